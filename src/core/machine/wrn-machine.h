@@ -1,0 +1,109 @@
+/* wrn-machine.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The contract between a protocol machine and whoever drives it.
+ *
+ * A machine is a value that is fed and asked. It has no file descriptor, clock, thread or
+ * randomness of its own. The driver, or the simulator, gives it datagrams, frames, commands and
+ * the time, then polls effects until there are none. Inputs do not fail: a bad packet is a
+ * counted drop. What an effect points to stays valid until the next input or poll.
+ */
+#pragma once
+
+#include "core/base/wrn-endpoint.h"
+#include "core/base/wrn-frame.h"
+#include "core/base/wrn-time.h"
+
+typedef enum
+{
+  WRN_EFFECT_SEND,  /* send datagrams */
+  WRN_EFFECT_FRAME, /* write a frame to the TAP */
+  WRN_EFFECT_LINK,  /* the TAP's addresses or carrier are to be as given */
+  WRN_EFFECT_EVENT, /* something changed that a person may want to know */
+  WRN_EFFECT_STORE, /* bytes to be kept across restarts */
+} WrnEffectKind;
+
+/* A run: datagrams of @segment bytes each, the last perhaps shorter, back to back, so that one
+ * system call can send them (UDP_SEGMENT). A multicast destination means: on every LAN. */
+typedef struct
+{
+  WrnFlow flow;
+  const guint8 *data;
+  gsize len;
+  guint16 segment;
+} WrnEffectSend;
+
+typedef struct
+{
+  guint8 ipv4[4];     /* all zeroes: none */
+  guint8 ipv4_prefix; /* bits */
+  guint8 ipv6[16];    /* all zeroes: none; the prefix is 64 bits */
+  gboolean carrier;   /* somebody else is on the segment */
+} WrnEffectLink;
+
+typedef struct
+{
+  guint8 level;        /* GLogLevelFlags of one bit: message, info or warning */
+  const char *subject; /* a member's name or a supernode's address; "" for ourselves */
+  const char *text;    /* what happened, in a sentence fragment without markup */
+} WrnEffectEvent;
+
+/* Name and content of one small item to be kept; the names are the machine's. */
+typedef struct
+{
+  const char *name;
+  const guint8 *data;
+  gsize len;
+} WrnEffectStore;
+
+typedef struct
+{
+  WrnEffectKind kind;
+  union
+  {
+    WrnEffectSend send;
+    WrnFrame frame;
+    WrnEffectLink link;
+    WrnEffectEvent event;
+    WrnEffectStore store;
+  };
+} WrnEffect;
+
+typedef enum
+{
+  WRN_COMMAND_LOCAL_ENDPOINTS, /* the addresses that this computer has now; replaces the last */
+  WRN_COMMAND_SUPERNODE,       /* the name of supernode @index was looked up: its endpoints */
+  WRN_COMMAND_CLOSE,           /* say goodbye to everyone */
+} WrnCommandKind;
+
+typedef struct
+{
+  WrnCommandKind kind;
+  guint index;
+  const WrnEndpoint *endpoints; /* (not owned) (array length=n_endpoints) */
+  guint n_endpoints;
+} WrnCommand;
+
+/* The entry points of one type of machine. @self is the machine. */
+typedef struct
+{
+  /* @data is lent and may be changed: packets are opened in place. */
+  void (
+      *handle_datagram) (gpointer self, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len);
+  /* @frame's bytes are lent and may be changed. NULL for a machine without a TAP. */
+  void (*handle_frame) (gpointer self, WrnTime now, WrnFrame *frame);
+  void (*handle_command) (gpointer self, WrnTime now, const WrnCommand *command);
+  /* A late call yields each action once, an early one is harmless. */
+  void (*handle_timeout) (gpointer self, WrnTime now);
+  WrnTime (*next_timeout) (gpointer self);
+  /* FALSE when there is no effect left. */
+  gboolean (*poll) (gpointer self, WrnEffect *effect);
+} WrnMachineClass;
+
+typedef struct
+{
+  const WrnMachineClass *klass; /* (not owned) */
+  gpointer self;                /* (not owned) */
+} WrnMachine;
