@@ -1,0 +1,126 @@
+/* wrn-cipher.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Authenticated encryption of data packets under one direction's key.
+ */
+#define G_LOG_DOMAIN "wrn-crypto"
+
+#include "config.h"
+
+#include "core/crypto/wrn-cipher.h"
+
+#include <sodium.h>
+
+G_STATIC_ASSERT (WRN_TAG_LEN == crypto_aead_chacha20poly1305_ietf_ABYTES);
+G_STATIC_ASSERT (WRN_TAG_LEN == crypto_aead_aes256gcm_ABYTES);
+
+#define NONCE_LEN 12
+G_STATIC_ASSERT (NONCE_LEN == crypto_aead_chacha20poly1305_ietf_NPUBBYTES);
+G_STATIC_ASSERT (NONCE_LEN == crypto_aead_aes256gcm_NPUBBYTES);
+
+/* The suites that this computer can use, as the handshake's bit field. */
+guint8
+wrn_suites_available (void)
+{
+  guint8 suites = WRN_SUITE_CHACHA20_POLY1305;
+
+  if (crypto_aead_aes256gcm_is_available ())
+    suites |= WRN_SUITE_AES_256_GCM;
+  return suites;
+}
+
+/**
+ * wrn_cipher_init:
+ * @self: (out caller-allocates): a cipher
+ * @suite: one of wrn_suites_available()
+ * @key: the key that Noise's Split() gave for this direction
+ *
+ * For AES-256-GCM the key is derived once more, so that no key ever serves two algorithms
+ * (protocol section 5).
+ */
+void
+wrn_cipher_init (WrnCipher *self, WrnSuite suite, const guint8 key[static WRN_KEY_LEN])
+{
+  *self = (WrnCipher){ .suite = suite };
+
+  if (suite != WRN_SUITE_AES_256_GCM)
+    {
+      memcpy (self->key, key, WRN_KEY_LEN);
+      return;
+    }
+
+  wrn_hash (self->key, WRN_KEY_LEN, { key, WRN_KEY_LEN }, WRN_LABEL ("warren-aes256gcm-1"));
+  self->aes = g_aligned_alloc (1, sizeof (crypto_aead_aes256gcm_state), 16);
+  crypto_aead_aes256gcm_beforenm (self->aes, self->key);
+}
+
+void
+wrn_cipher_clear (WrnCipher *self)
+{
+  if (self->aes != NULL)
+    {
+      sodium_memzero (self->aes, sizeof (crypto_aead_aes256gcm_state));
+      g_aligned_free (self->aes);
+    }
+  sodium_memzero (self, sizeof *self);
+}
+
+/* 0^4 followed by the number, little-endian. */
+static void
+write_nonce (guint8 out[static NONCE_LEN], guint64 nonce)
+{
+  const guint64 le = GUINT64_TO_LE (nonce);
+
+  memset (out, 0, 4);
+  memcpy (out + 4, &le, sizeof le);
+}
+
+/**
+ * wrn_cipher_seal:
+ * @self: a cipher
+ * @nonce: a number that was never used with this key
+ * @data: (inout): @len bytes of plain text and room for %WRN_TAG_LEN more
+ * @len: length of the plain text
+ *
+ * Encrypts in place and appends the tag.
+ */
+void
+wrn_cipher_seal (const WrnCipher *self, guint64 nonce, guint8 *data, gsize len)
+{
+  guint8 n[NONCE_LEN];
+
+  write_nonce (n, nonce);
+  if (self->aes != NULL)
+    crypto_aead_aes256gcm_encrypt_afternm (data, NULL, data, len, NULL, 0, NULL, n, self->aes);
+  else
+    crypto_aead_chacha20poly1305_ietf_encrypt (data, NULL, data, len, NULL, 0, NULL, n, self->key);
+}
+
+/**
+ * wrn_cipher_open:
+ * @self: a cipher
+ * @nonce: the number it was sealed with
+ * @data: (inout): cipher text and tag
+ * @len: length of both together
+ *
+ * Decrypts in place.
+ *
+ * Returns: %FALSE if the tag is wrong; @data is of no use then
+ */
+gboolean
+wrn_cipher_open (const WrnCipher *self, guint64 nonce, guint8 *data, gsize len)
+{
+  guint8 n[NONCE_LEN];
+
+  if (len < WRN_TAG_LEN)
+    return FALSE;
+
+  write_nonce (n, nonce);
+  if (self->aes != NULL)
+    return crypto_aead_aes256gcm_decrypt_afternm (data, NULL, NULL, data, len, NULL, 0, n,
+                                                  self->aes) == 0;
+  return crypto_aead_chacha20poly1305_ietf_decrypt (data, NULL, NULL, data, len, NULL, 0, n,
+                                                    self->key) == 0;
+}

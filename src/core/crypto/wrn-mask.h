@@ -1,0 +1,25 @@
+/* wrn-mask.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Removes every constant byte from a packet, so that nothing on the wire shows what it is.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "core/crypto/wrn-hash.h"
+
+/* What is always masked: the type or index, and the field after it. */
+#define WRN_MASK_HEAD_LEN 8
+
+/* The last bytes of every packet, a tag or MAC, give the nonce of the mask. */
+#define WRN_MASK_TAIL_LEN 16
+
+void wrn_mask_head (const guint8 key[static WRN_KEY_LEN],
+                    const guint8 *packet,
+                    gsize len,
+                    guint8 head[static WRN_MASK_HEAD_LEN]);
+void
+wrn_mask_apply (const guint8 key[static WRN_KEY_LEN], guint8 *packet, gsize len, gboolean whole);
