@@ -84,25 +84,28 @@ wrn_reader_get_be16 (WrnReader *self)
 static inline guint32
 wrn_reader_get_u32 (WrnReader *self)
 {
-  guint32 low = wrn_reader_get_u16 (self);
+  guint8 b[4];
 
-  return low | (guint32) wrn_reader_get_u16 (self) << 16;
+  wrn_reader_get_bytes (self, b, sizeof b);
+  return b[0] | (guint32) b[1] << 8 | (guint32) b[2] << 16 | (guint32) b[3] << 24;
 }
 
 static inline guint32
 wrn_reader_get_be32 (WrnReader *self)
 {
-  guint32 high = wrn_reader_get_be16 (self);
-
-  return high << 16 | wrn_reader_get_be16 (self);
+  return GUINT32_SWAP_LE_BE (wrn_reader_get_u32 (self));
 }
 
 static inline guint64
 wrn_reader_get_u64 (WrnReader *self)
 {
-  guint64 low = wrn_reader_get_u32 (self);
+  guint8 b[8];
+  guint64 value = 0;
 
-  return low | (guint64) wrn_reader_get_u32 (self) << 32;
+  wrn_reader_get_bytes (self, b, sizeof b);
+  for (guint i = 0; i < sizeof b; i++)
+    value |= (guint64) b[i] << (8 * i);
+  return value;
 }
 
 /* TRUE if every read so far fitted and no byte is left over: trailing bytes are

@@ -11,10 +11,13 @@
 
 #include "core/base/wrn-token-bucket.h"
 
+#define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
+#define NSEC_PER_USEC 1000
+
 /**
  * wrn_token_bucket_take:
  * @self: a bucket
- * @now: the current time; one that goes backwards gives no tokens
+ * @now: the current time, not negative; one that goes backwards gives no tokens
  * @cost: tokens wanted, at most @burst
  * @rate: tokens a second, at least 1
  * @burst: tokens that a full bucket holds
@@ -26,18 +29,16 @@
 gboolean
 wrn_token_bucket_take (WrnTokenBucket *self, WrnTime now, guint32 cost, guint32 rate, guint32 burst)
 {
-  const WrnTime depth = WRN_SECONDS (1) * burst / rate;
-  const WrnTime price = WRN_SECONDS (1) * cost / rate;
-  WrnTime from;
+  const gint64 depth = NSEC_PER_SEC * burst / rate;
+  const gint64 price = NSEC_PER_SEC * cost / rate;
+  const gint64 at = now * NSEC_PER_USEC;
 
   /* A clock that jumped back a long way must not lock the bucket for as long. */
-  if (self->empty_at > now)
-    self->empty_at = now;
+  self->full_at = CLAMP (self->full_at, at, at + depth);
 
-  from = MAX (self->empty_at, now - depth);
-  if (from + price > now)
+  if (self->full_at + price > at + depth)
     return FALSE;
 
-  self->empty_at = from + price;
+  self->full_at += price;
   return TRUE;
 }

@@ -13,7 +13,7 @@
  * a table of thousands of buckets stores them once. */
 typedef struct
 {
-  WrnTime empty_at; /* when the bucket would have been empty, had it filled at its rate since */
+  gint64 full_at; /* when the bucket is full again; in ns, as a token may cost less than 1 us */
 } WrnTokenBucket;
 
 gboolean wrn_token_bucket_take (WrnTokenBucket *self,

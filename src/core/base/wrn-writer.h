@@ -77,22 +77,30 @@ wrn_writer_put_be16 (WrnWriter *self, guint16 value)
 static inline void
 wrn_writer_put_u32 (WrnWriter *self, guint32 value)
 {
-  wrn_writer_put_u16 (self, (guint16) value);
-  wrn_writer_put_u16 (self, (guint16) (value >> 16));
+  const guint8 b[4] = {
+    (guint8) value,
+    (guint8) (value >> 8),
+    (guint8) (value >> 16),
+    (guint8) (value >> 24),
+  };
+
+  wrn_writer_put_bytes (self, b, sizeof b);
 }
 
 static inline void
 wrn_writer_put_be32 (WrnWriter *self, guint32 value)
 {
-  wrn_writer_put_be16 (self, (guint16) (value >> 16));
-  wrn_writer_put_be16 (self, (guint16) value);
+  wrn_writer_put_u32 (self, GUINT32_SWAP_LE_BE (value));
 }
 
 static inline void
 wrn_writer_put_u64 (WrnWriter *self, guint64 value)
 {
-  wrn_writer_put_u32 (self, (guint32) value);
-  wrn_writer_put_u32 (self, (guint32) (value >> 32));
+  guint8 b[8];
+
+  for (guint i = 0; i < sizeof b; i++)
+    b[i] = (guint8) (value >> (8 * i));
+  wrn_writer_put_bytes (self, b, sizeof b);
 }
 
 /* The number of bytes written, or 0 if something did not fit. */

@@ -187,17 +187,21 @@ append_pair (WrnOutbox *self, WrnEffectKind kind, const char *name, const guint8
  * @format: a printf() format and its arguments
  *
  * Queues an event for people. For transitions only: a remote peer must not be able to fill a log.
+ * What is too long, or not UTF-8, is cut there.
  */
 void
 wrn_outbox_say (WrnOutbox *self, guint8 level, const char *subject, const char *format, ...)
 {
   char text[256];
+  const char *end;
   va_list args;
   Entry *entry;
 
   va_start (args, format);
   g_vsnprintf (text, sizeof text, format, args);
   va_end (args);
+  if (!g_utf8_validate (text, -1, &end))
+    text[end - text] = '\0';
 
   entry = append_pair (self, WRN_EFFECT_EVENT, subject, (const guint8 *) text, strlen (text) + 1);
   if (entry != NULL)
@@ -231,6 +235,7 @@ wrn_outbox_poll (WrnOutbox *self, WrnEffect *effect)
       g_array_set_size (self->entries, 0);
       self->next = 0;
       self->used = 0;
+      self->reserved = 0;
       return FALSE;
     }
 
