@@ -47,6 +47,17 @@ wrn_hash_pieces (guint8 *out, gsize len, const guint8 *key, const WrnPiece *piec
   sodium_memzero (&state, sizeof state);
 }
 
+/* B(16, key; data): the tags outside of Noise, mac1 and mac2. @key has 16 to 64 bytes. */
+void
+wrn_mac_tag (guint8 tag[static WRN_MAC_TAG_LEN],
+             const guint8 *key,
+             gsize key_len,
+             const guint8 *data,
+             gsize len)
+{
+  crypto_generichash (tag, WRN_MAC_TAG_LEN, data, len, key, key_len);
+}
+
 /* K(key, id, ctx) of the protocol: a subkey of 32 bytes. */
 void
 wrn_derive_key (guint8 out[static WRN_KEY_LEN],

@@ -40,6 +40,12 @@ typedef struct
 void
 wrn_hash_pieces (guint8 *out, gsize len, const guint8 *key, const WrnPiece *pieces, gsize n_pieces);
 
+void wrn_mac_tag (guint8 tag[static WRN_MAC_TAG_LEN],
+                  const guint8 *key,
+                  gsize key_len,
+                  const guint8 *data,
+                  gsize len);
+
 void wrn_derive_key (guint8 out[static WRN_KEY_LEN],
                      const guint8 key[static WRN_KEY_LEN],
                      guint64 id,

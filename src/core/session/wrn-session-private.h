@@ -1,0 +1,15 @@
+/* wrn-session-private.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the two files of the session share.
+ */
+#pragma once
+
+#include "core/session/wrn-session.h"
+
+void wrn_session_drop_handshake (WrnSession *self);
+void wrn_session_schedule_retry (WrnSession *self, WrnTime now);
+void wrn_session_promote (WrnSession *self, WrnKeys *keys);
+gboolean wrn_session_add_tentative (WrnSession *self, WrnKeys *keys);
