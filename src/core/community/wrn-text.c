@@ -1,0 +1,56 @@
+/* wrn-text.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a name may look like that a stranger chose and a person will read.
+ */
+#define G_LOG_DOMAIN "wrn-community"
+
+#include "config.h"
+
+#include "core/community/wrn-text.h"
+
+#include <string.h>
+
+/* Characters that change how the text around them is shown, or that end a line. The ranges are
+ * fixed here rather than asked of the Unicode tables, so that two members with different
+ * versions of them never disagree about a record. */
+static gboolean
+is_disruptive (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x200e || c == 0x200f ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static gboolean
+is_nfc (const char *text, gsize len)
+{
+  g_autofree char *normal = g_utf8_normalize (text, (gssize) len, G_NORMALIZE_NFC);
+
+  return normal != NULL && strlen (normal) == len && memcmp (normal, text, len) == 0;
+}
+
+/**
+ * wrn_text_is_name:
+ * @text: (array length=len): bytes, perhaps a stranger's
+ *
+ * Asks whether @text is fit to be the name of a member or a community: at most %WRN_NAME_MAX bytes
+ * of UTF-8 in normal form C, so that equal names have equal bytes; no control characters, line
+ * ends or bidirectional controls, so that it cannot disturb what stands beside it. An empty name
+ * is fit. Whoever shows it in markup, a shell or a file name escapes it there.
+ */
+gboolean
+wrn_text_is_name (const char *text, gsize len)
+{
+  const char *end = text + len;
+
+  if (len == 0)
+    return TRUE;
+  if (len > WRN_NAME_MAX || !g_utf8_validate_len (text, len, NULL))
+    return FALSE;
+  for (const char *at = text; at < end; at = g_utf8_next_char (at))
+    if (is_disruptive (g_utf8_get_char (at)))
+      return FALSE;
+  return is_nfc (text, len);
+}
