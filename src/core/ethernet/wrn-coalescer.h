@@ -1,0 +1,36 @@
+/* wrn-coalescer.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Joins consecutive packets of a flow into super-frames, so that the kernel gets many at once.
+ */
+#pragma once
+
+#include "core/base/wrn-frame.h"
+
+/* Flows that are collected at the same time. One peer's bulk transfer is one or a few; with more,
+ * the oldest run is closed early, which costs speed and nothing else. */
+#define WRN_COALESCER_RUNS 8
+
+/* What UDP_SEGMENT takes; the pieces of larger runs would come in two super-frames anyway. */
+#define WRN_COALESCER_MAX_PIECES 64
+
+/* Frames go in, and after each one everything that is ready comes out:
+ *
+ *   wrn_coalescer_push (self, frame, len);
+ *   while (wrn_coalescer_pop (self, &ready))
+ *     write (ready);
+ *
+ * and at the end of a batch the same with wrn_coalescer_flush(). Packets of one flow never change
+ * their order; a packet that is not collected passes the open runs of other flows. All memory,
+ * about 0.6 MiB, is taken at creation. */
+typedef struct _WrnCoalescer WrnCoalescer;
+
+WrnCoalescer *wrn_coalescer_new (gboolean udp);
+void wrn_coalescer_free (WrnCoalescer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnCoalescer, wrn_coalescer_free)
+
+void wrn_coalescer_push (WrnCoalescer *self, guint8 *frame, gsize len);
+void wrn_coalescer_flush (WrnCoalescer *self);
+gboolean wrn_coalescer_pop (WrnCoalescer *self, WrnFrame *out);
