@@ -13,17 +13,13 @@
 #pragma once
 
 #include "core/base/wrn-drop.h"
-#include "core/session/wrn-index-table.h"
 #include "core/session/wrn-keys.h"
-#include "core/session/wrn-realm.h"
+#include "core/session/wrn-session-context.h"
 #include "core/wire/wrn-handshake-message.h"
 
 /* A peer that loses each of our answers may try again this often before the first expires. */
 #define WRN_SESSION_MAX_TENTATIVE 4
 #define WRN_SESSION_TENTATIVE_AGE WRN_SECONDS (5)
-
-/* Of one machine: what a flood of INITs by holders of the secret can occupy. */
-#define WRN_SESSION_MAX_TENTATIVE_IN_ALL 256
 
 /* Handshake retries: doubled from the first to the limit, and up to 333 ms later, so that two
  * sides do not stay in step. */
@@ -37,19 +33,6 @@
 
 /* Keys that nobody renewed are erased this long after they were made. */
 #define WRN_SESSION_ERASE_AFTER WRN_SECONDS (540)
-
-/* What all sessions of one realm share; owned by the machine. */
-typedef struct
-{
-  const WrnRealm *realm;       /* (not owned) */
-  const WrnIdentity *identity; /* (not owned): ours towards this realm */
-  const WrnEntropy *entropy;   /* (not owned) */
-  WrnIndexTable *indices;      /* (not owned) */
-  guint32 kind;                /* under which the sessions are in @indices */
-  guint8 suites;               /* what we offer and accept */
-  WrnTime retry_limit;         /* WRN_SESSION_RETRY_LIMIT, or less towards a supernode */
-  guint n_tentative;           /* of all sessions */
-} WrnSessionContext;
 
 typedef struct _WrnHandshake WrnHandshake;
 

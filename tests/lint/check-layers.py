@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Warren authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Holds src/LAYERS: a module includes and links only what the table gives it.
+"""usage: check-layers.py TREE"""
+
+import re
+
+import tree
+
+INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]*)"|<((?:core|edge|supernode|cli|ipc)/[^>]*)>)')
+LINKED = re.compile(r"\bwrn_(\w+?)_dep\b")
+
+
+def read_layers(path, findings):
+    """Module -> set of modules that it may use. Each may only name modules above it."""
+    layers = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        line = line.partition("#")[0].strip()
+        if not line:
+            continue
+        module, _, uses = line.partition(":")
+        uses = set(uses.split())
+        for unknown in sorted(uses - layers.keys()):
+            findings.add(path, number, f"{module} uses {unknown}, which does not stand above it")
+        layers[module] = uses | {module}
+    return layers
+
+
+def check_source(path, module, layers, findings):
+    for number, line in enumerate(tree.text(path) or (), 1):
+        found = INCLUDE.match(line)
+        if not found or found[1] == "config.h":
+            continue
+        named = found[1] or found[2]
+        layer = named.rpartition("/")[0]
+        if found[2]:
+            findings.add(path, number, f"<{named}> is ours: include it with quotes")
+        elif not layer or ".." in named:
+            findings.add(path, number, f'"{named}" does not name its layer')
+        elif layer not in layers[module]:
+            findings.add(path, number, f"{module} may not include {layer}")
+
+
+def check_build(path, module, layers, findings):
+    """The same rule for what a module links, before its test could find out."""
+    for number, line in enumerate(tree.text(path) or (), 1):
+        for name in LINKED.findall(line.partition("#")[0]):
+            named = f"core/{name}" if f"core/{name}" in layers else name
+            if named not in layers[module]:
+                findings.add(path, number, f"{module} may not link {named}")
+
+
+def main():
+    root = tree.root_argument()
+    findings = tree.Findings(root)
+    layers = read_layers(root / "src/LAYERS", findings)
+
+    for top, base in (("src", root / "src"), ("helper", root)):
+        for path in tree.files(root, top):
+            module = path.parent.relative_to(base).as_posix()
+            if path.suffix in (".c", ".h"):
+                if module not in layers:
+                    findings.add(path, 1, f"{module} is no module of src/LAYERS")
+                else:
+                    check_source(path, module, layers, findings)
+            elif path.name == "meson.build" and module in layers:
+                check_build(path, module, layers, findings)
+
+    findings.exit()
+
+
+main()

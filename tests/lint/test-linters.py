@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Warren authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Feeds each linter a small tree that breaks one rule, and one that breaks none.
+"""usage: test-linters.py
+
+Prints TAP. A case names the linter, the files that are added to a tree without a fault, and what
+the linter must then say; None if it must stay content.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+SKIPPED = 77
+
+LAYERS = "# a comment\ncore/base:\ncore/wire: core/base\nedge: core/base\n"
+
+
+def c_file(name, body="", licence="LGPL-2.1-or-later"):
+    return (
+        f"/* {name}\n *\n * SPDX-FileCopyrightText: 2026 The Warren authors\n"
+        f" * SPDX-License-Identifier: {licence}\n *\n * Says what it is for.\n */\n{body}"
+    )
+
+
+def header(name, body=""):
+    return c_file(name, "#pragma once\n" + body)
+
+
+def function(body):
+    return "\nstatic void\nwork (int argc, char **argv)\n{\n" + body + "}\n"
+
+
+def blocks(depth):
+    """Control blocks within each other, in the GNU manner."""
+    lines = []
+    for level in range(depth):
+        lines += [" " * (4 * level + 2) + "if (argc)", " " * (4 * level + 4) + "{"]
+    for level in reversed(range(depth)):
+        lines.append(" " * (4 * level + 4) + "}")
+    return "\n".join(lines) + "\n"
+
+
+GOOD = {
+    "src/LAYERS": LAYERS,
+    "src/core/base/wrn-base.h": header("wrn-base.h"),
+    "src/core/base/wrn-base.c": c_file(
+        "wrn-base.c", '#include "config.h"\n\n#include "core/base/wrn-base.h"\n'
+    ),
+    "src/core/wire/wrn-wire.c": c_file("wrn-wire.c", '#include "core/base/wrn-base.h"\n'),
+    "src/core/wire/meson.build": "wrn_wire_deps = [wrn_base_dep] # wrn_edge_dep\n",
+    "tests/core/test-base.c": c_file("test-base.c", licence="GPL-3.0-or-later") + "int a;\n" * 80,
+    "docs/meson.build": "pages = [\n  'good.1',\n]\n",
+    "docs/man/good.1.scd": 'good(1) "Warren"\n\n# NAME\n\ngood - is good\n',
+    "tests/good.sh": "#!/bin/sh\n# SPDX-FileCopyrightText: 2026 The Warren authors\n"
+    '# SPDX-License-Identifier: GPL-3.0-or-later\necho "$1"\n',
+}
+
+DESIGNATED = "  T t = {\n    {\n      {\n        {\n          {\n          },\n        },\n      },\n    },\n  };\n"
+STRINGS = '  puts ("{ { { { { {"); /* { { { */ // {\n'
+
+CASES = (
+    ("upward include", "layers", {"src/core/base/a.c": '#include "core/wire/b.h"\n'}, "may not include core/wire"),
+    ("upward link", "layers", {"src/core/base/meson.build": "[wrn_wire_dep]\n"}, "may not link core/wire"),
+    ("sibling include", "layers", {"src/core/base/a.c": '#include "wrn-base.h"\n'}, "does not name its layer"),
+    ("include through the parent", "layers", {"src/core/wire/a.c": '#include "../base/b.h"\n'}, "does not name"),
+    ("include in angle brackets", "layers", {"src/core/wire/a.c": "#include <core/base/b.h>\n"}, "with quotes"),
+    ("module without a line", "layers", {"src/core/new/a.c": "\n"}, "no module of src/LAYERS"),
+    ("cycle", "layers", {"src/LAYERS": "core/base: core/wire\ncore/wire: core/base\n"}, "does not stand above"),
+    ("helper that reaches up", "layers", {"helper/a.c": '#include "core/base/b.h"\n'}, "helper is no module"),
+    ("long source", "sizes", {"src/core/base/a.c": "\n" * 601}, "601 lines, of at most 600"),
+    ("source at its limit", "sizes", {"src/core/base/a.c": "\n" * 600}, None),
+    ("long header", "sizes", {"src/core/base/a.h": "\n" * 121}, "121 lines, of at most 120"),
+    ("long test", "sizes", {"tests/core/a.c": "\n" * 801}, "801 lines, of at most 800"),
+    ("long function", "sizes", {"src/core/base/a.c": function("  f ();\n" * 77)}, "function of 81 lines"),
+    ("function at its limit", "sizes", {"src/core/base/a.c": function("  f ();\n" * 76)}, None),
+    ("deep blocks", "sizes", {"src/core/base/a.c": function(blocks(5))}, "blocks 5 deep"),
+    ("blocks at their limit", "sizes", {"src/core/base/a.c": function(blocks(4))}, None),
+    ("deep initialiser", "sizes", {"src/core/base/a.c": function(DESIGNATED)}, None),
+    ("braces that are no code", "sizes", {"src/core/base/a.c": function(STRINGS)}, None),
+    ("long table", "sizes", {"src/core/base/a.c": "static T t[] =\n{\n" + "  1,\n" * 100 + "};\n"}, None),
+    ("unfinished work", "words", {"docs/a.md": "Not here yet: TO" "DO\n"}, "unfinished work"),
+    ("name for a temporary file", "words", {"tests/a.md": "mktemp lab." + 6 * "X"}, None),
+    ("path into another checkout", "words", {"docs/a.md": "see .." "/shared/x\n"}, "outside of the tree"),
+    ("path of one machine", "words", {"docs/a.md": "in /ho" "me/anna\n"}, "outside of the tree"),
+    ("fixed temporary file", "words", {"docs/a.md": "in /t" "mp/lab\n"}, "outside of the tree"),
+    ("source without a licence", "words", {"src/core/base/a.c": "/* a.c */\n"}, "does not say SPDX"),
+    ("engine under the wrong licence", "words",
+     {"src/core/base/a.c": c_file("a.c", licence="GPL-3.0-or-later")}, "LGPL"),
+    ("program under the wrong licence", "words", {"src/edge/a.c": c_file("a.c")}, "GPL-3.0"),
+    ("script without a licence", "words", {"tool": "#!/bin/sh\n"}, "does not say SPDX"),
+    ("header of another file", "words", {"src/core/base/a.c": c_file("b.c")}, 'should be "/* a.c"'),
+    ("file without a purpose", "words",
+     {"src/core/base/a.c": c_file("a.c").replace("Says what it is for.", "")}, "what the file is for"),
+    ("header that may be read twice", "words", {"src/core/base/a.h": c_file("a.h")}, "#pragma once"),
+    ("more engine than tests", "test-ratio", {"src/core/base/a.c": "\n" * 200}, "lines of test for"),
+    ("unformatted source", "format", {"src/core/base/a.c": "int  a;\n"}, "clang-format"),
+    ("unquoted variable", "shell", {"tests/a": "#!/bin/sh\nrm $1\n"}, "SC2086"),
+    ("man page that does not compile", "man", {"docs/man/good.1.scd": "# NAME\n"}, "good.1.scd"),
+    ("man page that is not installed", "man",
+     {"docs/man/new.1.scd": 'new(1) "Warren"\n\n# NAME\n\nnew - is new\n'}, "not listed"),
+)
+
+# What a machine must not call, one of each family; then what it may.
+CALLS = (
+    ("clock", "core/base", "time (0)", "that is a clock"),
+    ("monotonic clock", "core/base", "g_get_monotonic_time ()", "that is a clock"),
+    ("socket", "core/base", "socket (0)", "that is a socket"),
+    ("file", "core/base", "fopen (0)", "that is a file"),
+    ("large file", "core/base", "open64 (0)", "that is a file"),
+    ("checked output", "core/base", "__printf_chk (0)", "that is a file"),
+    ("thread", "core/base", "pthread_create (0)", "that is a process or a thread"),
+    ("main loop", "core/base", "g_timeout_add (0)", "that is a main loop"),
+    ("environment", "core/base", "g_getenv (0)", "that is the environment"),
+    ("home folder", "core/base", "g_get_home_dir ()", "that is the environment"),
+    ("randomness", "core/base", "g_random_int ()", "that is randomness"),
+    ("randomness even for crypto", "core/crypto", "getrandom (0)", "that is randomness"),
+    ("libsodium outside of crypto", "core/base", "randombytes_buf (0)", "for core/crypto"),
+    ("libsodium in crypto", "core/crypto", "randombytes_buf (0)", None),
+    ("clock in the driver", "core/driver", "clock_gettime (0)", None),
+    ("formatting and memory", "core/base", "g_snprintf (memcpy (g_malloc (0)))", None),
+)
+
+
+def write(root, files):
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+def lint(linter, root):
+    (script,) = HERE.glob(f"check-{linter}.*")
+    done = subprocess.run([script, root], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode, done.stdout
+
+
+def archive(root, module, call):
+    """A build folder with one library, the one object of which makes one call."""
+    folder = root / "src" / module
+    folder.mkdir(parents=True)
+    source = folder / "a.c"
+    # With -w: nothing is declared, since only the name of what is called counts.
+    source.write_text(f"void work (void) {{ {call}; }}\n")
+    compiler = os.environ.get("CC", "cc").split()
+    options = ["-w", "-std=gnu11", "-ffreestanding", "-c", "-o", folder / "a.o", source]
+    subprocess.run(compiler + options, check=True)
+    subprocess.run(["ar", "rc", folder / "libwrn-a.a", folder / "a.o"], check=True)
+
+
+def verdict(status, said, expected):
+    if status == SKIPPED:
+        return "skip"
+    if expected is None:
+        return "ok" if status == 0 else "not ok"
+    return "ok" if status != 0 and expected in said else "not ok"
+
+
+class Tap:
+    def __init__(self):
+        self.n = 0
+
+    def report(self, result, name, said):
+        self.n += 1
+        if result == "skip":
+            print(f"ok {self.n} {name} # SKIP {said.strip()}")
+            return
+        print(f"{result} {self.n} {name}")
+        if result == "not ok":
+            print("".join(f"# {line}\n" for line in said.splitlines()), end="")
+
+
+def main():
+    tap = Tap()
+    print(f"1..{len({case[1] for case in CASES}) + len(CASES) + len(CALLS) + 1}")
+
+    with tempfile.TemporaryDirectory(prefix="wrn-lint-") as scratch:
+        root = pathlib.Path(scratch) / "tree"
+        for linter in sorted({case[1] for case in CASES}):
+            write(root, GOOD)
+            (root / "tests/good.sh").chmod(0o755)
+            if linter == "format":
+                (root / ".clang-format").write_bytes((HERE / "../../.clang-format").read_bytes())
+            status, said = lint(linter, root)
+            tap.report(verdict(status, said, None), f"{linter}: tree without a fault", said)
+
+        for name, linter, files, expected in CASES:
+            write(root, GOOD)
+            write(root, files)
+            status, said = lint(linter, root)
+            tap.report(verdict(status, said, expected), f"{linter}: {name}", said)
+            for file in files:
+                (root / file).unlink()
+
+        for name, module, call, expected in CALLS:
+            build = pathlib.Path(scratch) / "build"
+            archive(build, "core/base", "") if module == "core/driver" else None
+            archive(build, module, call)
+            status, said = lint("purity", build)
+            tap.report(verdict(status, said, expected), f"purity: {name}", said)
+            shutil.rmtree(build)
+
+        status, said = lint("purity", pathlib.Path(scratch))
+        tap.report(verdict(status, said, "no library"), "purity: build folder without libraries", said)
+
+
+main()
