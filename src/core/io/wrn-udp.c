@@ -1,0 +1,340 @@
+/* wrn-udp.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Opens the UDP sockets of one machine and keeps their multicast memberships.
+ */
+#define G_LOG_DOMAIN "wrn-io"
+
+#include "config.h"
+
+#include "core/io/wrn-udp.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/udp.h>
+#include <unistd.h>
+
+#include "core/io/wrn-io-error.h"
+#include "core/io/wrn-udp-private.h"
+
+/* 50 ms at 1 Gbit/s. The kernel doubles it for its own book-keeping and cuts it to its maximum,
+ * unless we may force it. */
+#define SOCKET_BUFFER (6 * 1024 * 1024)
+
+/* A free port of one family may be taken in the other; each try is one in thousands. */
+#define MAX_PORT_TRIES 16
+
+static gboolean
+set_flag (int fd, int level, int option, int value)
+{
+  return setsockopt (fd, level, option, &value, sizeof value) == 0;
+}
+
+static guint
+set_buffers (int fd)
+{
+  int size = 0;
+  socklen_t len = sizeof size;
+
+  if (!set_flag (fd, SOL_SOCKET, SO_RCVBUFFORCE, SOCKET_BUFFER))
+    set_flag (fd, SOL_SOCKET, SO_RCVBUF, SOCKET_BUFFER);
+  if (!set_flag (fd, SOL_SOCKET, SO_SNDBUFFORCE, SOCKET_BUFFER))
+    set_flag (fd, SOL_SOCKET, SO_SNDBUF, SOCKET_BUFFER);
+
+  getsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, &len);
+  return (guint) size;
+}
+
+/* A tunnel must carry full frames over links that are smaller than they seem, so datagrams may be
+ * fragmented. For IPv4 routers do that, and a forged "fragmentation needed" cannot make us cut
+ * smaller (OMIT); for IPv6 only we can, never below 1280 (DONT). */
+static gboolean
+set_family_options (int fd, int family)
+{
+  if (family == AF_INET)
+    {
+      set_flag (fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
+      set_flag (fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+      return set_flag (fd, IPPROTO_IP, IP_PKTINFO, 1);
+    }
+
+  set_flag (fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+  set_flag (fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+  return set_flag (fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
+         set_flag (fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+}
+
+/* Opens and binds one socket. Returns it, or -1 with errno. */
+static int
+open_socket (int family, const WrnSockaddr *name, gboolean shared)
+{
+  const socklen_t len = family == AF_INET ? sizeof name->ipv4 : sizeof name->ipv6;
+  int fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
+  int saved;
+
+  if (fd < 0)
+    return -1;
+
+  if (set_family_options (fd, family) && (!shared || set_flag (fd, SOL_SOCKET, SO_REUSEADDR, 1)) &&
+      bind (fd, &name->any, len) == 0)
+    return fd;
+
+  saved = errno;
+  close (fd);
+  errno = saved;
+  return -1;
+}
+
+static void
+add_socket (WrnUdp *self, int fd, int family, gboolean beacon)
+{
+  WrnUdpSocket *added = &self->sockets[self->n_sockets++];
+
+  *added = (WrnUdpSocket){ .fd = fd, .family = family, .beacon = beacon };
+  if (beacon)
+    return;
+
+  self->buffer_size = MIN (self->buffer_size, set_buffers (fd));
+  if (self->offload)
+    {
+      added->segment = set_flag (fd, SOL_UDP, UDP_SEGMENT, 0);
+      set_flag (fd, SOL_UDP, UDP_GRO, 1);
+    }
+}
+
+static guint16
+bound_port (int fd)
+{
+  WrnSockaddr name = { 0 };
+  socklen_t len = sizeof name;
+
+  getsockname (fd, &name.any, &len);
+  return wrn_sockaddr_get (&name).port;
+}
+
+/* The name to bind for @family, and FALSE if @listen excludes that family. */
+static gboolean
+listen_name (const WrnEndpoint *listen, int family, guint16 port, WrnSockaddr *out)
+{
+  static const guint8 any[16];
+  WrnEndpoint endpoint = *listen;
+
+  if (memcmp (listen->address, any, sizeof any) == 0 && family == AF_INET)
+    endpoint = wrn_endpoint_ipv4 (INADDR_ANY, 0);
+  endpoint.port = port;
+  wrn_sockaddr_set (out, &endpoint);
+  return out->any.sa_family == family;
+}
+
+/* A machine without IPv6, or one without IPv4, is not an error. */
+static gboolean
+is_family_missing (int saved_errno)
+{
+  return saved_errno == EAFNOSUPPORT || saved_errno == EADDRNOTAVAIL;
+}
+
+/* One attempt to have the same port in both families. Returns 0 or what went wrong. */
+static int
+open_pair (WrnUdp *self, const WrnEndpoint *listen)
+{
+  static const int families[] = { AF_INET6, AF_INET };
+  int result = EAFNOSUPPORT;
+
+  self->port = listen->port;
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      WrnSockaddr name;
+      int fd;
+
+      if (!listen_name (listen, families[i], self->port, &name))
+        continue;
+
+      fd = open_socket (families[i], &name, FALSE);
+      if (fd >= 0)
+        {
+          self->port = bound_port (fd);
+          add_socket (self, fd, families[i], FALSE);
+          continue;
+        }
+      result = errno;
+      if (!is_family_missing (result))
+        return result;
+    }
+  return self->n_sockets > 0 ? 0 : result;
+}
+
+static void
+close_sockets (WrnUdp *self)
+{
+  for (guint i = 0; i < self->n_sockets; i++)
+    close (self->sockets[i].fd);
+  self->n_sockets = 0;
+}
+
+/* Beacons are a convenience: without them, peers still meet through a supernode. The IPv4 socket
+ * is bound to the group so that it hears nothing else. */
+static void
+open_beacons (WrnUdp *self)
+{
+  const guint n_before = self->n_sockets;
+  WrnSockaddr group = { .ipv4 = { .sin_family = AF_INET } };
+  WrnSockaddr any = { .ipv6 = { .sin6_family = AF_INET6 } };
+  int fd;
+
+  group.ipv4.sin_port = any.ipv6.sin6_port = g_htons (WRN_UDP_BEACON_PORT);
+  inet_pton (AF_INET, WRN_UDP_BEACON_IPV4, &group.ipv4.sin_addr);
+
+  fd = open_socket (AF_INET, &group, TRUE);
+  if (fd >= 0)
+    add_socket (self, fd, AF_INET, TRUE);
+  fd = open_socket (AF_INET6, &any, TRUE);
+  if (fd >= 0)
+    add_socket (self, fd, AF_INET6, TRUE);
+
+  if (self->n_sockets == n_before)
+    g_info ("The beacons of local networks cannot be heard: %s", g_strerror (errno));
+}
+
+static void
+init_batch (WrnUdp *self)
+{
+  self->pool = g_malloc (WRN_UDP_BATCH * WRN_UDP_BUFFER_SIZE);
+  self->queue = g_malloc (WRN_UDP_QUEUE_SIZE);
+
+  for (guint i = 0; i < WRN_UDP_BATCH; i++)
+    {
+      WrnUdpSlot *slot = &self->rx_slots[i];
+      struct msghdr *header = &self->rx[i].msg_hdr;
+
+      slot->iov.iov_base = self->pool + i * WRN_UDP_BUFFER_SIZE;
+      slot->iov.iov_len = WRN_UDP_BUFFER_SIZE;
+      header->msg_name = &slot->name;
+      header->msg_iov = &slot->iov;
+      header->msg_iovlen = 1;
+      header->msg_control = slot->control;
+    }
+}
+
+/**
+ * wrn_udp_new:
+ * @options: what to listen on
+ *
+ * Opens one port in both families, or in the one that there is.
+ *
+ * Returns: (transfer full): the sockets; %NULL if no port could be had
+ */
+WrnUdp *
+wrn_udp_new (const WrnUdpOptions *options, GError **error)
+{
+  g_autoptr (WrnUdp) self = g_new0 (WrnUdp, 1);
+  char listen[WRN_ENDPOINT_FORMAT_LEN];
+  int failure = 0;
+
+  self->offload = !options->no_offload;
+  self->buffer_size = G_MAXUINT;
+  for (guint i = 0; i < MAX_PORT_TRIES; i++)
+    {
+      failure = open_pair (self, &options->listen);
+      if (failure == 0)
+        break;
+      close_sockets (self);
+      if (failure != EADDRINUSE || options->listen.port != 0)
+        break;
+    }
+  if (failure != 0)
+    {
+      wrn_io_error (error, failure, "Cannot listen on UDP %s",
+                    wrn_endpoint_format (&options->listen, listen));
+      return NULL;
+    }
+
+  init_batch (self);
+  if (options->beacons)
+    open_beacons (self);
+  return g_steal_pointer (&self);
+}
+
+void
+wrn_udp_free (WrnUdp *self)
+{
+  close_sockets (self);
+  g_free (self->pool);
+  g_free (self->queue);
+  g_free (self);
+}
+
+guint16
+wrn_udp_get_port (const WrnUdp *self)
+{
+  return self->port;
+}
+
+/* The sockets to wait on; their places are what wrn_udp_receive() wants. */
+guint
+wrn_udp_get_fds (const WrnUdp *self, int fds[static WRN_UDP_MAX_SOCKETS])
+{
+  for (guint i = 0; i < self->n_sockets; i++)
+    fds[i] = self->sockets[i].fd;
+  return self->n_sockets;
+}
+
+const WrnUdpStats *
+wrn_udp_get_stats (const WrnUdp *self)
+{
+  return &self->stats;
+}
+
+/* Bytes of the receive buffer, as the kernel counts them. */
+guint
+wrn_udp_get_buffer_size (const WrnUdp *self)
+{
+  return self->buffer_size;
+}
+
+static void
+change_membership (WrnUdp *self, const WrnUdpLan *lan, gboolean join)
+{
+  struct ip_mreqn ipv4 = { .imr_ifindex = (int) lan->index };
+  struct ipv6_mreq ipv6 = { .ipv6mr_interface = lan->index };
+
+  inet_pton (AF_INET, WRN_UDP_BEACON_IPV4, &ipv4.imr_multiaddr);
+  inet_pton (AF_INET6, WRN_UDP_BEACON_IPV6, &ipv6.ipv6mr_multiaddr);
+
+  for (guint i = 0; i < self->n_sockets; i++)
+    {
+      const WrnUdpSocket *socket = &self->sockets[i];
+
+      /* Leaving fails when the interface is gone, joining when it is about to be. */
+      if (socket->beacon && socket->family == AF_INET && lan->ipv4)
+        setsockopt (socket->fd, IPPROTO_IP, join ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP, &ipv4,
+                    sizeof ipv4);
+      if (socket->beacon && socket->family == AF_INET6 && lan->ipv6)
+        setsockopt (socket->fd, IPPROTO_IPV6, join ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP, &ipv6,
+                    sizeof ipv6);
+    }
+}
+
+/**
+ * wrn_udp_set_lans:
+ * @self: the sockets
+ * @lans: (array length=n_lans): the local networks there are now
+ *
+ * Hears beacons on these, and sends multicast datagrams to these, until the next call. As the
+ * network has changed, what was learned about destinations is forgotten.
+ */
+void
+wrn_udp_set_lans (WrnUdp *self, const WrnUdpLan *lans, guint n_lans)
+{
+  for (guint i = 0; i < self->n_lans; i++)
+    change_membership (self, &self->lans[i], FALSE);
+
+  self->n_lans = MIN (n_lans, WRN_UDP_MAX_LANS);
+  for (guint i = 0; i < self->n_lans; i++)
+    {
+      self->lans[i] = lans[i];
+      change_membership (self, &lans[i], TRUE);
+    }
+  memset (self->plain, 0, sizeof self->plain);
+}
