@@ -1,0 +1,29 @@
+/* wrn-paths-private.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the files of WrnPaths share.
+ */
+#pragma once
+
+#include "core/path/wrn-paths.h"
+
+/* An attempt follows the last one no sooner (NAT.md, "Safety of probing"). */
+#define WRN_PATHS_ATTEMPT_EVERY WRN_SECONDS (10)
+
+/* wrn-paths.c */
+gboolean wrn_paths_is_acceptable (const WrnPaths *self, const WrnEndpoint *endpoint);
+void wrn_paths_forget (WrnPaths *self, WrnPath *path);
+
+/* wrn-paths-choose.c */
+WrnPath *wrn_paths_get_primary (const WrnPaths *self);
+gboolean wrn_paths_is_usable (const WrnPaths *self, const WrnPath *path, WrnTime now);
+gboolean wrn_paths_is_kept (const WrnPaths *self, const WrnPath *path);
+void wrn_paths_reselect (WrnPaths *self, WrnTime now);
+
+/* wrn-paths-attempt.c */
+WrnTime wrn_paths_get_due (const WrnPaths *self, const WrnPath *path);
+void wrn_paths_reschedule (WrnPaths *self);
+gboolean wrn_paths_begin_attempt (WrnPaths *self, WrnTime now);
+void wrn_paths_want_attempt (WrnPaths *self, WrnTime now);

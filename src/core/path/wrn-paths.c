@@ -1,0 +1,396 @@
+/* wrn-paths.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Knows the ways to one peer, and hears what comes by them.
+ */
+#define G_LOG_DOMAIN "wrn-path"
+
+#include "config.h"
+
+#include "core/path/wrn-paths-private.h"
+
+gboolean
+wrn_paths_is_acceptable (const WrnPaths *self, const WrnEndpoint *endpoint)
+{
+  const gboolean unscoped = endpoint->scope == 0 && !wrn_endpoint_is_ipv4 (endpoint) &&
+                            wrn_endpoint_is_link_local (endpoint);
+
+  return wrn_endpoint_is_unicast (endpoint) && !unscoped &&
+         (self->refuse == NULL || !self->refuse (self->refuse_data, endpoint));
+}
+
+static WrnPath *
+find (WrnPaths *self, const WrnRoute *route)
+{
+  if (wrn_path_leads (self->last, route))
+    return self->last;
+
+  for (guint i = 0; i < WRN_PATHS_MAX; i++)
+    if (wrn_path_leads (&self->paths[i], route))
+      return &self->paths[i];
+  return NULL;
+}
+
+void
+wrn_paths_forget (WrnPaths *self, WrnPath *path)
+{
+  if (path == wrn_paths_get_primary (self))
+    self->news |= WRN_PATHS_NEWS_ROUTE;
+
+  path->taken = FALSE;
+  if (self->direct == path)
+    self->direct = NULL;
+  if (self->relay == path)
+    self->relay = NULL;
+  if (self->moved == path)
+    self->moved = NULL;
+}
+
+/* A slot for one more direct path, or NULL. An address that was only heard from takes that of the
+ * one that was heard from longest ago, if there are enough of them; named and usable ones stay. */
+static WrnPath *
+make_room (WrnPaths *self, WrnTime now, gboolean named)
+{
+  WrnPath *empty = NULL;
+  WrnPath *oldest = NULL;
+  guint n_named = 0;
+  guint n_heard = 0;
+
+  for (guint i = 0; i < WRN_PATHS_MAX_DIRECT; i++)
+    {
+      WrnPath *path = &self->paths[i];
+
+      if (!path->taken)
+        {
+          empty = path;
+          continue;
+        }
+      if (path->named_by != 0)
+        {
+          n_named++;
+          continue;
+        }
+      n_heard++;
+      if (!wrn_paths_is_usable (self, path, now) &&
+          (oldest == NULL || path->heard_at < oldest->heard_at))
+        oldest = path;
+    }
+
+  if (named && n_named >= WRN_CANDIDATES_MAX)
+    return NULL;
+  if (empty != NULL && (named || n_heard < WRN_PATHS_MAX_HEARD))
+    return empty;
+  if (oldest != NULL)
+    wrn_paths_forget (self, oldest);
+  return oldest;
+}
+
+/* A slot for a peer's address that a packet came from, or NULL. */
+static WrnPath *
+admit (WrnPaths *self, WrnTime now, const WrnRoute *arrived)
+{
+  WrnPath *path;
+
+  if (arrived->relayed || !wrn_paths_is_acceptable (self, &arrived->flow.remote))
+    return NULL;
+
+  path = make_room (self, now, FALSE);
+  if (path == NULL)
+    return NULL;
+
+  wrn_path_init (path, arrived);
+  path->route.flow.remote.kind = WRN_ENDPOINT_REFLEXIVE;
+  return path;
+}
+
+/**
+ * wrn_paths_init:
+ * @self: (out): the ways to one peer, none as yet; it must not be moved afterwards
+ * @refuse: (nullable): tells which addresses the peer must not make us send to
+ * @refuse_data: given to @refuse
+ */
+void
+wrn_paths_init (WrnPaths *self, WrnPathsRefuse refuse, gpointer refuse_data)
+{
+  *self = (WrnPaths){
+    .last = self->paths,
+    .deadline = WRN_TIME_NEVER,
+    .paced_until = WRN_PATH_LONG_AGO,
+    .attempted_at = WRN_PATH_LONG_AGO,
+    .attempt_at = WRN_TIME_NEVER,
+    .backoff = WRN_PATHS_ATTEMPT_EVERY,
+    .refuse = refuse,
+    .refuse_data = refuse_data,
+  };
+}
+
+static gboolean
+contains (const WrnEndpoint *endpoints, guint n_endpoints, const WrnEndpoint *endpoint)
+{
+  for (guint i = 0; i < n_endpoints; i++)
+    if (wrn_endpoint_equal (&endpoints[i], endpoint))
+      return TRUE;
+  return FALSE;
+}
+
+/* The source of @bit names only @endpoints now. */
+static void
+unname (WrnPaths *self, WrnTime now, guint8 bit, const WrnEndpoint *endpoints, guint n_endpoints)
+{
+  for (guint i = 0; i < WRN_PATHS_MAX_DIRECT; i++)
+    {
+      WrnPath *path = &self->paths[i];
+
+      if (!path->taken || (path->named_by & bit) == 0 ||
+          contains (endpoints, n_endpoints, &path->route.flow.remote))
+        continue;
+      path->named_by &= (guint8) ~bit;
+      if (path->named_by == 0 && !wrn_paths_is_usable (self, path, now))
+        wrn_paths_forget (self, path);
+    }
+}
+
+/**
+ * wrn_paths_set_candidates:
+ * @self: the ways to one peer
+ * @now: the current time
+ * @source: who says so
+ * @endpoints: (array length=n_endpoints): where the peer may be reached
+ * @n_endpoints: their number; what does not fit beside the other sources is ignored
+ *
+ * Replaces what @source said before. New addresses are probed at once: in a new attempt, or in the
+ * present one if that is not ten seconds old. A path in use stays, whoever stops to name it.
+ */
+void
+wrn_paths_set_candidates (WrnPaths *self,
+                          WrnTime now,
+                          WrnPathsSource source,
+                          const WrnEndpoint *endpoints,
+                          guint n_endpoints)
+{
+  const guint8 bit = (guint8) (1 << source);
+  gboolean added = FALSE;
+
+  n_endpoints = MIN (n_endpoints, WRN_CANDIDATES_MAX);
+  unname (self, now, bit, endpoints, n_endpoints);
+
+  for (guint i = 0; i < n_endpoints; i++)
+    {
+      const WrnRoute route = { .flow.remote = endpoints[i] };
+      WrnPath *path = find (self, &route);
+
+      if (path == NULL && wrn_paths_is_acceptable (self, &endpoints[i]))
+        {
+          path = make_room (self, now, TRUE);
+          if (path == NULL)
+            continue;
+          wrn_path_init (path, &route);
+          wrn_path_probe (path, now);
+          added = TRUE;
+        }
+      if (path != NULL)
+        {
+          path->named_by |= bit;
+          path->route.flow.remote.kind = endpoints[i].kind;
+        }
+    }
+
+  if (added)
+    {
+      wrn_paths_want_attempt (self, now);
+      if (now >= self->attempt_at && wrn_paths_begin_attempt (self, now))
+        self->news |= WRN_PATHS_NEWS_ATTEMPT;
+    }
+  wrn_paths_reschedule (self);
+}
+
+/**
+ * wrn_paths_add_relay:
+ * @self: the ways to one peer
+ * @now: the current time
+ * @relay: the caller's number of the supernode
+ * @channel: the channel there; replaces an earlier one
+ *
+ * The way is usable at once, and has to prove itself soon.
+ *
+ * Returns: %FALSE if there are %WRN_PATHS_MAX_RELAYS already
+ */
+gboolean
+wrn_paths_add_relay (WrnPaths *self, WrnTime now, guint relay, guint32 channel)
+{
+  const WrnRoute route = { .relayed = TRUE, .relay = relay, .channel = channel };
+  WrnPath *path = find (self, &route);
+
+  if (path != NULL && path->route.channel == channel)
+    return TRUE;
+  for (guint i = WRN_PATHS_MAX_DIRECT; i < WRN_PATHS_MAX && path == NULL; i++)
+    if (!self->paths[i].taken)
+      path = &self->paths[i];
+  if (path == NULL)
+    return FALSE;
+
+  wrn_path_init (path, &route);
+  wrn_paths_reselect (self, now);
+  wrn_paths_reschedule (self);
+  return TRUE;
+}
+
+void
+wrn_paths_remove_relay (WrnPaths *self, WrnTime now, guint relay)
+{
+  const WrnRoute route = { .relayed = TRUE, .relay = relay };
+  WrnPath *path = find (self, &route);
+
+  if (path == NULL)
+    return;
+
+  wrn_paths_forget (self, path);
+  wrn_paths_reselect (self, now);
+  wrn_paths_reschedule (self);
+}
+
+static void
+prove (WrnPaths *self, WrnTime now, WrnPath *path, WrnTime rtt)
+{
+  wrn_path_prove (path, now, rtt);
+  if (self->moved == path)
+    self->moved = NULL;
+  self->settled = FALSE;
+  wrn_paths_reselect (self, now);
+  wrn_paths_reschedule (self);
+}
+
+/* A packet came through a relay that had stopped to answer. */
+static void
+hear_relay (WrnPaths *self, WrnTime now, WrnPath *path)
+{
+  path->dead = FALSE;
+  path->n_probes = WRN_PATH_PROBES;
+  path->verify_at = now;
+  wrn_paths_reselect (self, now);
+  wrn_paths_reschedule (self);
+}
+
+/* A packet came from an address that is not proven. */
+static void
+hear_unproven (WrnPaths *self, WrnTime now, WrnPath *path, const WrnRoute *arrived, gboolean newest)
+{
+  path->route.flow.local = arrived->flow.local;
+  if (now >= path->asked_at + WRN_PATHS_ATTEMPT_EVERY)
+    wrn_path_probe (path, now);
+  wrn_path_hurry (path, now);
+  self->deadline = MIN (self->deadline, wrn_paths_get_due (self, path));
+
+  if (newest)
+    self->moved = path;
+  if (self->direct == NULL)
+    self->attempt_at = MIN (self->attempt_at, now + WRN_PATHS_ATTEMPT_EVERY);
+  else if (newest)
+    {
+      /* Did the peer move, or does somebody copy its packets to us? The old path will tell. */
+      self->direct->quiet_at = MIN (self->direct->quiet_at, now);
+      self->deadline = MIN (self->deadline, wrn_paths_get_due (self, self->direct));
+    }
+  self->deadline = MIN (self->deadline, self->attempt_at);
+}
+
+/**
+ * wrn_paths_heard:
+ * @self: the ways to one peer
+ * @now: when
+ * @arrived: how the packet came; its channel does not matter
+ * @len: its length as a datagram
+ * @is_newest: %TRUE if its counter is the highest so far
+ *
+ * An authentic packet came. From a new address it starts a challenge to that address, and nothing
+ * more: somebody may have copied the packet there (protocol section 6, "Roaming").
+ */
+void
+wrn_paths_heard (WrnPaths *self,
+                 WrnTime now,
+                 const WrnRoute *arrived,
+                 gsize len,
+                 gboolean is_newest)
+{
+  WrnPath *path = find (self, arrived);
+
+  if (path == NULL && is_newest)
+    path = admit (self, now, arrived);
+  if (path == NULL)
+    return;
+
+  self->last = path;
+  wrn_path_heard (path, now, len);
+  if (wrn_paths_is_usable (self, path, now))
+    self->moved = is_newest ? NULL : self->moved;
+  else if (path->route.relayed)
+    hear_relay (self, now, path);
+  else
+    hear_unproven (self, now, path, arrived, is_newest);
+}
+
+/**
+ * wrn_paths_proved:
+ * @self: the ways to one peer
+ * @now: when
+ * @arrived: how the packet came
+ * @rtt: how long the answer took
+ *
+ * A packet came that answers one that we sent to where it came from: the RESP to our INIT, or the
+ * first data packet after our RESP.
+ */
+void
+wrn_paths_proved (WrnPaths *self, WrnTime now, const WrnRoute *arrived, WrnTime rtt)
+{
+  WrnPath *path = find (self, arrived);
+
+  if (path == NULL)
+    path = admit (self, now, arrived);
+  if (path == NULL)
+    return;
+
+  path->route.flow.local = arrived->flow.local;
+  path->heard_at = now;
+  prove (self, now, path, rtt);
+}
+
+/**
+ * wrn_paths_handle_response:
+ * @self: the ways to one peer
+ * @now: when
+ * @arrived: how the response came
+ * @token: what it repeats
+ *
+ * Call wrn_paths_heard() first, as for each packet.
+ *
+ * Returns: %FALSE if that challenge was not sent this way, or too long ago, or has its answer
+ */
+gboolean
+wrn_paths_handle_response (WrnPaths *self,
+                           WrnTime now,
+                           const WrnRoute *arrived,
+                           const guint8 token[static WRN_TOKEN_LEN])
+{
+  WrnPath *path = find (self, arrived);
+  WrnTime rtt;
+
+  if (path == NULL || !wrn_path_answer (path, now, token, &rtt))
+    return FALSE;
+
+  prove (self, now, path, rtt);
+  return TRUE;
+}
+
+/* All there are, for diagnosis. Returns their number. */
+guint
+wrn_paths_list (const WrnPaths *self, const WrnPath *list[static WRN_PATHS_MAX])
+{
+  guint n = 0;
+
+  for (guint i = 0; i < WRN_PATHS_MAX; i++)
+    if (self->paths[i].taken)
+      list[n++] = &self->paths[i];
+  return n;
+}
