@@ -44,10 +44,14 @@ def check_source(path, module, layers, findings):
 
 
 def check_build(path, module, layers, findings):
-    """The same rule for what a module links, before its test could find out."""
+    """The same rule for what a module links, before its test could find out.
+
+    A library is named after its module, and with _core where a program has the same name.
+    """
     for number, line in enumerate(tree.text(path) or (), 1):
         for name in LINKED.findall(line.partition("#")[0]):
-            named = f"core/{name}" if f"core/{name}" in layers else name
+            core = f"core/{name.removesuffix('_core')}"
+            named = core if core in layers else name
             if named not in layers[module]:
                 findings.add(path, number, f"{module} may not link {named}")
 
