@@ -167,19 +167,38 @@ wrn_netns_show (const char *format, ...)
  * @from: the current namespace
  * @name: an interface in it
  * @to: another namespace
- * @peer: the interface at the other end
+ * @peer: (nullable): the interface at the other end; %NULL if its name does not matter
  *
  * Lays a cable between two namespaces. Both ends are up.
  */
 void
 wrn_netns_cable (int from, const char *name, int to, const char *peer)
 {
+  static guint n_cables;
+  g_autofree char *other = g_strdup_printf ("wiopeer%u", n_cables++);
+
+  if (peer == NULL)
+    peer = other;
   wrn_netns_ip ("link add %s type veth peer name %s netns /proc/%d/fd/%d", name, peer, getpid (),
                 to);
   wrn_netns_ip ("link set %s addrgenmode eui64 up", name);
   wrn_netns_switch (to);
   wrn_netns_ip ("link set %s addrgenmode eui64 up", peer);
   wrn_netns_switch (from);
+}
+
+/* Adds an interface whose other end is in a namespace that nobody uses. */
+void
+wrn_netns_lan (const char *name)
+{
+  static int nobodys = -1;
+  const int here = open ("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+
+  if (nobodys < 0)
+    nobodys = wrn_netns_new ();
+  wrn_netns_switch (here);
+  wrn_netns_cable (here, name, nobodys, NULL);
+  close (here);
 }
 
 /* Waits until @fd is ready. FALSE if it does not get ready, ever as far as a test is concerned. */

@@ -17,5 +17,6 @@ void wrn_netns_reset (void);
 void wrn_netns_ip (const char *format, ...) G_GNUC_PRINTF (1, 2);
 char *wrn_netns_show (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void wrn_netns_cable (int from, const char *name, int to, const char *peer);
+void wrn_netns_lan (const char *name);
 
 gboolean wrn_netns_wait (int fd, short events);

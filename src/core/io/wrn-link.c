@@ -244,7 +244,7 @@ do_overlap (const WrnLinkAddress *a, const WrnLinkAddress *b)
          (bits % 8 == 0 || ((a->bytes[whole] ^ b->bytes[whole]) & mask) == 0);
 }
 
-/* Default routes overlap everything and lose against ours; so do routes into nowhere, which
+/* Default routes, which have no RTA_DST, lose against ours; so do routes into nowhere, which
  * careful administrators keep for all private networks. */
 static int
 compare_route_cb (const struct nlmsghdr *header, gpointer user_data)
@@ -256,7 +256,7 @@ compare_route_cb (const struct nlmsghdr *header, gpointer user_data)
   guint32 index = 0;
 
   if (header->nlmsg_type != RTM_NEWROUTE || route->rtm_family != family_of (overlap->wanted) ||
-      (route->rtm_type != RTN_UNICAST && route->rtm_type != RTN_LOCAL) || route->rtm_dst_len == 0 ||
+      (route->rtm_type != RTN_UNICAST && route->rtm_type != RTN_LOCAL) ||
       (route->rtm_flags & RTM_F_CLONED) != 0)
     return MNL_CB_OK;
 

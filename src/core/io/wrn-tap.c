@@ -97,7 +97,8 @@ negotiate_features (WrnTap *self, gboolean no_offload)
 WrnTap *
 wrn_tap_adopt (int fd, gboolean no_offload, GError **error)
 {
-  const int wanted = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
+  /* IFF_NO_PI cannot be asked for: its bit means something else in the answer. */
+  const int wanted = IFF_TAP | IFF_VNET_HDR;
   g_autoptr (WrnTap) self = g_new0 (WrnTap, 1);
   struct ifreq request = { 0 };
 
@@ -108,7 +109,7 @@ wrn_tap_adopt (int fd, gboolean no_offload, GError **error)
       return NULL;
     }
   g_strlcpy (self->name, request.ifr_name, sizeof self->name);
-  if ((request.ifr_flags & wanted) != wanted || (request.ifr_flags & IFF_TUN) != 0)
+  if ((request.ifr_flags & wanted) != wanted)
     {
       wrn_io_error (error, EINVAL, "%s is not a TAP with offloads", self->name);
       return NULL;
