@@ -51,7 +51,7 @@ wrn_cipher_init (WrnCipher *self, WrnSuite suite, const guint8 key[static WRN_KE
       return;
     }
 
-  wrn_hash (self->key, WRN_KEY_LEN, { key, WRN_KEY_LEN }, WRN_LABEL ("warren-aes256gcm-1"));
+  wrn_keyed_hash (self->key, WRN_KEY_LEN, key, WRN_LABEL ("warren-aes256gcm-1"));
   self->aes = g_aligned_alloc (1, sizeof (crypto_aead_aes256gcm_state), 16);
   crypto_aead_aes256gcm_beforenm (self->aes, self->key);
 }

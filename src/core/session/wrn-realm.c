@@ -40,5 +40,5 @@ wrn_realm_mac1_key (const WrnRealm *self,
 void
 wrn_realm_cookie_key (const guint8 mac1_key[static WRN_KEY_LEN], guint8 key[static WRN_KEY_LEN])
 {
-  wrn_hash (key, WRN_KEY_LEN, { mac1_key, WRN_KEY_LEN }, WRN_LABEL ("cookie"));
+  wrn_keyed_hash (key, WRN_KEY_LEN, mac1_key, WRN_LABEL ("cookie"));
 }
