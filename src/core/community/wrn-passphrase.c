@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "core/community/wrn-words.h"
+#include "core/crypto/wrn-hash.h"
 
 /* What one piece of a passphrase adds, in bits. The pieces are what a guessing program combines:
  * repetitions, sequences, dictionary words, and what is left. */
@@ -161,7 +162,7 @@ has_capital (const char *text, gsize len)
 
 /**
  * wrn_passphrase_estimate_bits:
- * @text: a passphrase in UTF-8
+ * @text: a passphrase in UTF-8; what follows the first %WRN_PASSPHRASE_LEN_MAX bytes adds nothing
  *
  * Guesses how many guesses @text is worth to a program that knows what people do. Rough, and made
  * to err on the low side for text that a person might remember.
@@ -171,13 +172,15 @@ has_capital (const char *text, gsize len)
 guint
 wrn_passphrase_estimate_bits (const char *text)
 {
-  const char *end = text + strnlen (text, WRN_PASSPHRASE_LEN_MAX);
+  const gsize text_len = strnlen (text, WRN_PASSPHRASE_LEN_MAX);
+  char start[WRN_PASSPHRASE_LEN_MAX + 1] = { 0 };
   double bits = 0;
   gsize len;
 
-  for (const char *at = text; at < end; at += len)
+  memcpy (start, text, text_len);
+  for (const char *at = start; *at != '\0'; at += len)
     {
-      if ((len = repetition_at (text, at)) >= REPETITION_MIN)
+      if ((len = repetition_at (start, at)) >= REPETITION_MIN)
         bits += BITS_REPETITION;
       else if ((len = word_at (at)) > 0)
         bits += BITS_WORD + (has_capital (at, len) ? BITS_CAPITAL : 0);
@@ -185,9 +188,10 @@ wrn_passphrase_estimate_bits (const char *text)
         bits += BITS_SEQUENCE;
       else
         {
-          bits += character_bits (text, at);
+          bits += character_bits (start, at);
           len = 1;
         }
     }
+  wrn_secure_clear (start, sizeof start);
   return (guint) bits;
 }

@@ -99,7 +99,7 @@ parse_version (GKeyFile *file, GError **error)
       return FALSE;
     }
 
-  mode = g_key_file_get_string (file, GROUP, KEY_MODE, NULL);
+  mode = g_key_file_get_value (file, GROUP, KEY_MODE, NULL);
   if (g_strcmp0 (mode, MODE_PASSPHRASE) != 0)
     {
       g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VERSION,
@@ -113,9 +113,11 @@ parse_version (GKeyFile *file, GError **error)
 static gboolean
 parse_name (WrnProfile *out, GKeyFile *file, GError **error)
 {
-  g_autofree char *name = g_key_file_get_string (file, GROUP, KEY_NAME, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autofree char *name = g_key_file_get_string (file, GROUP, KEY_NAME, &local);
 
-  if (name == NULL || name[0] == '\0' || !wrn_text_is_name (name, strlen (name)))
+  /* A value with an unknown escape sequence comes with an error. */
+  if (local != NULL || name[0] == '\0' || !wrn_text_is_name (name, strlen (name)))
     {
       g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
                    KEY_NAME " must have 1 to %d bytes of UTF-8 in normal form C, without control "
@@ -130,7 +132,7 @@ parse_name (WrnProfile *out, GKeyFile *file, GError **error)
 static gboolean
 parse_secret (WrnProfile *out, GKeyFile *file, GError **error)
 {
-  char *text = g_key_file_get_string (file, GROUP, KEY_SECRET, NULL);
+  char *text = g_key_file_get_value (file, GROUP, KEY_SECRET, NULL);
   gsize len = 0;
 
   if (text != NULL)

@@ -22,6 +22,18 @@ wrn_base64url_encode (const guint8 *data, gsize len, char *text)
   sodium_bin2base64 (text, WRN_BASE64URL_SIZE (len), data, len, VARIANT);
 }
 
+/* libsodium 1.0.18 takes some bytes beyond ASCII for letters of the alphabet, so that one text
+ * would have several spellings. */
+static gboolean
+is_ascii (const char *text, gsize len)
+{
+  guint8 bits = 0;
+
+  for (gsize i = 0; i < len; i++)
+    bits |= (guint8) text[i];
+  return bits < 0x80;
+}
+
 /**
  * wrn_base64url_decode:
  * @text: (array length=text_len): perhaps a stranger's
@@ -33,5 +45,6 @@ wrn_base64url_encode (const guint8 *data, gsize len, char *text)
 gboolean
 wrn_base64url_decode (const char *text, gsize text_len, guint8 *out, gsize size, gsize *len)
 {
-  return sodium_base642bin (out, size, text, text_len, NULL, len, NULL, VARIANT) == 0;
+  return is_ascii (text, text_len) &&
+         sodium_base642bin (out, size, text, text_len, NULL, len, NULL, VARIANT) == 0;
 }

@@ -112,7 +112,8 @@ wrn_paths_reselect (WrnPaths *self, WrnTime now)
   if (left != NULL && left != self->direct && !wrn_path_is_trusted (left, now))
     wrn_path_probe (left, now);
 
-  self->settled = FALSE;
+  if (self->direct != left)
+    self->settled = FALSE;
   if (wrn_paths_get_primary (self) != before)
     self->news |= WRN_PATHS_NEWS_ROUTE;
 }
@@ -169,12 +170,10 @@ wrn_paths_choose (WrnPaths *self,
 
   if (first != NULL && !wrn_path_is_trusted (first, now) && !self->settled)
     {
-      const WrnPath *const before = first;
-
+      self->settled = TRUE;
       wrn_paths_reselect (self, now);
       wrn_paths_reschedule (self);
       first = wrn_paths_get_primary (self);
-      self->settled = first == before;
     }
 
   if (first != NULL)
