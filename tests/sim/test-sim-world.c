@@ -129,7 +129,7 @@ typedef struct
 } Corruption;
 
 static gboolean
-compare_cb (gpointer data, const WrnSimSighting *sighting)
+compare_cb (gpointer data, WrnSimSighting *sighting)
 {
   Corruption *corruption = data;
 
@@ -163,7 +163,7 @@ test_corruption_flips_one_bit (void)
 }
 
 static gboolean
-drop_all_cb (gpointer data, const WrnSimSighting *sighting)
+drop_all_cb (gpointer data, WrnSimSighting *sighting)
 {
   return sighting->to != data;
 }
@@ -178,6 +178,33 @@ test_hook_may_take_packets (void)
   wrn_sim_run_for (pair.sim, WRN_SECONDS (1));
   g_assert_cmpuint (pair.b.n_heard, ==, 0);
   g_assert_cmpuint (wrn_sim_get_n_packets (pair.sim, WRN_SIM_HOOKED), ==, 99);
+  pair_tear_down (&pair);
+}
+
+/* B is told that everything comes from C, and what A sends to B goes there. */
+static gboolean
+divert_cb (gpointer data, WrnSimSighting *sighting)
+{
+  const WrnEndpoint *elsewhere = data;
+
+  sighting->flow.remote = *elsewhere;
+  return TRUE;
+}
+
+static void
+test_hook_may_lie_and_divert (void)
+{
+  Pair pair;
+  SimToy c = { .period = 0 };
+  WrnEndpoint elsewhere;
+
+  pair_set_up (&pair, wrn_sim_test_get_seed ());
+  elsewhere = wrn_sim_host_get_endpoint (sim_toy_add (pair.sim, &c, "c", NULL));
+  wrn_sim_set_hook (pair.sim, divert_cb, &elsewhere);
+  wrn_sim_run_for (pair.sim, WRN_SECONDS (1));
+  g_assert_cmpuint (pair.b.n_heard, ==, 0);
+  g_assert_cmpuint (c.n_heard, ==, 99);
+  g_assert_true (wrn_endpoint_equal (&c.last_flow.remote, &elsewhere));
   pair_tear_down (&pair);
 }
 
@@ -487,6 +514,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/link/jitter-reorders", test_jitter_reorders);
   g_test_add_func ("/sim/link/corruption-flips-one-bit", test_corruption_flips_one_bit);
   g_test_add_func ("/sim/hook/may-take-packets", test_hook_may_take_packets);
+  g_test_add_func ("/sim/hook/may-lie-and-divert", test_hook_may_lie_and_divert);
   g_test_add_func ("/sim/hook/injected-packet-comes-from-where-it-claims",
                    test_injected_packet_comes_from_where_it_claims);
   g_test_add_func ("/sim/cut/is-for-one-pair-and-both-ways",

@@ -94,6 +94,17 @@ wrn_sim_host_get_stored (WrnSimHost *self, const char *name)
   return g_hash_table_lookup (self->store, name);
 }
 
+/* Shows @stored all that was kept, in the order of its names: a restart must be repeatable. */
+void
+wrn_sim_host_foreach_stored (WrnSimHost *self, WrnSimStored stored, gpointer data)
+{
+  g_autoptr (GList) names =
+      g_list_sort (g_hash_table_get_keys (self->store), (GCompareFunc) g_strcmp0);
+
+  for (GList *i = names; i != NULL; i = i->next)
+    stored (data, i->data, g_hash_table_lookup (self->store, i->data));
+}
+
 /* (nullable): "subject: text" of the last thing that the machine had to tell. */
 const char *
 wrn_sim_host_get_last_event (WrnSimHost *self)
@@ -415,6 +426,17 @@ void
 wrn_sim_host_forget (WrnSimHost *self)
 {
   g_hash_table_remove_all (self->store);
+}
+
+/* Lets @act do to the machine what no driver would, then carries out what comes of it. */
+void
+wrn_sim_host_act (WrnSimHost *self, WrnSimAct act, gpointer data)
+{
+  const WrnTime now = enter (self);
+
+  g_assert (self->running);
+  act (data, now);
+  leave (self);
 }
 
 void

@@ -40,6 +40,8 @@ WrnSimRandom *wrn_sim_host_get_random (WrnSimHost *self);
 WrnTime wrn_sim_host_get_now (WrnSimHost *self);
 const WrnSimCounters *wrn_sim_host_get_counters (WrnSimHost *self);
 const WrnEffectLink *wrn_sim_host_get_tap (WrnSimHost *self);
+typedef void (*WrnSimStored) (gpointer data, const char *name, GBytes *bytes);
+void wrn_sim_host_foreach_stored (WrnSimHost *self, WrnSimStored stored, gpointer data);
 GBytes *wrn_sim_host_get_stored (WrnSimHost *self, const char *name);
 const char *wrn_sim_host_get_last_event (WrnSimHost *self);
 
@@ -63,6 +65,8 @@ void wrn_sim_host_resume (WrnSimHost *self);
 void wrn_sim_host_jump_clock (WrnSimHost *self, WrnTime by);
 void wrn_sim_host_forget (WrnSimHost *self);
 
+typedef void (*WrnSimAct) (gpointer data, WrnTime now);
+void wrn_sim_host_act (WrnSimHost *self, WrnSimAct act, gpointer data);
 void wrn_sim_host_command (WrnSimHost *self, const WrnCommand *command);
 void wrn_sim_host_frame (WrnSimHost *self, const WrnFrame *frame);
 void wrn_sim_host_send (WrnSimHost *self, const WrnFlow *flow, const guint8 *data, gsize len);

@@ -301,6 +301,10 @@ may_pass (WrnSim *self, WrnSimPacket *packet, WrnSimHost *to)
   if (!self->hook (self->hook_data, &sighting))
     return FALSE;
   packet->len = MIN (packet->len, sighting.len);
+  if (to != NULL)
+    packet->source = sighting.flow.remote;
+  else
+    packet->target = sighting.flow.remote;
   return TRUE;
 }
 

@@ -57,13 +57,13 @@ typedef struct
 {
   WrnSimHost *from; /* (nullable): who sent it; NULL if the test forged it */
   WrnSimHost *to;   /* (nullable): whom it reached; NULL if it just leaves @from */
-  WrnFlow flow;     /* as seen by @to, or by @from if it leaves */
+  WrnFlow flow;     /* as seen by @to, or by @from if it leaves; the remote end may be changed */
   guint8 *data;     /* may be changed */
   gsize len;        /* may become smaller */
 } WrnSimSighting;
 
 /* Returns: FALSE if the packet is to vanish */
-typedef gboolean (*WrnSimHook) (gpointer data, const WrnSimSighting *sighting);
+typedef gboolean (*WrnSimHook) (gpointer data, WrnSimSighting *sighting);
 typedef void (*WrnSimCall) (gpointer data);
 typedef gboolean (*WrnSimPredicate) (gpointer data);
 
