@@ -329,6 +329,112 @@ test_attempt_follows_the_peers (void)
   g_assert_cmpuint (place->n_challenges, ==, 16);
 }
 
+/* A peer that says so ten times a second gets what NAT.md allows. */
+static void
+test_attempts_of_the_peer_are_limited (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *place = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, 0);
+
+  place->answers = FALSE;
+  world_name_one (world, place);
+  for (guint i = 0; i < 999; i++)
+    {
+      wrn_paths_start_attempt (&world->paths, world->now);
+      world_run (world, WRN_MSEC (100));
+    }
+  g_assert_cmpuint (place->n_challenges, ==, 10 * WRN_PATH_PROBES);
+}
+
+/* However long the last ones failed, a new address is worth a try every ten seconds. */
+static void
+test_new_address_begins_anew (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *gone = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, 0);
+  Place *there = world_add (world, "198.51.100.2:7", WRN_ENDPOINT_MAPPED, WRN_MSEC (9));
+
+  gone->answers = FALSE;
+  there->lose = WRN_PATH_PROBES;
+  world_name_one (world, gone);
+  world_run (world, WRN_SECONDS (200));
+  world_name (world, (Place *const[]){ gone, there }, 2);
+  g_assert_cmpuint (there->n_challenges, ==, 1);
+  world_run (world, WRN_MSEC (10100));
+  g_assert_true (world_uses (world, there));
+}
+
+/* All are asked once before one is asked again, and the likely ones first. */
+static void
+test_probes_go_in_rounds_by_rank (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *places[] = {
+    world_add (world, "198.51.100.1:7", WRN_ENDPOINT_REFLEXIVE, 0),
+    world_add (world, "198.51.100.2:7", WRN_ENDPOINT_MAPPED, 0),
+    world_add (world, "[2001:db8::1]:7", WRN_ENDPOINT_LOCAL, 0),
+    world_add (world, "192.168.0.2:7", WRN_ENDPOINT_LOCAL, 0),
+  };
+
+  for (guint i = 0; i < 4; i++)
+    places[i]->answers = FALSE;
+  world_name (world, places, 4);
+  world_run (world, WRN_MSEC (199));
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpuint (places[i]->n_challenges, ==, 1);
+      g_assert_cmpint (places[i]->first_challenge, ==, WRN_MSEC (50) * (3 - i));
+    }
+}
+
+static void
+test_attempt_asks_the_path_in_use (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *used = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, WRN_MSEC (20));
+  Place *other = world_add (world, "198.51.100.2:7", WRN_ENDPOINT_MAPPED, WRN_MSEC (90));
+
+  world_name_one (world, used);
+  world_run (world, WRN_SECONDS (25));
+  used->n_challenges = 0;
+  other->answers = FALSE;
+  world_name (world, (Place *const[]){ used, other }, 2);
+  g_assert_cmpuint (used->n_challenges, ==, 1);
+}
+
+/* Who is heard directly while we have no direct path is worth an attempt. */
+static void
+test_unknown_address_leads_to_an_attempt (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *place = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, 0);
+
+  place->answers = FALSE;
+  world_hear (world, place, 52, TRUE);
+  world_run (world, WRN_SECONDS (11));
+  g_assert_cmpuint (world->n_attempts, ==, 1);
+}
+
+static void
+test_proven_address_is_not_pushed_out (void)
+{
+  g_autoptr (World) world = world_new (1);
+  const WrnPath *list[WRN_PATHS_MAX];
+  Place *first = NULL;
+
+  for (guint i = 0; i < WRN_PATHS_MAX_HEARD + 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("198.51.100.%u:7", i);
+      Place *place = world_add (world, name, WRN_ENDPOINT_REFLEXIVE, WRN_MSEC (10));
+
+      world_prove (world, place);
+      first = first == NULL ? place : first;
+      world_run (world, WRN_MSEC (500));
+    }
+  g_assert_cmpuint (wrn_paths_list (&world->paths, list), ==, WRN_PATHS_MAX_HEARD);
+  g_assert_true (world_uses (world, first));
+}
+
 /* A symmetric NAT makes a new address of a peer, which is tried as soon as it is seen. */
 static void
 test_address_of_a_packet_is_a_candidate (void)
@@ -361,6 +467,8 @@ test_heard_candidate_is_probed_at_once (void)
   g_assert_cmpuint (place->n_challenges, ==, 5);
   world_run (world, WRN_MSEC (20));
   g_assert_true (world_uses (world, place));
+  /* We answer from where we were asked. */
+  g_assert_cmpuint (wrn_paths_get_current (&world->paths)->route.flow.local.port, ==, 7);
 }
 
 /* Somebody copies the peer's packets to us from many addresses. */
@@ -426,6 +534,15 @@ main (int argc, char *argv[])
                    test_names_are_bounded_and_replaced_by_source);
   g_test_add_func ("/paths/path-in-use-outlives-its-name", test_path_in_use_outlives_its_name);
   g_test_add_func ("/paths/attempt-follows-the-peers", test_attempt_follows_the_peers);
+  g_test_add_func ("/paths/attempts-of-the-peer-are-limited",
+                   test_attempts_of_the_peer_are_limited);
+  g_test_add_func ("/paths/new-address-begins-anew", test_new_address_begins_anew);
+  g_test_add_func ("/paths/probes-go-in-rounds-by-rank", test_probes_go_in_rounds_by_rank);
+  g_test_add_func ("/paths/attempt-asks-the-path-in-use", test_attempt_asks_the_path_in_use);
+  g_test_add_func ("/paths/unknown-address-leads-to-an-attempt",
+                   test_unknown_address_leads_to_an_attempt);
+  g_test_add_func ("/paths/proven-address-is-not-pushed-out",
+                   test_proven_address_is_not_pushed_out);
   g_test_add_func ("/paths/address-of-a-packet-is-a-candidate",
                    test_address_of_a_packet_is_a_candidate);
   g_test_add_func ("/paths/heard-candidate-is-probed-at-once",

@@ -243,7 +243,9 @@ test_offload_must_describe_the_packet (void)
   bad[7].offload.csum_offset = 6;
   bad[8].offload.csum_offset = 65535;
   bad[9].len++;
-  bad[10].offload = (WrnOffload){ .partial_csum = TRUE, .csum_start = 2033, .csum_offset = 65535 };
+  bad[10].offload = (WrnOffload){ .partial_csum = TRUE,
+                                  .csum_start = 100,
+                                  .csum_offset = (guint16) (good.len - 101) };
   bad[11].offload = (WrnOffload){ .partial_csum = TRUE, .csum_start = 0, .csum_offset = 16 };
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     assert_refused (&bad[i], WRN_DROP_BAD_IP);

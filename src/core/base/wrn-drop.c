@@ -33,6 +33,7 @@ static const char *const names[] = {
   [WRN_DROP_OLD_RECORD] = "old-record",
   [WRN_DROP_NOT_MEMBER] = "not-member",
   [WRN_DROP_LIMIT] = "limit",
+  [WRN_DROP_CHANNEL] = "channel",
   [WRN_DROP_RUNT] = "runt",
   [WRN_DROP_GIANT] = "giant",
   [WRN_DROP_ETHERTYPE] = "ethertype",

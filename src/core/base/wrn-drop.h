@@ -36,6 +36,7 @@ typedef enum
   WRN_DROP_OLD_RECORD, /* a record that we know in a newer form */
   WRN_DROP_NOT_MEMBER, /* a frame of a peer whose record has not arrived */
   WRN_DROP_LIMIT,      /* a peer or client beyond its allowance */
+  WRN_DROP_CHANNEL,    /* a relayed packet that its channel's owner did not send */
 
   /* A frame that the layer-2 policy refuses. */
   WRN_DROP_RUNT,         /* shorter than its headers say */

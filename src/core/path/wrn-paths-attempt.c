@@ -119,7 +119,6 @@ wrn_paths_network_changed (WrnPaths *self, WrnTime now)
       path->proved_at = WRN_PATH_LONG_AGO;
       path->asked_at = WRN_PATH_LONG_AGO;
       path->unanswered = 0;
-      path->verify_at = now;
     }
 
   self->backoff = WRN_PATHS_ATTEMPT_EVERY;

@@ -112,8 +112,7 @@ wrn_paths_reselect (WrnPaths *self, WrnTime now)
   if (left != NULL && left != self->direct && !wrn_path_is_trusted (left, now))
     wrn_path_probe (left, now);
 
-  if (self->direct != left)
-    self->settled = FALSE;
+  self->settled = FALSE;
   if (wrn_paths_get_primary (self) != before)
     self->news |= WRN_PATHS_NEWS_ROUTE;
 }
@@ -170,10 +169,12 @@ wrn_paths_choose (WrnPaths *self,
 
   if (first != NULL && !wrn_path_is_trusted (first, now) && !self->settled)
     {
-      self->settled = TRUE;
+      const WrnPath *const before = first;
+
       wrn_paths_reselect (self, now);
       wrn_paths_reschedule (self);
       first = wrn_paths_get_primary (self);
+      self->settled = first == before;
     }
 
   if (first != NULL)

@@ -257,7 +257,6 @@ prove (WrnPaths *self, WrnTime now, WrnPath *path, WrnTime rtt)
   wrn_path_prove (path, now, rtt);
   if (self->moved == path)
     self->moved = NULL;
-  self->settled = FALSE;
   wrn_paths_reselect (self, now);
   wrn_paths_reschedule (self);
 }

@@ -68,7 +68,7 @@ typedef struct
   WrnPath *relay;               /* (not owned) (nullable): in paths, the best one */
   WrnPath *moved; /* (not owned) (nullable): in paths, unproven, where the newest packet is from */
   WrnPath *last;  /* (not owned): in paths, by which a packet came last */
-  gboolean settled; /* nothing was proved since the choice was last looked at */
+  gboolean settled; /* no better choice until something happens */
   WrnTime deadline;
   WrnTime paced_until;  /* no probe before */
   WrnTime attempted_at; /* the last attempt */

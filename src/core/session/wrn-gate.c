@@ -52,6 +52,7 @@ struct _WrnGate
 
   WrnTime second; /* when the count of this second began */
   guint n_this_second;
+  gboolean busy; /* by the owner's judgement */
 
   NetworkBucket buckets[N_BUCKETS];
 
@@ -156,7 +157,7 @@ is_under_load (WrnGate *self, WrnTime now)
       self->n_this_second = 0;
     }
   self->n_this_second++;
-  return self->n_this_second > self->limits.load_per_second;
+  return self->busy || self->n_this_second > self->limits.load_per_second;
 }
 
 static gboolean
@@ -169,6 +170,13 @@ network_may_pass (WrnGate *self, WrnTime now, const WrnEndpoint *from, guint32 c
     *slot = (NetworkBucket){ .network = network };
   return wrn_token_bucket_take (&slot->bucket, now, 1, self->limits.network_rate,
                                 self->limits.network_burst);
+}
+
+/* Asks for cookies whatever the rate, for an owner whose half-open sessions become too many. */
+void
+wrn_gate_set_busy (WrnGate *self, gboolean busy)
+{
+  self->busy = busy;
 }
 
 /**

@@ -71,6 +71,14 @@ drop_tentative (WrnSession *self, guint i)
   drop_keys (self, &self->tentative[i]);
 }
 
+/* Erases what the peer's INITs made and it has not confirmed. */
+void
+wrn_session_drop_tentative (WrnSession *self)
+{
+  for (guint i = 0; i < WRN_SESSION_MAX_TENTATIVE; i++)
+    drop_tentative (self, i);
+}
+
 /**
  * wrn_session_forget_keys:
  * @self: a session
@@ -82,8 +90,7 @@ wrn_session_forget_keys (WrnSession *self)
 {
   drop_keys (self, &self->current);
   drop_keys (self, &self->previous);
-  for (guint i = 0; i < WRN_SESSION_MAX_TENTATIVE; i++)
-    drop_tentative (self, i);
+  wrn_session_drop_tentative (self);
   wrn_session_stop_wanting (self);
   self->keepalive_due = WRN_TIME_NEVER;
   self->answer_due = WRN_TIME_NEVER;

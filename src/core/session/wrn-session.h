@@ -93,6 +93,7 @@ void wrn_session_init (WrnSession *self,
                        const guint8 remote_dh[static WRN_KEY_LEN]);
 void wrn_session_clear (WrnSession *self);
 void wrn_session_forget_keys (WrnSession *self);
+void wrn_session_drop_tentative (WrnSession *self);
 
 void wrn_session_want (WrnSession *self, WrnTime now);
 void wrn_session_want_at (WrnSession *self, WrnTime when);

@@ -1,0 +1,350 @@
+/* wrn-supernode.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The supernode as a machine: what comes in is told apart here.
+ */
+#define G_LOG_DOMAIN "wrn-supernode"
+
+#include "config.h"
+
+#include "core/supernode/wrn-supernode.h"
+
+#include "core/crypto/wrn-mask.h"
+#include "core/supernode/wrn-supernode-private.h"
+
+/* Goodbyes between two polls, so that a hundred thousand fit any outbox. */
+#define GOODBYES_AT_ONCE 1024
+
+static void
+send_cookie (WrnSupernode *self, WrnTime now, const WrnFlow *flow, const guint8 *init)
+{
+  guint8 *out = wrn_outbox_reserve (self->outbox, WRN_COOKIE_LEN);
+
+  if (out == NULL)
+    return;
+  wrn_gate_write_cookie (self->gate, now, &flow->remote, init, out);
+  wrn_outbox_send (self->outbox, flow, WRN_COOKIE_LEN);
+}
+
+static WrnDrop
+answer_init (WrnSupernode *self, WrnTime now, const WrnFlow *flow, WrnIncoming *incoming)
+{
+  WrnSupernodeClient *client;
+  WrnEndpoint seen = flow->remote;
+  guint8 *out;
+  WrnDrop drop;
+
+  if (!wrn_gate_is_first (self->gate, now, incoming->ephemeral))
+    return WRN_DROP_REPLAY_INIT;
+  out = wrn_outbox_reserve (self->outbox, WRN_RESP_LEN);
+  if (out == NULL)
+    return WRN_DROP_QUEUE;
+
+  wrn_supernode_make_room (self);
+  client = wrn_supernode_find_client (self, incoming->id);
+  if (client == NULL)
+    client = wrn_supernode_add_client (self, now, incoming);
+
+  seen.kind = WRN_ENDPOINT_REFLEXIVE;
+  drop = wrn_session_answer (&client->session, now, incoming, &seen, out);
+  if (drop == WRN_DROP_NONE)
+    {
+      wrn_outbox_send (self->outbox, flow, WRN_RESP_LEN);
+      wrn_supernode_note_opening (self, client, flow);
+      self->stats.handshakes++;
+    }
+  wrn_supernode_schedule_client (self, client);
+  return drop;
+}
+
+static WrnDrop
+receive_init (WrnSupernode *self, WrnTime now, const WrnFlow *flow, guint8 *data)
+{
+  WrnIncoming incoming;
+  WrnDrop drop;
+
+  wrn_mask_apply (self->realm.obf, data, WRN_INIT_LEN, TRUE);
+  wrn_gate_set_busy (self->gate, self->context.n_tentative > WRN_SESSION_MAX_TENTATIVE_IN_ALL / 2);
+  switch (wrn_gate_check (self->gate, now, &flow->remote, 0, data, &drop))
+    {
+    case WRN_GATE_PASS:
+      break;
+    case WRN_GATE_COOKIE:
+      send_cookie (self, now, flow, data);
+      return drop;
+    case WRN_GATE_DROP:
+    default:
+      return drop;
+    }
+
+  drop = wrn_incoming_read (&incoming, &self->context, data);
+  if (drop != WRN_DROP_NONE)
+    return drop;
+  drop = answer_init (self, now, flow, &incoming);
+  wrn_secure_clear (&incoming, sizeof incoming);
+  return drop;
+}
+
+static WrnDrop
+receive_data (WrnSupernode *self,
+              WrnTime now,
+              const WrnFlow *flow,
+              WrnSession *session,
+              guint32 index,
+              guint8 *data,
+              gsize len)
+{
+  WrnSupernodeClient *client = session->owner;
+  WrnRequest request = {
+    .now = now,
+    .client = client,
+    .flow = flow,
+    .index = index,
+    .budget = G_MAXSIZE,
+  };
+  WrnReceived received;
+  WrnDrop drop = wrn_session_open (session, now, data, len, &received);
+
+  if (drop != WRN_DROP_NONE)
+    return drop;
+
+  if (received.confirmed)
+    wrn_supernode_confirm_client (self, client, flow);
+  if (!wrn_flow_equal (flow, &client->flow))
+    {
+      request.budget = len;
+      if (received.newest)
+        wrn_supernode_probe (self, &request);
+    }
+  if (wrn_supernode_serve (self, &request, received.inner, received.inner_len))
+    wrn_supernode_schedule_client (self, client);
+  return WRN_DROP_NONE;
+}
+
+static WrnDrop
+receive (WrnSupernode *self, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len)
+{
+  guint8 unmasked[WRN_MASK_HEAD_LEN];
+  const WrnIndexEntry *entry;
+  WrnReader reader;
+  guint32 index;
+
+  if (len < WRN_PACKET_MIN || len > WRN_PACKET_MAX)
+    return WRN_DROP_SIZE;
+
+  wrn_mask_head (self->realm.obf, data, len, unmasked);
+  reader = wrn_reader_over (unmasked, sizeof unmasked);
+  index = wrn_reader_get_u32 (&reader);
+  if (index == WRN_PACKET_INIT && len == WRN_INIT_LEN)
+    return receive_init (self, now, flow, data);
+
+  entry = wrn_index_table_find (self->indices, index);
+  if (entry == NULL)
+    return WRN_DROP_UNKNOWN;
+  if (entry->kind == WRN_INDEX_CHANNEL)
+    return wrn_supernode_relay (self, now, flow, entry->data, data, len);
+
+  memcpy (data, unmasked, sizeof unmasked);
+  return receive_data (self, now, flow, entry->data, index, data, len);
+}
+
+static void
+handle_datagram (gpointer machine, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len)
+{
+  WrnSupernode *self = machine;
+  const WrnDrop drop = self->closing ? WRN_DROP_STALE : receive (self, now, flow, data, len);
+
+  if (drop != WRN_DROP_NONE)
+    wrn_drops_add (&self->stats.drops, drop);
+}
+
+static void
+handle_command (gpointer machine, WrnTime now, const WrnCommand *command)
+{
+  WrnSupernode *self = machine;
+
+  if (command->kind != WRN_COMMAND_CLOSE)
+    return;
+  self->closing = TRUE;
+  self->closed_at = now;
+}
+
+static void
+handle_timeout (gpointer machine, WrnTime now)
+{
+  WrnSupernode *self = machine;
+  WrnTimer *timer;
+
+  while ((timer = wrn_timer_heap_pop_due (self->client_timers, now)) != NULL)
+    wrn_supernode_tick_client (self, now, timer->owner);
+  while ((timer = wrn_timer_heap_pop_due (self->relay_timers, now)) != NULL)
+    wrn_supernode_tick_relay (self, now, timer->owner);
+}
+
+static WrnTime
+next_timeout (gpointer machine)
+{
+  const WrnSupernode *self = machine;
+
+  return MIN (wrn_timer_heap_next (self->client_timers), wrn_timer_heap_next (self->relay_timers));
+}
+
+/* Takes a client, any one; NULL if there is none left. */
+static WrnSupernodeClient *
+pick_client (WrnSupernode *self)
+{
+  const WrnTimer *timer = wrn_timer_heap_pop_due (self->client_timers, WRN_TIME_NEVER - 1);
+
+  return timer != NULL ? timer->owner : NULL;
+}
+
+/* Some more goodbyes to those who are registered; everyone is forgotten. */
+static void
+say_goodbye (WrnSupernode *self)
+{
+  static const guint8 bye[1] = { WRN_KIND_BYE };
+
+  for (guint i = 0; i < GOODBYES_AT_ONCE; i++)
+    {
+      WrnSupernodeClient *client = pick_client (self);
+
+      if (client == NULL)
+        return;
+      if (client->topic != NULL && !wrn_flow_is_none (&client->flow))
+        wrn_supernode_send (self, self->closed_at, client, &client->flow, bye, sizeof bye);
+      wrn_supernode_remove_client (self, client);
+    }
+}
+
+static gboolean
+poll_effect (gpointer machine, WrnEffect *effect)
+{
+  WrnSupernode *self = machine;
+
+  while (!wrn_outbox_poll (self->outbox, effect))
+    {
+      if (!self->closing || g_hash_table_size (self->clients) == 0)
+        return FALSE;
+      say_goodbye (self);
+    }
+  return TRUE;
+}
+
+static const WrnMachineClass machine_class = {
+  .handle_datagram = handle_datagram,
+  .handle_command = handle_command,
+  .handle_timeout = handle_timeout,
+  .next_timeout = next_timeout,
+  .poll = poll_effect,
+};
+
+/* Ids are hashes already. Whoever searches for ones that begin alike gains a slower look-up among
+ * as many clients as its networks may have. */
+static guint
+hash_id (gconstpointer id)
+{
+  guint hash;
+
+  memcpy (&hash, id, sizeof hash);
+  return hash;
+}
+
+static gboolean
+equal_node_id (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, WRN_NODE_ID_LEN) == 0;
+}
+
+G_STATIC_ASSERT (G_STRUCT_OFFSET (WrnTopic, id) == 0);
+
+static gboolean
+equal_topic (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, WRN_TOPIC_LEN) == 0;
+}
+
+/**
+ * wrn_supernode_new:
+ * @options: who it is and what it allows; copied
+ */
+WrnSupernode *
+wrn_supernode_new (const WrnSupernodeOptions *options)
+{
+  WrnSupernode *self = g_new0 (WrnSupernode, 1);
+  const guint8 *key = options->identity->dh.public_key;
+
+  self->identity = *options->identity;
+  self->entropy = options->entropy;
+  self->limits = options->limits;
+  self->limits.topic_slots = MIN (self->limits.topic_slots, WRN_SLOTS_MAX);
+  self->limits.ttl = MIN (self->limits.ttl, G_MAXUINT16);
+
+  wrn_realm_init_supernode (&self->realm, key);
+  self->gate = wrn_gate_new (&self->realm, key, self->entropy, &self->limits.gate);
+  self->indices = wrn_index_table_new (self->entropy);
+  self->outbox = wrn_outbox_new ();
+  self->context = (WrnSessionContext){
+    .realm = &self->realm,
+    .identity = &self->identity,
+    .entropy = self->entropy,
+    .indices = self->indices,
+    .kind = WRN_INDEX_SESSION,
+    /* AES needs half a kilobyte of expanded key for each client, and control is little. */
+    .suites = WRN_SUITE_CHACHA20_POLY1305,
+    .retry_limit = WRN_SESSION_RETRY_LIMIT,
+  };
+
+  self->clients = g_hash_table_new (hash_id, equal_node_id);
+  self->client_timers = wrn_timer_heap_new ();
+  self->topics =
+      g_hash_table_new_full (hash_id, equal_topic, (GDestroyNotify) wrn_topic_free, NULL);
+  wrn_network_table_init (&self->networks);
+  self->relays = g_hash_table_new (wrn_relay_hash, wrn_relay_equal);
+  self->relay_timers = wrn_timer_heap_new ();
+  return self;
+}
+
+void
+wrn_supernode_free (WrnSupernode *self)
+{
+  WrnSupernodeClient *client;
+
+  while ((client = pick_client (self)) != NULL)
+    wrn_supernode_remove_client (self, client);
+  g_assert (wrn_index_table_get_size (self->indices) == 0);
+
+  wrn_timer_heap_free (self->relay_timers);
+  g_hash_table_unref (self->relays);
+  wrn_network_table_clear (&self->networks);
+  g_hash_table_unref (self->topics);
+  wrn_timer_heap_free (self->client_timers);
+  g_hash_table_unref (self->clients);
+  wrn_outbox_free (self->outbox);
+  wrn_index_table_free (self->indices);
+  wrn_gate_free (self->gate);
+  wrn_identity_clear (&self->identity);
+  g_free (self);
+}
+
+WrnMachine
+wrn_supernode_get_machine (WrnSupernode *self)
+{
+  return (WrnMachine){ .klass = &machine_class, .self = self };
+}
+
+/**
+ * wrn_supernode_get_stats:
+ * @self: a supernode
+ * @stats: (out): what it holds now and did so far
+ */
+void
+wrn_supernode_get_stats (const WrnSupernode *self, WrnSupernodeStats *stats)
+{
+  *stats = self->stats;
+  stats->lobby = self->lobby.length;
+  stats->clients = g_hash_table_size (self->clients) - stats->lobby;
+  stats->topics = g_hash_table_size (self->topics);
+  stats->channels = g_hash_table_size (self->relays);
+}
