@@ -103,19 +103,20 @@ wrn_session_clear (WrnSession *self)
   wrn_secure_clear (self, sizeof *self);
 }
 
-/* Asks for a handshake now, unless one is under way. */
+/* Asks for a handshake now, unless one is wanted already: that goes on at its own pace. */
 void
 wrn_session_want (WrnSession *self, WrnTime now)
 {
-  wrn_session_want_at (self, now);
+  if (self->handshake_due == WRN_TIME_NEVER)
+    wrn_session_hurry (self, now);
 }
 
-/* Asks for a handshake at @when, or earlier if one was wanted earlier; starts the retries anew. */
+/* Asks for a handshake at @when, even if one is wanted later: there is news of the peer, so that
+ * its retries start anew. */
 void
-wrn_session_want_at (WrnSession *self, WrnTime when)
+wrn_session_hurry (WrnSession *self, WrnTime when)
 {
-  if (self->handshake_due == WRN_TIME_NEVER)
-    self->n_attempts = 0;
+  self->n_attempts = 0;
   self->handshake_due = MIN (self->handshake_due, when);
 }
 

@@ -96,7 +96,7 @@ void wrn_session_forget_keys (WrnSession *self);
 void wrn_session_drop_tentative (WrnSession *self);
 
 void wrn_session_want (WrnSession *self, WrnTime now);
-void wrn_session_want_at (WrnSession *self, WrnTime when);
+void wrn_session_hurry (WrnSession *self, WrnTime when);
 void wrn_session_stop_wanting (WrnSession *self);
 WrnSessionAction wrn_session_tick (WrnSession *self, WrnTime now);
 WrnTime wrn_session_next_timeout (const WrnSession *self);

@@ -1,0 +1,286 @@
+/* wrn-edge-frames.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Frames between the TAP and the members: the path that has to be fast.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+#include "core/ethernet/wrn-ethernet.h"
+#include "core/ethernet/wrn-segmenter.h"
+
+/* What a packet adds to the body of a frame. */
+#define AROUND_BODY (WRN_DATA_OVERHEAD + 1 + WRN_MAC_LEN)
+
+/* Writes kind, group and the next piece of @pieces as an inner message. Returns its length; 0 if
+ * no piece is left. */
+static gsize
+write_inner (guint8 *inner, const WrnMac *group, WrnSegmenter *pieces, gsize size)
+{
+  gsize front = 1;
+  gsize len;
+
+  inner[0] = group == NULL ? WRN_KIND_UNICAST : WRN_KIND_GROUP;
+  if (group != NULL)
+    {
+      memcpy (inner + 1, group->bytes, WRN_MAC_LEN);
+      front += WRN_MAC_LEN;
+    }
+  len = wrn_segmenter_next (pieces, inner + front, size - front);
+  return len > 0 ? front + len : 0;
+}
+
+/* Cuts one piece straight into the outbox and seals it there, next to the one before. FALSE when
+ * none is left, or none fits. */
+static gboolean
+send_piece (WrnEdge *self,
+            WrnTime now,
+            WrnPeer *peer,
+            const WrnRoute *route,
+            const WrnMac *group,
+            WrnSegmenter *pieces)
+{
+  const gsize front = route->relayed ? WRN_RELAY_OVERHEAD : 0;
+  const gsize room = wrn_segmenter_get_largest (pieces) + AROUND_BODY;
+  guint8 *out = wrn_outbox_reserve (self->outbox, front + room);
+  gsize len;
+
+  if (out == NULL)
+    {
+      wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
+      return FALSE;
+    }
+
+  len = write_inner (out + front + WRN_DATA_HEAD_LEN, group, pieces, room - WRN_DATA_OVERHEAD);
+  if (len == 0)
+    return FALSE;
+  peer->tx_packets++;
+  peer->tx_bytes += len;
+
+  len = front + wrn_session_seal (&peer->session, now, out + front, len);
+  if (route->relayed)
+    wrn_edge_wrap (self, now, route, out, len);
+  wrn_outbox_send (self->outbox, wrn_edge_get_flow (self, route), len);
+  return TRUE;
+}
+
+/* The same packet by several ways, as no single one is certain. */
+static gboolean
+send_piece_by_all (WrnEdge *self,
+                   WrnTime now,
+                   WrnPeer *peer,
+                   const WrnRoute *routes,
+                   guint n_routes,
+                   const WrnMac *group,
+                   WrnSegmenter *pieces)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  gsize len = write_inner (packet + WRN_DATA_HEAD_LEN, group, pieces, WRN_INNER_MAX);
+
+  if (len == 0)
+    return FALSE;
+  peer->tx_packets++;
+  peer->tx_bytes += len;
+
+  len = wrn_session_seal (&peer->session, now, packet, len);
+  for (guint i = 0; i < n_routes; i++)
+    wrn_edge_transmit (self, now, &routes[i], packet, len);
+  return TRUE;
+}
+
+static WrnDrop
+send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, const WrnFrame *frame)
+{
+  WrnRoute routes[WRN_PATHS_MAX_ROUTES];
+  WrnSegmenter pieces;
+  WrnDrop drop = wrn_segmenter_init (&pieces, frame, WRN_SEGMENT_BODY);
+  gboolean more;
+  guint n;
+
+  if (drop != WRN_DROP_NONE)
+    return drop;
+  if (wrn_segmenter_get_largest (&pieces) > WRN_INNER_MAX - 1 - WRN_MAC_LEN)
+    return WRN_DROP_GIANT;
+
+  do
+    {
+      if (!wrn_session_may_send (&peer->session, now))
+        {
+          wrn_session_want (&peer->session, now);
+          return WRN_DROP_NO_SESSION;
+        }
+      n = wrn_paths_choose (&peer->paths, now, wrn_segmenter_get_largest (&pieces) + AROUND_BODY,
+                            routes);
+      if (n == 0)
+        return WRN_DROP_NO_PATH;
+      more = n == 1 ? send_piece (self, now, peer, &routes[0], group, &pieces)
+                    : send_piece_by_all (self, now, peer, routes, n, group, &pieces);
+    }
+  while (more);
+  return WRN_DROP_NONE;
+}
+
+static void
+send_to_peer (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, const WrnFrame *frame)
+{
+  const WrnDrop drop = send_frame (self, now, peer, group, frame);
+
+  if (drop != WRN_DROP_NONE)
+    wrn_drops_add (&self->drops, drop);
+  wrn_edge_schedule_peer_soon (self, now, peer);
+}
+
+static void
+flood (WrnEdge *self, WrnTime now, const WrnMac *group, const WrnFrame *frame)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (wrn_session_may_send (&((WrnPeer *) value)->session, now))
+      send_to_peer (self, now, value, group, frame);
+}
+
+static void
+write_frame (WrnEdge *self, const guint8 *data, gsize len)
+{
+  static const WrnOffload none;
+  guint8 *out = wrn_outbox_reserve (self->outbox, len);
+
+  if (out == NULL)
+    {
+      wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
+      return;
+    }
+  memcpy (out, data, len);
+  wrn_outbox_write_frame (self->outbox, len, &none);
+}
+
+/**
+ * wrn_edge_handle_frame:
+ * @self: the edge
+ * @now: when
+ * @frame: a frame or super-frame that was read from the TAP
+ */
+void
+wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame)
+{
+  WrnLanVerdict verdict;
+
+  self->tx_packets++;
+  self->tx_bytes += frame->len;
+  wrn_lan_outgoing (self->lan, now, frame->data, frame->len, &verdict);
+
+  switch (verdict.action)
+    {
+    case WRN_LAN_UNICAST:
+      send_to_peer (self, now, verdict.peer, NULL, frame);
+      break;
+    case WRN_LAN_FLOOD:
+      flood (self, now, &verdict.group, frame);
+      break;
+    case WRN_LAN_ANSWER:
+      write_frame (self, verdict.reply, verdict.reply_len);
+      wrn_drops_add (&self->drops, verdict.reason);
+      break;
+    case WRN_LAN_DROP:
+    default:
+      wrn_drops_add (&self->drops, verdict.reason);
+      break;
+    }
+}
+
+/* Super-frames that are complete wait in the outbox with the rest. */
+static void
+take_ready (WrnEdge *self)
+{
+  WrnFrame ready;
+
+  while (wrn_coalescer_pop (self->coalescer, &ready))
+    {
+      guint8 *out = wrn_outbox_reserve (self->outbox, ready.len);
+
+      if (out == NULL)
+        {
+          wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
+          continue;
+        }
+      memcpy (out, ready.data, ready.len);
+      wrn_outbox_write_frame (self->outbox, ready.len, &ready.offload);
+    }
+}
+
+/**
+ * wrn_edge_deliver:
+ * @self: the edge
+ * @now: when
+ * @peer: who sent it
+ * @inner: a frame without its addresses
+ *
+ * Returns: %WRN_DROP_NONE, or why it does not reach the TAP
+ */
+WrnDrop
+wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
+{
+  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  guint8 frame[2 * WRN_MAC_LEN + WRN_PACKET_MAX];
+  const WrnMac *to = NULL;
+  const guint8 *body;
+  WrnMac group;
+  WrnDrop drop;
+  gsize len;
+
+  if (inner->kind == WRN_KIND_GROUP)
+    {
+      wrn_reader_get_bytes (&reader, group.bytes, sizeof group.bytes);
+      to = &group;
+    }
+  len = reader.left;
+  body = wrn_reader_take (&reader, len);
+  if (!wrn_reader_finish (&reader))
+    return WRN_DROP_MALFORMED;
+
+  drop = wrn_lan_incoming (self->lan, now, peer, to, body, len);
+  if (drop != WRN_DROP_NONE)
+    return drop;
+  if (!wrn_lan_write_addresses (self->lan, peer, to, frame))
+    return WRN_DROP_NOT_MEMBER;
+
+  memcpy (frame + WRN_ETH_BODY, body, len);
+  wrn_coalescer_push (self->coalescer, frame, WRN_ETH_BODY + len);
+  self->collecting = TRUE;
+  take_ready (self);
+
+  peer->rx_packets++;
+  peer->rx_bytes += len;
+  self->rx_packets++;
+  self->rx_bytes += len;
+  return WRN_DROP_NONE;
+}
+
+/**
+ * wrn_edge_poll:
+ * @self: the edge
+ * @effect: (out): the next effect
+ *
+ * What was collected into super-frames comes last, when the batch is over.
+ */
+gboolean
+wrn_edge_poll (WrnEdge *self, WrnEffect *effect)
+{
+  if (wrn_outbox_poll (self->outbox, effect))
+    return TRUE;
+  if (!self->collecting)
+    return FALSE;
+
+  wrn_coalescer_flush (self->coalescer);
+  effect->kind = WRN_EFFECT_FRAME;
+  self->collecting = wrn_coalescer_pop (self->coalescer, &effect->frame);
+  return self->collecting;
+}

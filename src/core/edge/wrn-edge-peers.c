@@ -1,0 +1,310 @@
+/* wrn-edge-peers.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The table of members, and what is due with each.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+/* Between the repetitions of our record to one peer. */
+static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300), WRN_MSEC (700),
+                                                              WRN_SECONDS (2) };
+
+/* A peer that was never heard of again after its INIT has no place in the table for longer. */
+#define STRANGER_AGE WRN_SECONDS (30)
+
+WrnPeer *
+wrn_edge_find_peer (WrnEdge *self, const guint8 *id)
+{
+  return g_hash_table_lookup (self->peers, id);
+}
+
+/* An address that no peer may make us send to: our own, and those inside the community. */
+static gboolean
+refuse_endpoint (gpointer data, const WrnEndpoint *endpoint)
+{
+  WrnEdge *self = data;
+  const guint32 ipv4 = wrn_endpoint_get_ipv4 (endpoint);
+
+  if (self->no_direct)
+    return TRUE;
+  if (wrn_endpoint_is_ipv4 (endpoint) &&
+      (ipv4 & wrn_subnet_mask (&self->subnet)) == self->subnet.address)
+    return TRUE;
+  if (memcmp (endpoint->address, self->ipv6, WRN_IPV6_PREFIX / 8) == 0)
+    return TRUE;
+  for (guint i = 0; i < self->record.n_endpoints; i++)
+    if (wrn_endpoint_equal (endpoint, &self->record.endpoints[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Takes it out of everything but the table of peers, and frees it. */
+void
+wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer)
+{
+  for (guint i = 0; i < self->n_uplinks; i++)
+    wrn_edge_uplink_forget_peer (&self->uplinks[i], peer);
+  wrn_lan_remove_member (self->lan, peer);
+  wrn_timer_heap_remove (self->timers, &peer->timer);
+  wrn_session_clear (&peer->session);
+  g_free (peer->record);
+  g_free (peer);
+}
+
+static void
+remove_peer (WrnEdge *self, WrnPeer *peer)
+{
+  g_hash_table_remove (self->peers, peer->id);
+  wrn_edge_free_peer (self, peer);
+}
+
+/* Whom to forget for a newcomer: the one who has been offline longest. */
+static gboolean
+make_room (WrnEdge *self)
+{
+  GHashTableIter iter;
+  WrnPeer *oldest = NULL;
+  gpointer value;
+
+  if (g_hash_table_size (self->peers) < WRN_EDGE_MAX_PEERS)
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WrnPeer *peer = value;
+
+      if (peer->session.current == NULL && (oldest == NULL || peer->since < oldest->since))
+        oldest = peer;
+    }
+  if (oldest == NULL)
+    return FALSE;
+  remove_peer (self, oldest);
+  return TRUE;
+}
+
+/**
+ * wrn_edge_add_peer:
+ * @self: the edge
+ * @now: the current time
+ * @id: a node id that has proved itself
+ * @dh_pk: its public key
+ *
+ * Returns: (transfer none) (nullable): the member of that id, a new one if need be; %NULL if all
+ *   places are taken by members that are connected
+ */
+WrnPeer *
+wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *dh_pk)
+{
+  WrnPeer *peer = wrn_edge_find_peer (self, id);
+
+  if (peer != NULL)
+    return peer;
+  if (memcmp (id, self->identity.id, WRN_NODE_ID_LEN) == 0 || !make_room (self))
+    return NULL;
+
+  peer = g_new0 (WrnPeer, 1);
+  memcpy (peer->id, id, sizeof peer->id);
+  peer->mac = wrn_addresses_get_mac (self->keys.cid, id);
+  wrn_addresses_get_ipv6 (self->keys.cid, id, peer->ipv6);
+  wrn_session_init (&peer->session, &self->context, peer, id, dh_pk);
+  wrn_paths_init (&peer->paths, refuse_endpoint, self);
+  peer->timer.owner = peer;
+  peer->record_due = WRN_TIME_NEVER;
+  peer->state = WRN_PEER_OFFLINE;
+  peer->since = now;
+  g_hash_table_insert (self->peers, peer->id, peer);
+  wrn_edge_schedule_peer (self, now, peer);
+  return peer;
+}
+
+/* What a peer is called in events. */
+static const char *
+name_of (const WrnPeer *peer, char text[static WRN_NODE_ID_TEXT_LEN])
+{
+  if (peer->record != NULL && peer->record->name[0] != '\0')
+    return peer->record->name;
+  wrn_key_format (peer->id, text);
+  text[WRN_NODE_ID_SHORT_LEN] = '\0';
+  return text;
+}
+
+static WrnPeerState
+judge (const WrnPeer *peer, WrnTime now)
+{
+  static const WrnPeerState states[] = {
+    [WRN_PATHS_NONE] = WRN_PEER_CONNECTING,
+    [WRN_PATHS_RELAYED] = WRN_PEER_RELAYED,
+    [WRN_PATHS_DIRECT] = WRN_PEER_DIRECT,
+    [WRN_PATHS_LAN] = WRN_PEER_LAN,
+  };
+
+  if (wrn_session_may_send (&peer->session, now))
+    return states[wrn_paths_get_state (&peer->paths)];
+  return peer->session.handshake != NULL ? WRN_PEER_CONNECTING : WRN_PEER_OFFLINE;
+}
+
+static void
+announce (WrnEdge *self, const WrnPeer *peer, WrnPeerState before)
+{
+  char id[WRN_NODE_ID_TEXT_LEN];
+  char address[WRN_ENDPOINT_FORMAT_LEN];
+  const char *name = name_of (peer, id);
+  const WrnPath *path = wrn_paths_get_current (&peer->paths);
+
+  switch (peer->state)
+    {
+    case WRN_PEER_LAN:
+    case WRN_PEER_DIRECT:
+      wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, name,
+                      peer->state == WRN_PEER_LAN ? "connected on the same network at %s"
+                                                  : "connected directly at %s",
+                      wrn_endpoint_format (&path->route.flow.remote, address));
+      break;
+    case WRN_PEER_RELAYED:
+      wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, name, "connected through %s",
+                      self->uplinks[path->route.relay].name);
+      break;
+    case WRN_PEER_OFFLINE:
+    case WRN_PEER_CONNECTING:
+    default:
+      if (before >= WRN_PEER_RELAYED)
+        wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, name, "disconnected");
+      break;
+    }
+}
+
+/* Notices that the state of @peer is another one than before. */
+static void
+watch (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  const WrnPeerState before = peer->state;
+  const guint news = wrn_paths_take_news (&peer->paths);
+
+  peer->state = judge (peer, now);
+  if (peer->state != before)
+    peer->since = now;
+  if (peer->state != before || (news & WRN_PATHS_NEWS_ROUTE) != 0)
+    announce (self, peer, before);
+  if (peer->state != before && (before >= WRN_PEER_RELAYED) != (peer->state >= WRN_PEER_RELAYED))
+    wrn_edge_update_link (self);
+  if ((news & WRN_PATHS_NEWS_ATTEMPT) != 0 && wrn_session_may_send (&peer->session, now))
+    wrn_edge_send_candidates (self, now, peer);
+}
+
+/* A peer that said goodbye: no keys, no ways, no attempts until it comes back. */
+void
+wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  for (guint i = 0; i < self->n_uplinks; i++)
+    wrn_edge_uplink_forget_peer (&self->uplinks[i], peer);
+  wrn_session_forget_keys (&peer->session);
+  wrn_paths_init (&peer->paths, refuse_endpoint, self);
+  peer->record_due = WRN_TIME_NEVER;
+  peer->wanted = FALSE;
+}
+
+static void
+challenge (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  WrnChallenge say = { 0 };
+  WrnRoute route;
+
+  while (wrn_paths_next_challenge (&peer->paths, now, &self->probe_budget, self->entropy, &route,
+                                   say.token))
+    {
+      guint8 packet[WRN_PACKET_MAX];
+      const gsize len = wrn_challenge_encode (&say, WRN_KIND_CHALLENGE, packet + WRN_DATA_HEAD_LEN,
+                                              WRN_INNER_MAX);
+
+      wrn_edge_send_by (self, now, peer, &route, packet, len);
+    }
+}
+
+static void
+repeat_record (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  if (now < peer->record_due)
+    return;
+  wrn_edge_send_record (self, now, peer);
+  peer->n_records++;
+  peer->record_due = peer->n_records < WRN_PEER_RECORD_SENDS ? now + record_pauses[peer->n_records]
+                                                             : WRN_TIME_NEVER;
+}
+
+static void
+tick_session (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  WrnSessionAction action;
+
+  while ((action = wrn_session_tick (&peer->session, now)) != WRN_SESSION_WAIT)
+    {
+      if (action == WRN_SESSION_HANDSHAKE)
+        {
+          wrn_edge_send_init (self, now, peer);
+          continue;
+        }
+      packet[WRN_DATA_HEAD_LEN] = WRN_KIND_KEEPALIVE;
+      wrn_edge_send (self, now, peer, packet, 1);
+    }
+}
+
+/**
+ * wrn_edge_tick_peer:
+ * @self: the edge
+ * @now: the current time
+ * @peer: a member whose timer is due; it may be removed
+ */
+void
+wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  if (peer->wanted && !wrn_session_may_send (&peer->session, now))
+    wrn_session_want (&peer->session, now);
+  tick_session (self, now, peer);
+
+  if (wrn_session_may_send (&peer->session, now))
+    {
+      wrn_paths_tick (&peer->paths, now);
+      challenge (self, now, peer);
+      repeat_record (self, now, peer);
+    }
+  watch (self, now, peer);
+
+  if (peer->record == NULL && peer->session.current == NULL && now - peer->since >= STRANGER_AGE)
+    remove_peer (self, peer);
+  else
+    wrn_edge_schedule_peer (self, now, peer);
+}
+
+static WrnTime
+get_due (const WrnPeer *peer, WrnTime now)
+{
+  WrnTime next = wrn_session_next_timeout (&peer->session);
+
+  if (wrn_session_may_send (&peer->session, now))
+    next = MIN (next, MIN (peer->record_due, wrn_paths_next_timeout (&peer->paths)));
+  if (peer->record == NULL && peer->session.current == NULL)
+    next = MIN (next, peer->since + STRANGER_AGE);
+  return next;
+}
+
+/* Sets the timer of @peer to the first thing that is due with it. */
+void
+wrn_edge_schedule_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  wrn_timer_heap_set (self->timers, &peer->timer, get_due (peer, now));
+}
+
+/* As wrn_edge_schedule_peer(), for each packet: a timer that is early already is left alone. */
+void
+wrn_edge_schedule_peer_soon (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  wrn_timer_heap_set_earlier (self->timers, &peer->timer, get_due (peer, now));
+}

@@ -1,0 +1,354 @@
+/* wrn-edge-receive.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * How datagrams come in: under whose mask they are, and what they are, until something is
+ * authentic.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+#include "core/base/wrn-reader.h"
+#include "core/crypto/wrn-mask.h"
+
+/* What a packet shows under one mask. */
+typedef struct
+{
+  WrnPacketHead head;
+  WrnSession *session; /* (not owned) (nullable): which its index names */
+} Glimpse;
+
+/* Looks under the mask of @key. FALSE if that shows nothing that exists in this realm. */
+static gboolean
+glimpse (WrnEdge *self,
+         const guint8 *key,
+         guint32 kind,
+         const guint8 *packet,
+         gsize len,
+         Glimpse *out)
+{
+  guint8 head[WRN_MASK_HEAD_LEN];
+  WrnReader reader;
+  const WrnIndexEntry *entry;
+  guint32 index;
+
+  wrn_mask_head (key, packet, len, head);
+  reader = wrn_reader_over (head, sizeof head);
+  *out = (Glimpse){ .head.type = wrn_reader_get_u32 (&reader) };
+
+  switch (out->head.type)
+    {
+    case WRN_PACKET_INIT:
+      return len == WRN_INIT_LEN;
+    case WRN_PACKET_BEACON:
+      return len <= WRN_BEACON_MAX;
+    case WRN_PACKET_RESP:
+      return len == WRN_RESP_LEN;
+    case WRN_PACKET_COOKIE:
+      if (len != WRN_COOKIE_LEN)
+        return FALSE;
+      index = wrn_reader_get_u32 (&reader);
+      break;
+    default:
+      index = out->head.type;
+      break;
+    }
+
+  entry = wrn_index_table_find (self->indices, index);
+  if (entry == NULL || entry->kind != kind)
+    return FALSE;
+  out->session = entry->data;
+  return TRUE;
+}
+
+/* The session whose open handshake a RESP answers; its receiver index was under the mask. */
+static WrnSession *
+find_asker (WrnEdge *self, guint32 kind, const guint8 *resp)
+{
+  const WrnIndexEntry *entry;
+  WrnPacketHead head;
+
+  if (!wrn_packet_head_decode (&head, resp, WRN_RESP_LEN))
+    return NULL;
+  entry = wrn_index_table_find (self->indices, head.receiver);
+  return entry != NULL && entry->kind == kind ? entry->data : NULL;
+}
+
+static void
+say_cookie (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
+{
+  guint8 cookie[WRN_COOKIE_LEN];
+
+  wrn_gate_write_cookie (self->gate, now, &wrn_edge_get_flow (self, route)->remote, init, cookie);
+  wrn_edge_transmit (self, now, route, cookie, sizeof cookie);
+}
+
+/* Whoever knows the community's secret is a member; its frames wait for its signed record. */
+static WrnDrop
+answer (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
+{
+  static const WrnEndpoint nowhere;
+  WrnIncoming incoming;
+  guint8 resp[WRN_RESP_LEN];
+  WrnPeer *peer;
+  WrnDrop drop = wrn_incoming_read (&incoming, &self->context, init);
+
+  if (drop != WRN_DROP_NONE)
+    return drop;
+  if (!wrn_gate_is_first (self->gate, now, incoming.ephemeral))
+    return WRN_DROP_REPLAY_INIT;
+
+  peer = wrn_edge_add_peer (self, now, incoming.id, incoming.dh_pk);
+  if (peer == NULL)
+    return WRN_DROP_TABLE_FULL;
+  drop = wrn_session_answer (&peer->session, now, &incoming,
+                             route->relayed ? &nowhere : &route->flow.remote, resp);
+  if (drop == WRN_DROP_NONE)
+    {
+      peer->greeted_at = now;
+      wrn_edge_transmit (self, now, route, resp, sizeof resp);
+    }
+  wrn_edge_schedule_peer (self, now, peer);
+  return drop;
+}
+
+static WrnDrop
+read_init (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
+{
+  WrnDrop drop;
+
+  switch (wrn_gate_check (self->gate, now, &wrn_edge_get_flow (self, route)->remote,
+                          route->relayed ? route->channel : 0, init, &drop))
+    {
+    case WRN_GATE_PASS:
+      return answer (self, now, route, init);
+    case WRN_GATE_COOKIE:
+      say_cookie (self, now, route, init);
+      return drop;
+    case WRN_GATE_DROP:
+    default:
+      return drop;
+    }
+}
+
+static void
+read_peer_resp (WrnEdge *self,
+                WrnTime now,
+                WrnPeer *peer,
+                const WrnRoute *route,
+                const guint8 *resp)
+{
+  const WrnTime rtt = now - peer->greeted_at;
+  WrnEndpoint seen;
+  const WrnDrop drop = wrn_session_read_resp (&peer->session, now, resp, &seen);
+
+  if (drop != WRN_DROP_NONE)
+    {
+      wrn_drops_add (&self->drops, drop);
+      return;
+    }
+  if (route->relayed)
+    wrn_paths_add_relay (&peer->paths, now, route->relay, route->channel);
+  wrn_paths_proved (&peer->paths, now, route, rtt);
+  wrn_edge_greet (self, now, peer);
+}
+
+static void
+read_peer_data (WrnEdge *self,
+                WrnTime now,
+                WrnPeer *peer,
+                const WrnRoute *route,
+                guint8 *packet,
+                gsize len)
+{
+  WrnReceived received;
+  const WrnDrop drop = wrn_session_open (&peer->session, now, packet, len, &received);
+
+  if (drop != WRN_DROP_NONE)
+    {
+      wrn_drops_add (&self->drops, drop);
+      return;
+    }
+
+  if (route->relayed)
+    {
+      wrn_paths_add_relay (&peer->paths, now, route->relay, route->channel);
+      wrn_edge_uplink_heard (&self->uplinks[route->relay]);
+    }
+  wrn_paths_heard (&peer->paths, now, route, len, received.newest);
+  if (received.confirmed)
+    {
+      wrn_paths_proved (&peer->paths, now, route, now - peer->greeted_at);
+      wrn_edge_greet (self, now, peer);
+    }
+  wrn_edge_dispatch (self, now, peer, route, &received);
+}
+
+/* A packet under the community's mask, whichever way it came. FALSE if it is none. */
+static gboolean
+receive_from_member (WrnEdge *self, WrnTime now, const WrnRoute *route, guint8 *packet, gsize len)
+{
+  WrnDrop drop = WRN_DROP_NONE;
+  WrnPeer *peer;
+  Glimpse seen;
+
+  if (!glimpse (self, self->realm.obf, WRN_EDGE_INDEX_PEER, packet, len, &seen))
+    return FALSE;
+
+  wrn_mask_apply (self->realm.obf, packet, len, seen.head.type < WRN_INDEX_MIN);
+  if (seen.head.type == WRN_PACKET_RESP)
+    seen.session = find_asker (self, WRN_EDGE_INDEX_PEER, packet);
+  peer = seen.session != NULL ? seen.session->owner : NULL;
+
+  if (seen.head.type == WRN_PACKET_INIT)
+    drop = read_init (self, now, route, packet);
+  else if (seen.head.type == WRN_PACKET_BEACON)
+    drop = route->relayed ? WRN_DROP_BEACON
+                          : wrn_edge_read_beacon (self, now, &route->flow, packet, len);
+  else if (peer == NULL)
+    drop = WRN_DROP_STALE;
+  else if (seen.head.type == WRN_PACKET_RESP)
+    read_peer_resp (self, now, peer, route, packet);
+  else if (seen.head.type == WRN_PACKET_COOKIE)
+    drop = wrn_session_read_cookie (&peer->session, now, packet);
+  else
+    read_peer_data (self, now, peer, route, packet, len);
+
+  if (drop != WRN_DROP_NONE)
+    wrn_drops_add (&self->drops, drop);
+  if (peer != NULL)
+    wrn_edge_schedule_peer (self, now, peer);
+  return TRUE;
+}
+
+static void
+read_uplink_packet (WrnEdge *self,
+                    WrnTime now,
+                    WrnUplink *uplink,
+                    const WrnFlow *flow,
+                    guint32 type,
+                    guint8 *packet,
+                    gsize len)
+{
+  WrnReceived received;
+  WrnDrop drop;
+
+  switch (type)
+    {
+    case WRN_PACKET_RESP:
+      drop = wrn_session_read_resp (&uplink->session, now, packet, &uplink->seen);
+      if (drop == WRN_DROP_NONE)
+        {
+          uplink->flow = *flow;
+          wrn_edge_uplink_connected (self, now, uplink);
+        }
+      break;
+    case WRN_PACKET_COOKIE:
+      drop = wrn_session_read_cookie (&uplink->session, now, packet);
+      break;
+    default:
+      drop = wrn_session_open (&uplink->session, now, packet, len, &received);
+      if (drop == WRN_DROP_NONE)
+        {
+          wrn_edge_uplink_heard (uplink);
+          drop = wrn_edge_uplink_handle (self, now, uplink, flow, &received);
+        }
+      break;
+    }
+  if (drop != WRN_DROP_NONE)
+    wrn_drops_add (&self->drops, drop);
+}
+
+/* A packet that carries one of a member behind the number of a channel. */
+static gboolean
+receive_relayed (WrnEdge *self,
+                 WrnTime now,
+                 WrnUplink *uplink,
+                 const WrnFlow *flow,
+                 guint8 *packet,
+                 gsize len)
+{
+  WrnRoute route = { .relayed = TRUE, .relay = uplink->index };
+  guint8 head[WRN_MASK_HEAD_LEN];
+  WrnReader reader;
+
+  if (len < WRN_PACKET_MIN + WRN_RELAY_OVERHEAD ||
+      !wrn_endpoint_equal (&flow->remote, &uplink->flow.remote))
+    return FALSE;
+
+  wrn_mask_head (uplink->realm.obf, packet, len, head);
+  reader = wrn_reader_over (head, sizeof head);
+  route.channel = wrn_reader_get_u32 (&reader);
+  if (route.channel < WRN_INDEX_MIN)
+    return FALSE;
+
+  memcpy (packet, head, sizeof head);
+  if (receive_from_member (self, now, &route, packet + WRN_RELAY_OVERHEAD,
+                           len - WRN_RELAY_OVERHEAD))
+    return TRUE;
+  wrn_mask_apply (uplink->realm.obf, packet, len, FALSE);
+  return FALSE;
+}
+
+/* A packet under the mask of a supernode. FALSE if it is none. */
+static gboolean
+receive_from_uplink (WrnEdge *self,
+                     WrnTime now,
+                     WrnUplink *uplink,
+                     const WrnFlow *flow,
+                     guint8 *packet,
+                     gsize len)
+{
+  const guint32 kind = WRN_EDGE_INDEX_UPLINK + uplink->index;
+  Glimpse seen;
+
+  if (!glimpse (self, uplink->realm.obf, kind, packet, len, &seen) ||
+      seen.head.type == WRN_PACKET_INIT || seen.head.type == WRN_PACKET_BEACON)
+    return receive_relayed (self, now, uplink, flow, packet, len);
+
+  wrn_mask_apply (uplink->realm.obf, packet, len, seen.head.type < WRN_INDEX_MIN);
+  if (seen.head.type == WRN_PACKET_RESP && find_asker (self, kind, packet) == NULL)
+    {
+      wrn_mask_apply (uplink->realm.obf, packet, len, TRUE);
+      return receive_relayed (self, now, uplink, flow, packet, len);
+    }
+  read_uplink_packet (self, now, uplink, flow, seen.head.type, packet, len);
+  return TRUE;
+}
+
+/**
+ * wrn_edge_receive:
+ * @self: the edge
+ * @now: when
+ * @flow: from where, to where
+ * @data: (inout): a datagram, opened in place
+ * @len: its length
+ *
+ * First the mask of whoever is known at that address, then the others.
+ */
+void
+wrn_edge_receive (WrnEdge *self, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len)
+{
+  WrnUplink *likely = wrn_edge_find_uplink (self, &flow->remote);
+  const WrnRoute direct = { .flow = *flow };
+
+  if (len < WRN_PACKET_MIN || len > WRN_PACKET_MAX)
+    {
+      wrn_drops_add (&self->drops, WRN_DROP_SIZE);
+      return;
+    }
+
+  if (likely != NULL && receive_from_uplink (self, now, likely, flow, data, len))
+    return;
+  if (!self->no_direct && receive_from_member (self, now, &direct, data, len))
+    return;
+  for (guint i = 0; i < self->n_uplinks; i++)
+    if (&self->uplinks[i] != likely &&
+        receive_from_uplink (self, now, &self->uplinks[i], flow, data, len))
+      return;
+  wrn_drops_add (&self->drops, WRN_DROP_UNKNOWN);
+}

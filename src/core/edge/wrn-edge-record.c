@@ -1,0 +1,369 @@
+/* wrn-edge-record.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What members know of each other: our record and theirs, and who has which IPv4 address.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+/* Addresses that supernodes saw us at; the rest of a record's endpoints are of this computer. */
+#define MAX_LOCALS (WRN_RECORD_ENDPOINTS_MAX - WRN_PROFILE_SUPERNODES_MAX)
+
+static gboolean
+add_endpoint (WrnRecord *record, const WrnEndpoint *endpoint)
+{
+  for (guint i = 0; i < record->n_endpoints; i++)
+    if (wrn_endpoint_equal (&record->endpoints[i], endpoint))
+      return FALSE;
+  record->endpoints[record->n_endpoints] = *endpoint;
+  record->endpoints[record->n_endpoints].scope = 0;
+  record->n_endpoints++;
+  return TRUE;
+}
+
+static void
+collect_endpoints (const WrnEdge *self, WrnRecord *record)
+{
+  if (self->no_direct)
+    return;
+  for (guint i = 0; i < self->n_locals && record->n_endpoints < MAX_LOCALS; i++)
+    if (!wrn_endpoint_is_link_local (&self->locals[i]))
+      add_endpoint (record, &self->locals[i]);
+  for (guint i = 0; i < self->n_uplinks; i++)
+    if (wrn_endpoint_is_unicast (&self->uplinks[i].seen))
+      {
+        WrnEndpoint seen = self->uplinks[i].seen;
+
+        seen.kind = WRN_ENDPOINT_REFLEXIVE;
+        add_endpoint (record, &seen);
+      }
+}
+
+static void
+store_record (WrnEdge *self, const WrnRecord *record, const char *name)
+{
+  guint8 bytes[WRN_RECORD_MAX];
+
+  wrn_outbox_store (self->outbox, name, bytes, wrn_record_encode (record, bytes));
+}
+
+static void
+spread_record (WrnEdge *self, WrnTime now)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  for (guint i = 0; i < self->n_uplinks; i++)
+    wrn_edge_uplink_renew (&self->uplinks[i], now);
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WrnPeer *peer = value;
+
+      peer->n_records = 0;
+      peer->record_due = now;
+      wrn_edge_schedule_peer (self, now, peer);
+    }
+}
+
+static gboolean
+says_the_same (const WrnRecord *a, const WrnRecord *b)
+{
+  if (a->n_endpoints != b->n_endpoints || a->claim.ipv4 != b->claim.ipv4 ||
+      a->claim.attempt != b->claim.attempt)
+    return FALSE;
+  for (guint i = 0; i < a->n_endpoints; i++)
+    if (!wrn_endpoint_equal (&a->endpoints[i], &b->endpoints[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * wrn_edge_renew_record:
+ * @self: the edge
+ * @now: the current time
+ *
+ * Signs a new record if ours no longer says what is true, stores it and lets everybody know.
+ */
+void
+wrn_edge_renew_record (WrnEdge *self, WrnTime now)
+{
+  WrnRecord next = self->record;
+
+  next.n_endpoints = 0;
+  memset (next.endpoints, 0, sizeof next.endpoints);
+  collect_endpoints (self, &next);
+  next.claim = self->claim;
+  next.prefix = next.claim.ipv4 != 0 ? self->subnet.prefix : 0;
+  if (self->record.seq > self->seq_floor && says_the_same (&next, &self->record))
+    return;
+
+  next.seq = MAX (self->record.seq, self->seq_floor) + 1;
+  wrn_record_sign (&next, self->keys.cid, &self->identity);
+  self->record = next;
+  store_record (self, &next, "record");
+  spread_record (self, now);
+}
+
+static void
+put_ipv4 (guint8 out[static 4], guint32 ipv4)
+{
+  for (guint i = 0; i < 4; i++)
+    out[i] = (guint8) (ipv4 >> (24 - 8 * i));
+}
+
+/* Our own addresses, in the layer-2 policy. */
+static void
+tell_lan (WrnEdge *self)
+{
+  WrnLanClaims claims = { .mac = wrn_edge_get_mac (self) };
+
+  put_ipv4 (claims.ipv4, self->claim.ipv4);
+  memcpy (claims.ipv6, self->ipv6, sizeof claims.ipv6);
+  wrn_lan_set_self (self->lan, &claims);
+}
+
+/* Those of @peer. Two members with one MAC address are an attack, or a chance of 2^-46: the second
+ * gets no frames. */
+static void
+tell_lan_of (WrnEdge *self, WrnPeer *peer)
+{
+  WrnLanClaims claims = { .mac = peer->mac };
+  char id[WRN_NODE_ID_TEXT_LEN];
+
+  put_ipv4 (claims.ipv4, peer->ipv4);
+  memcpy (claims.ipv6, peer->ipv6, sizeof claims.ipv6);
+  if (wrn_lan_set_member (self->lan, peer, &claims))
+    return;
+  wrn_lan_remove_member (self->lan, peer);
+  wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, wrn_key_format (peer->id, id),
+                  "has the hardware address of another member and is left out");
+}
+
+static gboolean
+is_taken (gpointer data, guint32 ipv4)
+{
+  WrnEdge *self = data;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const WrnPeer *peer = value;
+
+      if (peer->record != NULL && peer->record->claim.ipv4 == ipv4)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Claims our first address that nobody known has, from @attempt on; the record is to be renewed
+ * afterwards. */
+void
+wrn_edge_claim (WrnEdge *self, guint attempt)
+{
+  char text[WRN_SUBNET_FORMAT_LEN];
+  const guint32 before = self->claim.ipv4;
+
+  self->claim =
+      wrn_claim_choose (self->keys.cid, self->identity.id, &self->subnet, attempt, is_taken, self);
+  tell_lan (self);
+  wrn_edge_update_link (self);
+  if (self->claim.ipv4 == 0)
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
+                    "no IPv4 address is left in this community; IPv6 works");
+  else if (before != 0)
+    wrn_outbox_say (
+        self->outbox, G_LOG_LEVEL_MESSAGE, "",
+        "our address is %s now, because another member has the first claim on the old one",
+        wrn_ipv4_format (self->claim.ipv4, text));
+}
+
+/* Whether @peer has its claimed address against every other member. */
+static gboolean
+prevails (WrnEdge *self, const WrnPeer *peer)
+{
+  const guint32 ipv4 = peer->record->claim.ipv4;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (ipv4 == 0)
+    return FALSE;
+  if (ipv4 == self->claim.ipv4 &&
+      !wrn_claim_beats (self->keys.cid, ipv4, peer->id, self->identity.id))
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const WrnPeer *other = value;
+
+      if (other != peer && other->record != NULL && other->record->claim.ipv4 == ipv4 &&
+          wrn_claim_beats (self->keys.cid, ipv4, other->id, peer->id))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Gives @ipv4 to whoever of its claimants wins it, in the layer-2 policy; the others have none,
+ * and if we are among those, we move. */
+static void
+settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
+{
+  WrnPeer *winner = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WrnPeer *peer = value;
+
+      if (ipv4 == 0 || peer->record == NULL || peer->record->claim.ipv4 != ipv4)
+        continue;
+      peer->ipv4 = 0;
+      tell_lan_of (self, peer);
+      if (prevails (self, peer))
+        winner = peer;
+    }
+
+  if (winner == NULL)
+    return;
+  if (self->claim.ipv4 == ipv4)
+    {
+      wrn_edge_claim (self, self->claim.attempt + 1u);
+      wrn_edge_renew_record (self, now);
+    }
+  winner->ipv4 = ipv4;
+  tell_lan_of (self, winner);
+}
+
+static void
+adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
+{
+  const guint32 before = peer->record != NULL ? peer->record->claim.ipv4 : 0;
+  char name[8 + WRN_NODE_ID_TEXT_LEN] = "member-";
+
+  if (peer->record == NULL)
+    peer->record = g_new0 (WrnRecord, 1);
+  *peer->record = *record;
+  peer->ipv4 = 0;
+  tell_lan_of (self, peer);
+  settle_claim (self, now, record->claim.ipv4);
+  if (before != 0 && before != record->claim.ipv4)
+    settle_claim (self, now, before);
+
+  if (!self->no_direct)
+    wrn_paths_set_candidates (&peer->paths, now, WRN_PATHS_SOURCE_RECORD, record->endpoints,
+                              record->n_endpoints);
+  wrn_key_format (peer->id, name + strlen (name));
+  store_record (self, record, name);
+}
+
+/* Somebody has a record of ours: after a restart it may be newer than what we remember. */
+static WrnDrop
+learn_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
+{
+  if (record->seq < self->record.seq ||
+      (record->seq == self->record.seq &&
+       memcmp (record->signature, self->record.signature, sizeof record->signature) == 0))
+    return record->seq < self->record.seq ? WRN_DROP_OLD_RECORD : WRN_DROP_NONE;
+
+  self->seq_floor = record->seq;
+  wrn_edge_renew_record (self, now);
+  return WRN_DROP_NONE;
+}
+
+/**
+ * wrn_edge_restore_own:
+ * @self: a new edge
+ * @now: the current time
+ * @record: our own record as an earlier run stored it
+ *
+ * The address of that run is ours again, and the next record is newer than that one.
+ */
+void
+wrn_edge_restore_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
+{
+  self->seq_floor = MAX (self->seq_floor, record->seq);
+  if (wrn_record_claim_fits (record, self->keys.cid, &self->subnet) && record->claim.ipv4 != 0)
+    wrn_edge_claim (self, record->claim.attempt);
+  wrn_edge_renew_record (self, now);
+}
+
+/**
+ * wrn_edge_learn:
+ * @self: the edge
+ * @now: the current time
+ * @record: a record whose signature was verified
+ * @out: (out) (optional) (nullable) (transfer none): the member, if it is one that we can talk to
+ *
+ * Returns: %WRN_DROP_NONE, or why nothing was learned; @out is set for a record that we have
+ *   already, too
+ */
+WrnDrop
+wrn_edge_learn (WrnEdge *self, WrnTime now, const WrnRecord *record, WrnPeer **out)
+{
+  WrnPeer *peer;
+
+  if (out != NULL)
+    *out = NULL;
+  if (memcmp (record->id, self->identity.id, sizeof record->id) == 0)
+    return learn_own (self, now, record);
+  if (!wrn_record_claim_fits (record, self->keys.cid, &self->subnet))
+    return WRN_DROP_RECORD;
+
+  peer = wrn_edge_add_peer (self, now, record->id, record->dh_pk);
+  if (peer == NULL)
+    return WRN_DROP_TABLE_FULL;
+  if (out != NULL)
+    *out = peer;
+  if (peer->record != NULL && record->seq <= peer->record->seq)
+    return record->seq == peer->record->seq ? WRN_DROP_NONE : WRN_DROP_OLD_RECORD;
+
+  adopt (self, now, peer, record);
+  wrn_edge_schedule_peer (self, now, peer);
+  return WRN_DROP_NONE;
+}
+
+/* As wrn_edge_learn(), for what a supernode or a beacon carries. */
+WrnDrop
+wrn_edge_learn_sealed (WrnEdge *self, WrnTime now, const guint8 *sealed, gsize len, WrnPeer **out)
+{
+  WrnRecord record;
+
+  if (out != NULL)
+    *out = NULL;
+  if (!wrn_record_open (&record, sealed, len, &self->keys))
+    return WRN_DROP_BEACON;
+  return wrn_edge_learn (self, now, &record, out);
+}
+
+/* What the TAP's link should look like now. */
+void
+wrn_edge_update_link (WrnEdge *self)
+{
+  WrnEffectLink link = { .ipv4_prefix = self->subnet.prefix };
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    link.carrier = link.carrier || ((WrnPeer *) value)->state >= WRN_PEER_RELAYED;
+
+  put_ipv4 (link.ipv4, self->claim.ipv4);
+  memcpy (link.ipv6, self->ipv6, sizeof link.ipv6);
+  if (self->link.carrier == link.carrier &&
+      memcmp (self->link.ipv4, link.ipv4, sizeof link.ipv4) == 0 &&
+      memcmp (self->link.ipv6, link.ipv6, sizeof link.ipv6) == 0)
+    return;
+  self->link = link;
+  wrn_outbox_set_link (self->outbox, &link);
+}

@@ -1,0 +1,283 @@
+/* wrn-edge-slots.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Who else is at a supernode, and the channels to them through it.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+#define LIST_RETRY WRN_SECONDS (1)
+
+/* A supernode takes 20 requests a second; these leave it some for the rest. */
+#define ASK_RATE 14
+#define ASK_BURST 28
+#define ASK_PAUSE WRN_MSEC (75)
+#define ASK_RETRY WRN_SECONDS (1)
+
+/* After a restart all handshakes would be due at once; they are spread over two seconds at
+ * most. */
+#define SPREAD_EACH WRN_MSEC (8)
+#define SPREAD_MAX WRN_SECONDS (2)
+
+static void
+want_channel (WrnUplink *uplink, WrnTime now, guint16 slot)
+{
+  uplink->slots[slot].want = TRUE;
+  uplink->channel_due = MIN (uplink->channel_due, now);
+}
+
+static void
+empty_slot (WrnUplink *uplink, WrnTime now, guint16 slot)
+{
+  WrnPeer *peer = uplink->slots[slot].peer;
+
+  uplink->slots[slot] = (WrnUplinkSlot){ 0 };
+  if (peer != NULL)
+    wrn_paths_remove_relay (&peer->paths, now, uplink->index);
+}
+
+/* The supernode is gone, and with it all channels. */
+void
+wrn_edge_forget_slots (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  for (guint16 slot = 0; slot < WRN_SLOTS_MAX; slot++)
+    {
+      WrnPeer *peer = uplink->slots[slot].peer;
+
+      empty_slot (uplink, now, slot);
+      if (peer != NULL)
+        wrn_edge_schedule_peer (self, now, peer);
+    }
+  uplink->channel_due = WRN_TIME_NEVER;
+}
+
+/* @peer is about to be freed, or has left. */
+void
+wrn_edge_uplink_forget_peer (WrnUplink *uplink, const WrnPeer *peer)
+{
+  for (guint slot = 0; slot < WRN_SLOTS_MAX; slot++)
+    if (uplink->slots[slot].peer == peer)
+      uplink->slots[slot] = (WrnUplinkSlot){ 0 };
+}
+
+/* @peer is at @slot now, and nowhere else at this supernode. */
+static void
+place (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot, WrnPeer *peer)
+{
+  if (uplink->slots[slot].peer == peer)
+    return;
+  for (guint16 other = 0; other < WRN_SLOTS_MAX; other++)
+    if (uplink->slots[other].peer == peer)
+      empty_slot (uplink, now, other);
+  empty_slot (uplink, now, slot);
+  uplink->slots[slot].peer = peer;
+}
+
+/* A member is reachable through @channel: handshakes need not wait for their next retry. */
+static void
+open_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot, guint32 channel)
+{
+  WrnPeer *peer = uplink->slots[slot].peer;
+
+  uplink->slots[slot].want = FALSE;
+  uplink->slots[slot].channel = channel;
+  if (peer == NULL)
+    return;
+  wrn_paths_add_relay (&peer->paths, now, uplink->index, channel);
+  peer->wanted = TRUE;
+  if (!wrn_session_may_send (&peer->session, now))
+    wrn_session_hurry (&peer->session, now + uplink->spread);
+  uplink->spread = MIN (uplink->spread + SPREAD_EACH, SPREAD_MAX);
+  wrn_edge_schedule_peer (self, now, peer);
+}
+
+/* One member of the topic, or ourselves. */
+static void
+read_entry (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnEntry *entry)
+{
+  WrnPeer *peer;
+  const WrnDrop drop = wrn_edge_learn_sealed (self, now, entry->blob, entry->blob_len, &peer);
+
+  if (drop != WRN_DROP_NONE && drop != WRN_DROP_OLD_RECORD)
+    wrn_drops_add (&self->drops, drop);
+  if (peer == NULL)
+    return;
+  place (self, now, uplink, entry->slot, peer);
+  if (uplink->slots[entry->slot].channel == 0)
+    want_channel (uplink, now, entry->slot);
+  else
+    open_channel (self, now, uplink, entry->slot, uplink->slots[entry->slot].channel);
+}
+
+/**
+ * wrn_edge_read_entries:
+ * @self: the edge
+ * @now: when
+ * @uplink: the supernode
+ * @inner: a page of its list
+ *
+ * A supernode can withhold records; it cannot make or change them.
+ */
+WrnDrop
+wrn_edge_read_entries (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+{
+  WrnEntries said;
+
+  if (!wrn_entries_decode (&said, inner))
+    return WRN_DROP_MALFORMED;
+  for (guint i = 0; i < said.n; i++)
+    read_entry (self, now, uplink, &said.entries[i]);
+
+  if (uplink->list_due == WRN_TIME_NEVER)
+    return WRN_DROP_NONE;
+  if (said.next != WRN_ENTRIES_END && said.next > uplink->list_from)
+    {
+      uplink->list_from = said.next;
+      uplink->list_due = now;
+    }
+  else if (said.next == WRN_ENTRIES_END)
+    {
+      uplink->revision = said.revision;
+      uplink->list_due = WRN_TIME_NEVER;
+    }
+  wrn_edge_tick_slots (self, now, uplink);
+  return WRN_DROP_NONE;
+}
+
+/* A channel that we asked for, or that another member did. */
+WrnDrop
+wrn_edge_read_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+{
+  WrnChannel said;
+
+  if (!wrn_channel_decode (&said, inner) || said.channel == 0)
+    return WRN_DROP_MALFORMED;
+  open_channel (self, now, uplink, said.slot, said.channel);
+  if (uplink->slots[said.slot].peer == NULL && uplink->list_due == WRN_TIME_NEVER)
+    {
+      uplink->list_from = 0;
+      uplink->list_due = now;
+    }
+  return WRN_DROP_NONE;
+}
+
+/* Another member's record by way of a supernode that relays nothing: it wants to be called. */
+WrnDrop
+wrn_edge_read_signal (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+{
+  WrnSignal said;
+  WrnPeer *peer;
+  WrnDrop drop;
+
+  if (!wrn_signal_decode (&said, inner))
+    return WRN_DROP_MALFORMED;
+  drop = wrn_edge_learn_sealed (self, now, said.data, said.len, &peer);
+  if (peer == NULL)
+    return drop;
+  place (self, now, uplink, said.slot, peer);
+  peer->wanted = TRUE;
+  if (!wrn_session_may_send (&peer->session, now))
+    wrn_session_hurry (&peer->session, now);
+  wrn_edge_schedule_peer (self, now, peer);
+  return WRN_DROP_NONE;
+}
+
+static void
+send_signal (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 blob[WRN_RECORD_SEALED_MAX];
+  const WrnSignal say = {
+    .slot = slot,
+    .data = blob,
+    .len = wrn_record_seal (&self->record, &self->keys, self->entropy, blob),
+  };
+
+  wrn_edge_uplink_send (self, now, uplink, packet,
+                        wrn_signal_encode (&say, packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+}
+
+/* No channel to that slot: nobody is there any more, or there is no relaying, so that both sides
+ * can only try to meet directly. */
+void
+wrn_edge_read_channel_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnError *error)
+{
+  WrnPeer *peer;
+
+  if (error->slot >= WRN_SLOTS_MAX)
+    return;
+  peer = uplink->slots[error->slot].peer;
+  if (error->code == WRN_ERROR_NO_SLOT)
+    empty_slot (uplink, now, error->slot);
+  else if (uplink->slots[error->slot].want && peer != NULL)
+    {
+      send_signal (self, now, uplink, error->slot);
+      wrn_session_hurry (&peer->session, now);
+    }
+  uplink->slots[error->slot].want = FALSE;
+  if (peer != NULL)
+    wrn_edge_schedule_peer (self, now, peer);
+}
+
+static void
+ask_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  const WrnChannel say = { .slot = slot };
+
+  uplink->slots[slot].asked_at = now;
+  wrn_edge_uplink_send (self, now, uplink, packet,
+                        wrn_channel_encode (&say, packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+}
+
+static void
+tick_channels (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  gboolean waits = FALSE;
+
+  if (now < uplink->channel_due)
+    return;
+
+  uplink->channel_due = WRN_TIME_NEVER;
+  for (guint i = 0; i < WRN_SLOTS_MAX; i++)
+    {
+      const guint16 slot = (guint16) ((uplink->next_slot + i) % WRN_SLOTS_MAX);
+      const WrnUplinkSlot *at = &uplink->slots[slot];
+
+      if (!at->want || at->peer == NULL)
+        continue;
+      waits = TRUE;
+      if (at->asked_at != 0 && now - at->asked_at < ASK_RETRY)
+        continue;
+      if (!wrn_token_bucket_take (&uplink->asks, now, 1, ASK_RATE, ASK_BURST))
+        {
+          uplink->next_slot = slot;
+          uplink->channel_due = now + ASK_PAUSE;
+          return;
+        }
+      ask_channel (self, now, uplink, slot);
+    }
+  if (waits)
+    uplink->channel_due = now + ASK_RETRY;
+}
+
+/* Asks for the page of the list and for the channels that are due. */
+void
+wrn_edge_tick_slots (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  const WrnList say = { .since = uplink->revision, .from = uplink->list_from };
+
+  if (now >= uplink->list_due)
+    {
+      uplink->list_due = now + LIST_RETRY;
+      wrn_edge_uplink_send (self, now, uplink, packet,
+                            wrn_list_encode (&say, packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+    }
+  tick_channels (self, now, uplink);
+}

@@ -1,0 +1,114 @@
+/* wrn-edge-status.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The edge as people and programs see it.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+WrnMac
+wrn_edge_get_mac (const WrnEdge *self)
+{
+  return wrn_addresses_get_mac (self->keys.cid, self->identity.id);
+}
+
+static void
+describe_uplink (const WrnUplink *uplink, WrnUplinkStatus *out)
+{
+  g_strlcpy (out->name, uplink->name, sizeof out->name);
+  out->registered = uplink->registered;
+  out->members = uplink->members;
+  out->rtt = uplink->rtt;
+  out->seen = uplink->seen;
+  if (uplink->registered)
+    out->endpoint = uplink->flow.remote;
+  else if (uplink->n_endpoints > 0)
+    out->endpoint = uplink->endpoints[uplink->tried % uplink->n_endpoints];
+}
+
+void
+wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out)
+{
+  *out = (WrnEdgeStatus){
+    .mac = wrn_edge_get_mac (self),
+    .ipv4 = self->claim.ipv4,
+    .n_peers = g_hash_table_size (self->peers),
+    .n_uplinks = self->n_uplinks,
+    .rx_packets = self->rx_packets,
+    .rx_bytes = self->rx_bytes,
+    .tx_packets = self->tx_packets,
+    .tx_bytes = self->tx_bytes,
+    .drops = self->drops,
+  };
+  memcpy (out->id, self->identity.id, sizeof out->id);
+  memcpy (out->ipv6, self->ipv6, sizeof out->ipv6);
+  for (guint i = 0; i < self->n_uplinks; i++)
+    describe_uplink (&self->uplinks[i], &out->uplinks[i]);
+}
+
+static void
+describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
+{
+  const WrnPath *path = wrn_paths_get_current (&peer->paths);
+
+  *out = (WrnPeerStatus){
+    .mac = peer->mac,
+    .ipv4 = peer->ipv4,
+    .state = peer->state,
+    .rtt = -1,
+    .since = peer->since,
+    .last_heard = peer->session.last_heard,
+    .rx_packets = peer->rx_packets,
+    .rx_bytes = peer->rx_bytes,
+    .tx_packets = peer->tx_packets,
+    .tx_bytes = peer->tx_bytes,
+  };
+  memcpy (out->id, peer->id, sizeof out->id);
+  memcpy (out->ipv6, peer->ipv6, sizeof out->ipv6);
+  if (peer->record != NULL)
+    g_strlcpy (out->name, peer->record->name, sizeof out->name);
+  if (path == NULL || peer->state < WRN_PEER_RELAYED)
+    return;
+  out->rtt = path->rtt;
+  if (path->route.relayed)
+    out->relay = path->route.relay;
+  else
+    out->endpoint = path->route.flow.remote;
+}
+
+static gint
+compare_peers (gconstpointer a, gconstpointer b)
+{
+  return memcmp (((const WrnPeerStatus *) a)->id, ((const WrnPeerStatus *) b)->id, WRN_NODE_ID_LEN);
+}
+
+/**
+ * wrn_edge_list_peers:
+ * @self: the edge
+ *
+ * Returns: (transfer full) (element-type WrnPeerStatus): the members that are known, by node id
+ */
+GArray *
+wrn_edge_list_peers (const WrnEdge *self)
+{
+  GArray *list =
+      g_array_sized_new (FALSE, FALSE, sizeof (WrnPeerStatus), g_hash_table_size (self->peers));
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WrnPeerStatus status;
+
+      describe_peer (value, &status);
+      g_array_append_val (list, status);
+    }
+  g_array_sort (list, compare_peers);
+  return list;
+}

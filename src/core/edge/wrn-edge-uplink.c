@@ -1,0 +1,469 @@
+/* wrn-edge-uplink.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The edge as a client of supernodes: session, registration, and whether one still lives.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+/* A supernode that comes back must have its clients back in five seconds, so they never wait
+ * longer than this between two attempts. */
+#define RETRY_LIMIT WRN_SECONDS (3)
+
+/* Registrations live for five minutes at most and are renewed three times in that. */
+#define REGISTER_TTL 300
+#define REGISTER_RETRY WRN_SECONDS (1)
+
+/* Keeps the router's mapping open (NAT.md, "Maintain"), and shows that the supernode lives. */
+#define CHALLENGE_PAUSE WRN_SECONDS (20)
+
+/* With traffic through it and nothing back for a second, it is asked each second; when it owes
+ * this many answers, it is gone. */
+#define DOUBT_AFTER WRN_SECONDS (1)
+#define CHALLENGES_MAX 3
+
+/**
+ * wrn_edge_init_uplink:
+ * @self: the edge
+ * @i: number of the supernode
+ * @address: its name and key; it has a key
+ */
+void
+wrn_edge_init_uplink (WrnEdge *self, guint i, const WrnSupernodeAddress *address)
+{
+  WrnUplink *uplink = &self->uplinks[i];
+
+  uplink->index = i;
+  g_snprintf (uplink->name, sizeof uplink->name, "%s:%u", address->host, address->port);
+  wrn_realm_init_supernode (&uplink->realm, address->key);
+  wrn_identity_init_pseudonym (&uplink->pseudonym, &self->identity, self->keys.topic, address->key);
+  uplink->context = (WrnSessionContext){
+    .realm = &uplink->realm,
+    .identity = &uplink->pseudonym,
+    .entropy = self->entropy,
+    .indices = self->indices,
+    .kind = WRN_EDGE_INDEX_UPLINK + i,
+    .suites = WRN_SUITE_CHACHA20_POLY1305,
+    .retry_limit = RETRY_LIMIT,
+  };
+  wrn_session_init (&uplink->session, &uplink->context, uplink, address->key, address->key);
+  uplink->register_due = WRN_TIME_NEVER;
+  uplink->list_due = WRN_TIME_NEVER;
+  uplink->channel_due = WRN_TIME_NEVER;
+  uplink->challenge_due = WRN_TIME_NEVER;
+  uplink->doubt_at = WRN_TIME_NEVER;
+  uplink->rtt = -1;
+}
+
+void
+wrn_edge_clear_uplink (WrnUplink *uplink)
+{
+  wrn_session_clear (&uplink->session);
+  wrn_identity_clear (&uplink->pseudonym);
+}
+
+/* The supernode's name was looked up, for the first time or again. */
+void
+wrn_edge_set_uplink_endpoints (WrnEdge *self,
+                               WrnTime now,
+                               guint i,
+                               const WrnEndpoint *endpoints,
+                               guint n)
+{
+  WrnUplink *uplink = &self->uplinks[i];
+
+  if (i >= self->n_uplinks || n == 0)
+    return;
+  uplink->n_endpoints = MIN (n, WRN_UPLINK_ENDPOINTS_MAX);
+  memcpy (uplink->endpoints, endpoints, uplink->n_endpoints * sizeof *endpoints);
+  if (!wrn_session_may_send (&uplink->session, now))
+    wrn_session_hurry (&uplink->session, now);
+}
+
+/* Returns: (nullable): the supernode at @remote, known by having answered or by its name */
+WrnUplink *
+wrn_edge_find_uplink (WrnEdge *self, const WrnEndpoint *remote)
+{
+  for (guint i = 0; i < self->n_uplinks; i++)
+    if (wrn_endpoint_equal (remote, &self->uplinks[i].flow.remote))
+      return &self->uplinks[i];
+  for (guint i = 0; i < self->n_uplinks; i++)
+    for (guint k = 0; k < self->uplinks[i].n_endpoints; k++)
+      if (wrn_endpoint_equal (remote, &self->uplinks[i].endpoints[k]))
+        return &self->uplinks[i];
+  return NULL;
+}
+
+/* Seals and sends the inner message after the head in @packet. */
+void
+wrn_edge_uplink_send (WrnEdge *self,
+                      WrnTime now,
+                      WrnUplink *uplink,
+                      guint8 *packet,
+                      gsize inner_len)
+{
+  const WrnRoute route = { .flow = uplink->flow };
+  const gsize len = inner_len > 0 ? wrn_session_seal (&uplink->session, now, packet, inner_len) : 0;
+
+  if (len > 0)
+    wrn_edge_transmit (self, now, &route, packet, len);
+}
+
+/* Something went through it; it should be heard from soon. */
+void
+wrn_edge_uplink_used (WrnUplink *uplink, WrnTime now)
+{
+  uplink->doubt_at = MIN (uplink->doubt_at, now + DOUBT_AFTER);
+}
+
+/* Something authentic came from it or through it. */
+void
+wrn_edge_uplink_heard (WrnUplink *uplink)
+{
+  uplink->doubt_at = WRN_TIME_NEVER;
+  uplink->n_challenges = 0;
+}
+
+/* Our record changed. */
+void
+wrn_edge_uplink_renew (WrnUplink *uplink, WrnTime now)
+{
+  if (uplink->register_due != WRN_TIME_NEVER)
+    uplink->register_due = now;
+}
+
+/* Our addresses changed: it has to see us at the new one before anybody can be reached. */
+void
+wrn_edge_uplink_moved (WrnUplink *uplink, WrnTime now)
+{
+  uplink->flow.local = (WrnEndpoint){ 0 };
+  if (uplink->session.current != NULL)
+    uplink->challenge_due = now;
+  else if (uplink->n_endpoints > 0)
+    wrn_session_hurry (&uplink->session, now);
+}
+
+static void
+send_init (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  guint8 init[WRN_INIT_LEN];
+  WrnRoute route = { 0 };
+
+  if (uplink->n_endpoints == 0 || !wrn_session_write_init (&uplink->session, now, init))
+    return;
+
+  /* Replacing old keys, it is where it was; else its addresses are tried in turn. */
+  if (wrn_session_may_send (&uplink->session, now))
+    route.flow = uplink->flow;
+  else
+    route.flow.remote = uplink->endpoints[uplink->tried++ % uplink->n_endpoints];
+  wrn_edge_transmit (self, now, &route, init, sizeof init);
+}
+
+/* Signed with the topic's key, over this very session: only members can, and nobody can take a
+ * registration along to another session. */
+static void
+send_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 blob[WRN_RECORD_SEALED_MAX];
+  guint8 message[12 + WRN_NOISE_HASH_LEN + 32];
+  WrnRegister say = { .ttl = REGISTER_TTL, .blob = blob };
+  WrnWriter writer = wrn_writer_over (message, sizeof message);
+
+  if (!wrn_session_may_send (&uplink->session, now))
+    return;
+
+  say.blob_len = (guint16) wrn_record_seal (&self->record, &self->keys, self->entropy, blob);
+  memcpy (say.topic, self->keys.topic, sizeof say.topic);
+  memcpy (say.topic_pk, self->keys.topic_pk, sizeof say.topic_pk);
+
+  wrn_writer_put_bytes (&writer, (const guint8 *) "warren-reg-1", 12);
+  wrn_writer_put_bytes (&writer, uplink->session.current->hash, WRN_NOISE_HASH_LEN);
+  wrn_hash (wrn_writer_reserve (&writer, 32), 32, { blob, say.blob_len });
+  wrn_sign (say.signature, message, wrn_writer_finish (&writer), self->keys.topic_sk);
+
+  wrn_edge_uplink_send (self, now, uplink, packet,
+                        wrn_register_encode (&say, packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+}
+
+static void
+send_challenge (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  WrnChallenge say;
+
+  wrn_entropy_fill (self->entropy, uplink->token, sizeof uplink->token);
+  memcpy (say.token, uplink->token, sizeof say.token);
+  uplink->challenged_at = now;
+  uplink->n_challenges++;
+  wrn_edge_uplink_send (self, now, uplink, packet,
+                        wrn_challenge_encode (&say, WRN_KIND_CHALLENGE, packet + WRN_DATA_HEAD_LEN,
+                                              WRN_INNER_MAX));
+}
+
+/* It is gone: its channels are of no use, and it is to be found again. */
+static void
+lose (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  const gboolean was_registered = uplink->registered;
+
+  uplink->registered = FALSE;
+  uplink->register_due = WRN_TIME_NEVER;
+  uplink->list_due = WRN_TIME_NEVER;
+  uplink->challenge_due = WRN_TIME_NEVER;
+  uplink->revision = 0;
+  uplink->spread = 0;
+  uplink->rtt = -1;
+  wrn_edge_uplink_heard (uplink);
+  wrn_edge_forget_slots (self, now, uplink);
+  wrn_session_forget_keys (&uplink->session);
+  wrn_session_hurry (&uplink->session, now);
+  if (was_registered)
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "supernode does not answer");
+}
+
+/* There is a session: register, which also proves to the supernode that we have its keys. */
+void
+wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  wrn_edge_uplink_heard (uplink);
+  uplink->n_registers = 0;
+  uplink->register_due = now;
+  uplink->challenge_due = now + CHALLENGE_PAUSE;
+  wrn_edge_renew_record (self, now);
+  wrn_edge_tick_uplink (self, now, uplink);
+}
+
+static WrnDrop
+read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+{
+  WrnRegistered said;
+
+  if (!wrn_registered_decode (&said, inner) || said.ttl == 0)
+    return WRN_DROP_MALFORMED;
+
+  if (!uplink->registered)
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "registered at supernode");
+  uplink->registered = TRUE;
+  uplink->slot = said.slot;
+  uplink->members = said.members;
+  uplink->seen = said.seen;
+  uplink->n_registers = 0;
+  uplink->register_due = now + WRN_SECONDS (said.ttl) / 3;
+  if (said.revision != uplink->revision)
+    {
+      uplink->list_from = 0;
+      uplink->list_due = now;
+    }
+  wrn_edge_renew_record (self, now);
+  return WRN_DROP_NONE;
+}
+
+static WrnDrop
+read_response (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+{
+  WrnChallenge said;
+
+  if (!wrn_challenge_decode (&said, inner))
+    return WRN_DROP_MALFORMED;
+  if (!wrn_secure_equal (said.token, uplink->token, sizeof said.token))
+    return WRN_DROP_STALE;
+
+  uplink->rtt = now - uplink->challenged_at;
+  if (!wrn_endpoint_equal (&uplink->seen, &said.seen))
+    {
+      uplink->seen = said.seen;
+      wrn_edge_renew_record (self, now);
+    }
+  return WRN_DROP_NONE;
+}
+
+/* It wants to know whether we are where our packets come from. */
+static WrnDrop
+read_challenge (WrnEdge *self,
+                WrnTime now,
+                WrnUplink *uplink,
+                const WrnFlow *flow,
+                const WrnInner *inner)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  WrnChallenge challenge;
+
+  if (!wrn_challenge_decode (&challenge, inner))
+    return WRN_DROP_MALFORMED;
+  challenge.seen = flow->remote;
+  challenge.seen.kind = WRN_ENDPOINT_REFLEXIVE;
+  wrn_edge_uplink_send (self, now, uplink, packet,
+                        wrn_challenge_encode (&challenge, WRN_KIND_RESPONSE,
+                                              packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+  return WRN_DROP_NONE;
+}
+
+static WrnDrop
+read_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+{
+  WrnError said;
+
+  if (!wrn_error_decode (&said, inner))
+    return WRN_DROP_MALFORMED;
+  switch (said.code)
+    {
+    case WRN_ERROR_NOT_REGISTERED:
+      uplink->register_due = MIN (uplink->register_due, now);
+      break;
+    case WRN_ERROR_NO_SLOT:
+    case WRN_ERROR_NO_RELAY:
+      wrn_edge_read_channel_error (self, now, uplink, &said);
+      break;
+    case WRN_ERROR_SIGNATURE:
+    case WRN_ERROR_FULL:
+    default:
+      if (uplink->n_registers == 1)
+        wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, uplink->name,
+                        said.code == WRN_ERROR_FULL ? "supernode is full"
+                                                    : "supernode refuses our registration");
+      break;
+    }
+  return WRN_DROP_NONE;
+}
+
+/* It stops, and says so. */
+static WrnDrop
+read_bye (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  lose (self, now, uplink);
+  return WRN_DROP_NONE;
+}
+
+/**
+ * wrn_edge_uplink_handle:
+ * @self: the edge
+ * @now: when
+ * @uplink: the supernode
+ * @flow: how the packet came
+ * @received: an opened packet of its session
+ */
+WrnDrop
+wrn_edge_uplink_handle (WrnEdge *self,
+                        WrnTime now,
+                        WrnUplink *uplink,
+                        const WrnFlow *flow,
+                        const WrnReceived *received)
+{
+  WrnInner inner;
+
+  if (!wrn_inner_decode (&inner, received->inner, received->inner_len))
+    return WRN_DROP_MALFORMED;
+
+  switch (inner.kind)
+    {
+    case WRN_KIND_KEEPALIVE:
+      return WRN_DROP_NONE;
+    case WRN_KIND_CHALLENGE:
+      return read_challenge (self, now, uplink, flow, &inner);
+    case WRN_KIND_RESPONSE:
+      return read_response (self, now, uplink, &inner);
+    case WRN_KIND_REGISTERED:
+      return read_registered (self, now, uplink, &inner);
+    case WRN_KIND_ENTRIES:
+      return wrn_edge_read_entries (self, now, uplink, &inner);
+    case WRN_KIND_SIGNAL:
+      return wrn_edge_read_signal (self, now, uplink, &inner);
+    case WRN_KIND_CHANNEL:
+      return wrn_edge_read_channel (self, now, uplink, &inner);
+    case WRN_KIND_ERROR:
+      return read_error (self, now, uplink, &inner);
+    case WRN_KIND_BYE:
+      return read_bye (self, now, uplink);
+    default:
+      return WRN_DROP_KIND;
+    }
+}
+
+static void
+tick_session (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  WrnSessionAction action;
+
+  while ((action = wrn_session_tick (&uplink->session, now)) != WRN_SESSION_WAIT)
+    if (action == WRN_SESSION_HANDSHAKE)
+      send_init (self, now, uplink);
+    else
+      {
+        packet[WRN_DATA_HEAD_LEN] = WRN_KIND_KEEPALIVE;
+        wrn_edge_uplink_send (self, now, uplink, packet, 1);
+      }
+}
+
+/* Whether it still lives: now and then, and soon if there is doubt. */
+static void
+tick_challenges (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  if (now < MIN (uplink->challenge_due, uplink->doubt_at))
+    return;
+  if (uplink->n_challenges >= CHALLENGES_MAX)
+    {
+      lose (self, now, uplink);
+      return;
+    }
+  send_challenge (self, now, uplink);
+  uplink->challenge_due = now + CHALLENGE_PAUSE;
+  uplink->doubt_at = now + DOUBT_AFTER;
+}
+
+static void
+tick_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  if (now < uplink->register_due)
+    return;
+  uplink->n_registers++;
+  uplink->register_due = now + MIN (REGISTER_RETRY * uplink->n_registers, WRN_SECONDS (30));
+  send_register (self, now, uplink);
+}
+
+/* Does all that is due with one supernode. */
+void
+wrn_edge_tick_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  tick_session (self, now, uplink);
+  if (!wrn_session_may_send (&uplink->session, now))
+    {
+      if (uplink->session.current != NULL)
+        lose (self, now, uplink);
+      return;
+    }
+  tick_register (self, now, uplink);
+  wrn_edge_tick_slots (self, now, uplink);
+  tick_challenges (self, now, uplink);
+}
+
+WrnTime
+wrn_edge_uplink_next_timeout (const WrnUplink *uplink)
+{
+  WrnTime next = wrn_session_next_timeout (&uplink->session);
+
+  if (uplink->session.current == NULL)
+    return next;
+  next = MIN (next, MIN (uplink->challenge_due, uplink->doubt_at));
+  next = MIN (next, MIN (uplink->register_due, uplink->list_due));
+  return MIN (next, uplink->channel_due);
+}
+
+/* We leave, and say so. */
+void
+wrn_edge_close_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  guint8 packet[WRN_PACKET_MAX];
+
+  if (!wrn_session_may_send (&uplink->session, now))
+    return;
+  packet[WRN_DATA_HEAD_LEN] = WRN_KIND_BYE;
+  wrn_edge_uplink_send (self, now, uplink, packet, 1);
+}

@@ -1,0 +1,311 @@
+/* wrn-edge.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The edge machine: its life, its commands and its timers.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "core/edge/wrn-edge-private.h"
+
+/* Goodbyes are sent this often, as nobody will send them again. */
+#define CLOSE_SENDS 3
+
+static guint
+node_id_hash (gconstpointer id)
+{
+  guint hash;
+
+  /* A hash already, and one that cannot be chosen freely. */
+  memcpy (&hash, id, sizeof hash);
+  return hash;
+}
+
+static gboolean
+node_id_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, WRN_NODE_ID_LEN) == 0;
+}
+
+static void
+init_realm (WrnEdge *self, guint8 suites)
+{
+  memcpy (self->realm.cid, self->keys.cid, sizeof self->realm.cid);
+  memcpy (self->realm.psk, self->keys.psk, sizeof self->realm.psk);
+  memcpy (self->realm.mac, self->keys.mac, sizeof self->realm.mac);
+  memcpy (self->realm.obf, self->keys.obf, sizeof self->realm.obf);
+  self->context = (WrnSessionContext){
+    .realm = &self->realm,
+    .identity = &self->identity,
+    .entropy = self->entropy,
+    .indices = self->indices,
+    .kind = WRN_EDGE_INDEX_PEER,
+    .suites = suites != 0 ? suites : wrn_suites_available (),
+    .retry_limit = WRN_SESSION_RETRY_LIMIT,
+  };
+}
+
+static void
+init_record (WrnEdge *self, const WrnEdgeOptions *options)
+{
+  WrnRecord *record = &self->record;
+
+  memcpy (record->ed_pk, self->identity.ed_pk, sizeof record->ed_pk);
+  memcpy (record->dh_pk, self->identity.dh.public_key, sizeof record->dh_pk);
+  memcpy (record->id, self->identity.id, sizeof record->id);
+  g_strlcpy (record->name, options->name, sizeof record->name);
+  self->seq_floor = options->clock;
+}
+
+/**
+ * wrn_edge_new:
+ * @options: who we are and where
+ * @now: the current time
+ *
+ * Returns: (transfer full): an edge that waits for its addresses and supernodes
+ */
+WrnEdge *
+wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
+{
+  const WrnProfile *profile = options->profile;
+  WrnEdge *self = g_new0 (WrnEdge, 1);
+
+  self->entropy = options->entropy;
+  self->no_direct = options->no_direct;
+  self->lan_discovery = profile->lan_discovery && !options->no_direct;
+  self->subnet = profile->subnet;
+  wrn_identity_init (&self->identity, options->seed);
+  wrn_community_keys_init (&self->keys, profile->secret);
+  wrn_addresses_get_ipv6 (self->keys.cid, self->identity.id, self->ipv6);
+
+  self->indices = wrn_index_table_new (self->entropy);
+  init_realm (self, options->suites);
+  self->gate =
+      wrn_gate_new (&self->realm, self->identity.id, self->entropy, &WRN_GATE_DEFAULT_LIMITS);
+  self->peers = g_hash_table_new (node_id_hash, node_id_equal);
+  self->timers = wrn_timer_heap_new ();
+  self->lan = wrn_lan_new ();
+  self->coalescer = wrn_coalescer_new (options->udp_offload);
+  self->outbox = wrn_outbox_new ();
+  self->beacon_due = WRN_TIME_NEVER;
+
+  for (guint i = 0; i < profile->n_supernodes; i++)
+    if (profile->supernodes[i].has_key)
+      wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
+  init_record (self, options);
+  wrn_edge_claim (self, 0);
+  wrn_edge_renew_record (self, now);
+  wrn_edge_restart_beacons (self, now);
+  return self;
+}
+
+void
+wrn_edge_free (WrnEdge *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      g_hash_table_iter_remove (&iter);
+      wrn_edge_free_peer (self, value);
+    }
+  for (guint i = 0; i < self->n_uplinks; i++)
+    wrn_edge_clear_uplink (&self->uplinks[i]);
+
+  g_hash_table_unref (self->peers);
+  wrn_timer_heap_free (self->timers);
+  wrn_gate_free (self->gate);
+  wrn_index_table_free (self->indices);
+  wrn_lan_free (self->lan);
+  wrn_coalescer_free (self->coalescer);
+  wrn_outbox_free (self->outbox);
+  wrn_identity_clear (&self->identity);
+  wrn_community_keys_clear (&self->keys);
+  wrn_secure_clear (self, sizeof *self);
+  g_free (self);
+}
+
+/* Our addresses are others now: everything that was proved was proved from the old ones. */
+static void
+set_locals (WrnEdge *self, WrnTime now, const WrnEndpoint *endpoints, guint n)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean changed;
+
+  n = MIN (n, G_N_ELEMENTS (self->locals));
+  changed = n != self->n_locals;
+  for (guint i = 0; i < n && !changed; i++)
+    changed = !wrn_endpoint_equal (&endpoints[i], &self->locals[i]);
+  if (!changed)
+    return;
+
+  memcpy (self->locals, endpoints, n * sizeof *endpoints);
+  self->n_locals = n;
+  wrn_edge_renew_record (self, now);
+  wrn_edge_restart_beacons (self, now);
+  for (guint i = 0; i < self->n_uplinks; i++)
+    wrn_edge_uplink_moved (&self->uplinks[i], now);
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WrnPeer *peer = value;
+
+      wrn_paths_network_changed (&peer->paths, now);
+      wrn_edge_schedule_peer (self, now, peer);
+    }
+}
+
+static void
+say_goodbye (WrnEdge *self, WrnTime now)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  GHashTableIter iter;
+  gpointer value;
+
+  for (guint i = 0; i < CLOSE_SENDS; i++)
+    {
+      g_hash_table_iter_init (&iter, self->peers);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        if (wrn_session_may_send (&((WrnPeer *) value)->session, now))
+          {
+            packet[WRN_DATA_HEAD_LEN] = WRN_KIND_CLOSE;
+            packet[WRN_DATA_HEAD_LEN + 1] = WRN_CLOSE_LEAVING;
+            wrn_edge_send (self, now, value, packet, 2);
+          }
+      for (guint k = 0; k < self->n_uplinks; k++)
+        wrn_edge_close_uplink (self, now, &self->uplinks[k]);
+    }
+  self->closed = TRUE;
+}
+
+static void
+handle_datagram (gpointer data, WrnTime now, const WrnFlow *flow, guint8 *bytes, gsize len)
+{
+  WrnEdge *self = data;
+
+  if (!self->closed)
+    wrn_edge_receive (self, now, flow, bytes, len);
+}
+
+static void
+handle_frame (gpointer data, WrnTime now, WrnFrame *frame)
+{
+  WrnEdge *self = data;
+
+  if (!self->closed)
+    wrn_edge_handle_frame (self, now, frame);
+}
+
+static void
+handle_command (gpointer data, WrnTime now, const WrnCommand *command)
+{
+  WrnEdge *self = data;
+
+  if (self->closed)
+    return;
+  switch (command->kind)
+    {
+    case WRN_COMMAND_LOCAL_ENDPOINTS:
+      set_locals (self, now, command->endpoints, command->n_endpoints);
+      break;
+    case WRN_COMMAND_SUPERNODE:
+      wrn_edge_set_uplink_endpoints (self, now, command->index, command->endpoints,
+                                     command->n_endpoints);
+      break;
+    case WRN_COMMAND_CLOSE:
+      say_goodbye (self, now);
+      break;
+    default:
+      g_return_if_reached ();
+    }
+}
+
+static void
+handle_timeout (gpointer data, WrnTime now)
+{
+  WrnEdge *self = data;
+  WrnTimer *timer;
+
+  if (self->closed)
+    return;
+  for (guint i = 0; i < self->n_uplinks; i++)
+    wrn_edge_tick_uplink (self, now, &self->uplinks[i]);
+  while ((timer = wrn_timer_heap_pop_due (self->timers, now)) != NULL)
+    wrn_edge_tick_peer (self, now, timer->owner);
+  if (now >= self->beacon_due)
+    wrn_edge_send_beacon (self, now);
+}
+
+static WrnTime
+next_timeout (gpointer data)
+{
+  const WrnEdge *self = data;
+  WrnTime next = MIN (wrn_timer_heap_next (self->timers), self->beacon_due);
+
+  if (self->closed)
+    return WRN_TIME_NEVER;
+  for (guint i = 0; i < self->n_uplinks; i++)
+    next = MIN (next, wrn_edge_uplink_next_timeout (&self->uplinks[i]));
+  return next;
+}
+
+static gboolean
+poll_effect (gpointer data, WrnEffect *effect)
+{
+  return wrn_edge_poll (data, effect);
+}
+
+/* What a driver needs of @self, which must outlive it. */
+WrnMachine
+wrn_edge_get_machine (WrnEdge *self)
+{
+  static const WrnMachineClass klass = {
+    .handle_datagram = handle_datagram,
+    .handle_frame = handle_frame,
+    .handle_command = handle_command,
+    .handle_timeout = handle_timeout,
+    .next_timeout = next_timeout,
+    .poll = poll_effect,
+  };
+
+  return (WrnMachine){ .klass = &klass, .self = self };
+}
+
+/**
+ * wrn_edge_restore:
+ * @self: a new edge
+ * @now: the current time
+ * @name: name of an item of %WRN_EFFECT_STORE
+ * @data: its content
+ * @len: its length
+ *
+ * Gives back what an earlier run asked to have stored; what does not verify is ignored.
+ */
+void
+wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint8 *data, gsize len)
+{
+  WrnRecord record;
+  WrnPeer *peer;
+
+  if (!wrn_record_decode (&record, data, len) || !wrn_record_verify (&record, self->keys.cid))
+    return;
+  if (memcmp (record.id, self->identity.id, sizeof record.id) == 0)
+    {
+      wrn_edge_restore_own (self, now, &record);
+      return;
+    }
+  if (wrn_edge_learn (self, now, &record, &peer) == WRN_DROP_NONE)
+    {
+      peer->wanted = TRUE;
+      wrn_session_hurry (&peer->session,
+                         now + (WrnTime) wrn_entropy_below (self->entropy, WRN_SECONDS (2)));
+      wrn_edge_schedule_peer (self, now, peer);
+    }
+}

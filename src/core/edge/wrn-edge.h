@@ -1,0 +1,96 @@
+/* wrn-edge.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The edge machine: one member of one community.
+ *
+ * It composes what the layers below it know: sessions with other members and with supernodes,
+ * paths to each member, the layer-2 policy. The driver feeds it through wrn_edge_get_machine().
+ */
+#pragma once
+
+#include "core/community/wrn-profile.h"
+#include "core/community/wrn-record.h"
+#include "core/crypto/wrn-entropy.h"
+#include "core/machine/wrn-machine.h"
+#include "core/path/wrn-paths.h"
+
+typedef struct _WrnEdge WrnEdge;
+
+/* More members than a LAN bears as one broadcast domain; a member beyond is not talked to. */
+#define WRN_EDGE_MAX_PEERS 1024
+
+/* Borrowed for the call of wrn_edge_new() only, but for @entropy. */
+typedef struct
+{
+  const guint8 *seed;        /* of our identity, WRN_SEED_LEN bytes */
+  const WrnProfile *profile; /* the community */
+  const char *name;          /* ours, as members see it; "" for none */
+  guint64 clock;             /* microseconds since 1970; the first record's number at least */
+  gboolean no_direct;        /* everything through supernodes; our addresses stay unknown */
+  gboolean udp_offload;      /* the TAP takes super-frames of UDP */
+  guint8 suites;             /* 0: all that this computer can use */
+  const WrnEntropy *entropy; /* (not owned): outlives the edge */
+} WrnEdgeOptions;
+
+typedef enum
+{
+  WRN_PEER_OFFLINE,    /* known, but there is no session */
+  WRN_PEER_CONNECTING, /* a handshake is under way */
+  WRN_PEER_RELAYED,
+  WRN_PEER_DIRECT,
+  WRN_PEER_LAN,
+} WrnPeerState;
+
+/* For people and programs that watch. */
+typedef struct
+{
+  guint8 id[WRN_NODE_ID_LEN];
+  char name[WRN_NAME_MAX + 1];
+  WrnMac mac;
+  guint32 ipv4; /* host order; 0: none */
+  guint8 ipv6[16];
+  WrnPeerState state;
+  WrnEndpoint endpoint; /* of a direct path; none otherwise */
+  guint relay;          /* of a relayed path: the number of the supernode */
+  WrnTime rtt;          /* -1: not known */
+  WrnTime since;        /* when it got into this state */
+  WrnTime last_heard;   /* -1: never */
+  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
+} WrnPeerStatus;
+
+typedef struct
+{
+  char name[WRN_HOST_MAX + 8];
+  WrnEndpoint endpoint; /* where it is talked to; none while its name is unknown */
+  gboolean registered;
+  guint16 members;  /* as it counts them, us included */
+  WrnTime rtt;      /* -1: not known */
+  WrnEndpoint seen; /* our address as it sees it */
+} WrnUplinkStatus;
+
+typedef struct
+{
+  guint8 id[WRN_NODE_ID_LEN];
+  WrnMac mac;
+  guint32 ipv4;
+  guint8 ipv6[16];
+  guint n_peers;
+  guint n_uplinks;
+  WrnUplinkStatus uplinks[WRN_PROFILE_SUPERNODES_MAX];
+  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
+  WrnDrops drops;
+} WrnEdgeStatus;
+
+WrnEdge *wrn_edge_new (const WrnEdgeOptions *options, WrnTime now);
+void wrn_edge_free (WrnEdge *self);
+
+WrnMachine wrn_edge_get_machine (WrnEdge *self);
+void wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint8 *data, gsize len);
+
+WrnMac wrn_edge_get_mac (const WrnEdge *self);
+void wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out);
+GArray *wrn_edge_list_peers (const WrnEdge *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdge, wrn_edge_free)

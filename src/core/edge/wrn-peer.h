@@ -1,0 +1,53 @@
+/* wrn-peer.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Another member, as the edge knows it.
+ */
+#pragma once
+
+#include "core/base/wrn-mac.h"
+#include "core/base/wrn-timer-heap.h"
+#include "core/community/wrn-profile.h"
+#include "core/community/wrn-record.h"
+#include "core/edge/wrn-edge.h"
+#include "core/path/wrn-paths.h"
+#include "core/session/wrn-session.h"
+
+/* A record is repeated this often to a peer, at 0, 0.3, 1 and 3 s: nobody confirms it, and without
+ * it the peer drops our frames. */
+#define WRN_PEER_RECORD_SENDS 4
+
+typedef struct
+{
+  guint8 id[WRN_NODE_ID_LEN]; /* the key in the table of peers */
+  WrnSession session;
+  WrnPaths paths;
+  WrnTimer timer;
+
+  WrnRecord *record; /* (owned) (nullable): as signed by it */
+  WrnMac mac;
+  guint8 ipv6[16];
+  guint32 ipv4; /* the claim that counts; 0 if it has none or lost it */
+
+  gboolean wanted; /* handshakes are tried for as long as there is no session */
+
+  WrnTime record_due; /* when to send it ours */
+  guint n_records;    /* of WRN_PEER_RECORD_SENDS */
+
+  WrnTime greeted_at; /* when our last INIT or RESP went */
+
+  WrnPeerState state;
+  WrnTime since;
+  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
+} WrnPeer;
+
+/* wrn-edge-peers.c */
+WrnPeer *wrn_edge_find_peer (WrnEdge *self, const guint8 *id);
+WrnPeer *wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *dh_pk);
+void wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer);
+void wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer);
+void wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
+void wrn_edge_schedule_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
+void wrn_edge_schedule_peer_soon (WrnEdge *self, WrnTime now, WrnPeer *peer);
