@@ -120,6 +120,27 @@ test_granted_prefix_is_a_source (void)
     }
 }
 
+static void
+test_prefix_may_end_within_a_byte (void)
+{
+  g_autoptr (WrnLan) lan = wrn_test_lan ();
+  WrnLanClaims claims = wrn_test_claims (ALICE);
+  WrnTestPacket packet = wrn_test_between (4, 6, ALICE, OWN);
+
+  for (guint bits = 17; bits < 24; bits++)
+    {
+      claims.n_prefixes = 1;
+      claims.prefixes[0] = (WrnLanPrefix){ .address = { [10] = 0xff, 0xff, 172, 20, 0xa5 },
+                                           .len = (guint8) (96 + bits) };
+      g_assert_true (wrn_lan_set_member (lan, wrn_test_peer (ALICE), &claims));
+      memcpy (packet.source, "\xac\x14\xa5\x07", 4);
+      packet.source[2] ^= (guint8) (1 << (23 - bits));
+      g_assert_cmpint (wrn_test_deliver_packet (lan, T0, ALICE, &packet), ==, WRN_DROP_NONE);
+      packet.source[2] ^= (guint8) (1 << (24 - bits));
+      g_assert_cmpint (wrn_test_deliver_packet (lan, T0, ALICE, &packet), ==, WRN_DROP_SPOOFED);
+    }
+}
+
 /* Even 0.0.0.0/0 and ::/0 do not make a member another, loopback, a group or link-local. */
 static void
 test_default_route_is_no_disguise (void)
@@ -668,6 +689,7 @@ main (int argc, char **argv)
                    test_link_local_addresses_are_claims_too);
   g_test_add_func ("/lan-incoming/foreign-sources-are-spoofed", test_foreign_sources_are_spoofed);
   g_test_add_func ("/lan-incoming/granted-prefix-is-a-source", test_granted_prefix_is_a_source);
+  g_test_add_func ("/lan-incoming/prefix-may-end-within-a-byte", test_prefix_may_end_within_a_byte);
   g_test_add_func ("/lan-incoming/default-route-is-no-disguise", test_default_route_is_no_disguise);
   g_test_add_func ("/lan-incoming/unicast-must-be-for-us", test_unicast_must_be_for_us);
   g_test_add_func ("/lan-incoming/other-protocols-are-refused", test_other_protocols_are_refused);

@@ -275,6 +275,150 @@ test_arp_of_wrong_sizes (void)
     }
 }
 
+/* The twin: the same verdict by looking at single bytes with their number, each one checked. */
+typedef struct
+{
+  const guint8 *body;
+  gsize len;
+  guint protocol;
+  gsize transport;
+} Twin;
+
+static WrnDrop
+twin_transport (Twin *twin, gsize at, gsize end)
+{
+  const gsize left = end - at;
+
+  twin->transport = at;
+  if (twin->protocol == 6)
+    {
+      if (left < 20)
+        return WRN_DROP_RUNT;
+      if (twin->body[at + 12] < 0x50)
+        return WRN_DROP_BAD_IP;
+      return left < (twin->body[at + 12] >> 4) * 4u ? WRN_DROP_RUNT : WRN_DROP_NONE;
+    }
+  if (twin->protocol == 17 || twin->protocol == 2)
+    return left < 8 ? WRN_DROP_RUNT : WRN_DROP_NONE;
+  if (twin->protocol == 1 || twin->protocol == 58)
+    return left < 4 ? WRN_DROP_RUNT : WRN_DROP_NONE;
+  return WRN_DROP_NONE;
+}
+
+static WrnDrop
+twin_ipv4 (Twin *twin)
+{
+  const guint8 *ip = twin->body + 2;
+  gsize total;
+
+  if (twin->len < 22)
+    return WRN_DROP_RUNT;
+  total = ip[2] * 256u + ip[3];
+  if (ip[0] < 0x45 || ip[0] > 0x4f || total < (ip[0] - 0x40) * 4u)
+    return WRN_DROP_BAD_IP;
+  if (total + 2 > twin->len)
+    return WRN_DROP_RUNT;
+  twin->protocol = ip[9];
+  if (ip[6] % 32 != 0 || ip[7] != 0)
+    return WRN_DROP_NONE;
+  return twin_transport (twin, 2 + (ip[0] - 0x40) * 4u, 2 + total);
+}
+
+static WrnDrop
+twin_ipv6 (Twin *twin)
+{
+  const guint8 *b = twin->body;
+  gsize at = 42;
+  gsize end;
+
+  if (twin->len < 42)
+    return WRN_DROP_RUNT;
+  end = 42 + b[6] * 256u + b[7];
+  if (b[2] / 16 != 6)
+    return WRN_DROP_BAD_IP;
+  if (end > twin->len)
+    return WRN_DROP_RUNT;
+
+  twin->protocol = b[8];
+  for (guint n = 0;; n++)
+    {
+      const guint kind = twin->protocol;
+      gsize size;
+
+      if (kind == 59)
+        return WRN_DROP_NONE;
+      if (kind != 0 && kind != 43 && kind != 44 && kind != 51 && kind != 60)
+        return twin_transport (twin, at, end);
+      if (n == 8 || (n > 0 && kind == 0))
+        return WRN_DROP_BAD_IP;
+      if (at + 2 > end)
+        return WRN_DROP_RUNT;
+      size = kind == 44 ? 8 : kind == 51 ? (b[at + 1] + 2u) * 4 : (b[at + 1] + 1u) * 8;
+      if (at + size > end)
+        return WRN_DROP_RUNT;
+      twin->protocol = b[at];
+      if (kind == 44 && (b[at + 2] != 0 || b[at + 3] >= 8))
+        return WRN_DROP_NONE;
+      at += size;
+    }
+}
+
+/* Random headers that are likely to be nearly right: a third of the bytes anything, the others
+ * from the numbers of headers. */
+static void
+fill_nearly_right (GRand *rand, guint8 *body, gsize len, guint16 type)
+{
+  static const guint8 numbers[] = { 0, 1, 2, 6, 17, 43, 44, 51, 58, 59, 60, 200 };
+  const guint few = g_rand_int_range (rand, 1, 13);
+
+  for (gsize i = 0; i < len; i++)
+    body[i] = g_rand_int_range (rand, 0, 3) == 0 ? (guint8) g_rand_int (rand)
+                                                 : numbers[g_rand_int_range (rand, 0, (gint) few)];
+  wrn_poke_be16 (body, type);
+  if (len <= 10 || g_rand_int_range (rand, 0, 20) == 0)
+    return;
+  if (type == WRN_ETHERTYPE_IPV4)
+    {
+      body[2] = (guint8) (0x44 | g_rand_int_range (rand, 0, 4));
+      wrn_poke_be16 (body + 4, (guint16) (len - 2 - g_rand_int_range (rand, 0, 3)));
+      wrn_poke_be16 (body + 8, g_rand_boolean (rand) ? 0x2000 : 0);
+    }
+  else
+    {
+      body[2] = 0x60;
+      wrn_poke_be16 (body + 6, (guint16) (MAX (len, 44) - 42 - g_rand_int_range (rand, 0, 3)));
+    }
+}
+
+static void
+test_verdicts_equal_slow_twin (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (12);
+  guint seen[WRN_N_DROPS] = { 0 };
+
+  for (guint round = 0; round < 200000; round++)
+    {
+      const gsize len = g_rand_int_range (rand, 2, 160);
+      const gboolean ipv4 = round % 2 == 0;
+      g_autofree guint8 *body = g_malloc (len);
+      Twin twin = { body, len, 0, 0 };
+      WrnPacketView view;
+      WrnDrop expected;
+
+      fill_nearly_right (rand, body, len, ipv4 ? WRN_ETHERTYPE_IPV4 : WRN_ETHERTYPE_IPV6);
+      expected = ipv4 ? twin_ipv4 (&twin) : twin_ipv6 (&twin);
+      g_assert_cmpint (wrn_packet_view_parse (&view, body, len), ==, expected);
+      seen[expected]++;
+      if (expected != WRN_DROP_NONE)
+        continue;
+      g_assert_cmpuint (view.protocol, ==, twin.protocol);
+      g_assert_cmpuint (view.transport, ==, twin.transport);
+    }
+  g_assert_cmpuint (seen[WRN_DROP_NONE], >, 10000);
+  g_assert_cmpuint (seen[WRN_DROP_RUNT], >, 10000);
+  g_assert_cmpuint (seen[WRN_DROP_BAD_IP], >, 10000);
+}
+
 /* Whatever the bytes are, no offset points behind them and nothing beyond them is read. */
 static void
 test_random_bytes_stay_in_bounds (void)
@@ -329,6 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/packet-view/ipv6-hop-by-hop-comes-first", test_ipv6_hop_by_hop_comes_first);
   g_test_add_func ("/packet-view/ipv6-without-next-header", test_ipv6_without_next_header);
   g_test_add_func ("/packet-view/arp-of-wrong-sizes", test_arp_of_wrong_sizes);
+  g_test_add_func ("/packet-view/verdicts-equal-slow-twin", test_verdicts_equal_slow_twin);
   g_test_add_func ("/packet-view/random-bytes-stay-in-bounds", test_random_bytes_stay_in_bounds);
 
   return g_test_run ();

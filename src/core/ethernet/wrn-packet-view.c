@@ -160,7 +160,7 @@ parse_extensions (WrnPacketView *out, const guint8 *body)
   WrnReader reader =
       wrn_reader_over (body + L3 + WRN_IPV6_HEADER_LEN, out->end - L3 - WRN_IPV6_HEADER_LEN);
 
-  for (guint n = 0; is_extension (out->protocol); n++)
+  for (guint n = 0; !reader.failed && is_extension (out->protocol); n++)
     {
       if (n == WRN_PACKET_MAX_EXTENSIONS || (n > 0 && out->protocol == EXT_HOP_BY_HOP))
         return WRN_DROP_BAD_IP;

@@ -34,8 +34,7 @@ decide_arp (WrnLan *self, const WrnPacketView *view, WrnLanVerdict *out)
 {
   const WrnLanMember *owner = wrn_lan_find_owner (self, view->destination, 4);
 
-  if (view->operation != WRN_ARP_REQUEST || owner == &self->own ||
-      memcmp (view->source, view->destination, 4) == 0)
+  if (view->operation != WRN_ARP_REQUEST || owner == &self->own)
     return drop (out, WRN_DROP_ANSWERED);
   if (owner == NULL)
     return drop (out, WRN_DROP_NO_PEER);
