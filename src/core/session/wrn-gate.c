@@ -20,18 +20,13 @@
 #define COOKIE_SECRET_AGE WRN_SECONDS (120)
 
 /* Buckets are found by a hash without chains: networks that share one share its rate, and memory
- * is fixed. */
+ * is fixed. Its key is ours, so that nobody can choose whose bucket to empty. */
 #define N_BUCKETS 4096
+#define BUCKET_SHIFT (64 - 12)
 
 /* A captured INIT is refused for ten minutes, or until so many others came. */
 #define N_EPHEMERALS 1024
 #define EPHEMERAL_AGE WRN_SECONDS (600)
-
-typedef struct
-{
-  guint64 network;
-  WrnTokenBucket bucket;
-} NetworkBucket;
 
 typedef struct
 {
@@ -54,7 +49,8 @@ struct _WrnGate
   guint n_this_second;
   gboolean busy; /* by the owner's judgement */
 
-  NetworkBucket buckets[N_BUCKETS];
+  guint64 bucket_key;
+  WrnTokenBucket buckets[N_BUCKETS];
 
   Ephemeral ephemerals[N_EPHEMERALS];
   guint next_ephemeral;
@@ -98,6 +94,7 @@ wrn_gate_new (const WrnRealm *realm,
   wrn_realm_mac1_key (realm, responder, self->mac1_key);
   wrn_realm_cookie_key (self->mac1_key, self->cookie_key);
   wrn_entropy_fill (entropy, (guint8 *) self->secrets, sizeof self->secrets);
+  self->bucket_key = wrn_entropy_u64 (entropy);
   self->secret_since = -COOKIE_SECRET_AGE;
   self->seen = g_hash_table_new (ephemeral_hash, ephemeral_equal);
   return self;
@@ -164,12 +161,10 @@ static gboolean
 network_may_pass (WrnGate *self, WrnTime now, const WrnEndpoint *from, guint32 channel)
 {
   const guint64 network = wrn_endpoint_network (from) ^ (guint64) channel << 24;
-  NetworkBucket *slot = &self->buckets[(network * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 52];
+  const guint64 mixed = (network ^ self->bucket_key) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
 
-  if (slot->network != network)
-    *slot = (NetworkBucket){ .network = network };
-  return wrn_token_bucket_take (&slot->bucket, now, 1, self->limits.network_rate,
-                                self->limits.network_burst);
+  return wrn_token_bucket_take (&self->buckets[mixed >> BUCKET_SHIFT], now, 1,
+                                self->limits.network_rate, self->limits.network_burst);
 }
 
 /* Asks for cookies whatever the rate, for an owner whose half-open sessions become too many. */
