@@ -217,7 +217,7 @@ wrn_session_read_resp (WrnSession *self, WrnTime now, const guint8 *packet, WrnE
  * @now: the current time
  * @packet: a COOKIE of %WRN_COOKIE_LEN bytes without its mask
  *
- * The handshake is tried again at once, this time with the proof that the peer asked for.
+ * The handshake is tried again, the first time at once, with the proof that the peer asked for.
  *
  * Returns: %WRN_DROP_NONE, or why nothing has changed
  */
@@ -237,8 +237,9 @@ wrn_session_read_cookie (WrnSession *self, WrnTime now, const guint8 *packet)
                       self->handshake->mac1, sizeof self->handshake->mac1, key))
     return WRN_DROP_HANDSHAKE;
 
-  /* One new attempt for a new cookie; a second cookie for it waits for the usual retry. */
-  if (now >= self->cookie_until || !wrn_secure_equal (cookie, self->cookie, sizeof cookie))
+  /* One new attempt for the first cookie. The next ones wait for the usual retry: a peer that
+   * refuses what it just gave must not make us send as fast as it answers. */
+  if (now >= self->cookie_until)
     self->handshake_due = now;
   memcpy (self->cookie, cookie, sizeof cookie);
   self->cookie_until = now + COOKIE_AGE;
