@@ -18,6 +18,9 @@ static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300),
 /* A peer that was never heard of again after its INIT has no place in the table for longer. */
 #define STRANGER_AGE WRN_SECONDS (30)
 
+/* After this many INITs without an answer, half a minute, a member counts as not there. */
+#define OFFLINE_ATTEMPTS 5
+
 WrnPeer *
 wrn_edge_find_peer (WrnEdge *self, const guint8 *id)
 {
@@ -147,7 +150,9 @@ judge (const WrnPeer *peer, WrnTime now)
 
   if (wrn_session_may_send (&peer->session, now))
     return states[wrn_paths_get_state (&peer->paths)];
-  return peer->session.handshake != NULL ? WRN_PEER_CONNECTING : WRN_PEER_OFFLINE;
+  return peer->session.handshake != NULL && peer->session.n_attempts <= OFFLINE_ATTEMPTS
+             ? WRN_PEER_CONNECTING
+             : WRN_PEER_OFFLINE;
 }
 
 static void

@@ -31,6 +31,21 @@ want_channel (WrnUplink *uplink, WrnTime now, guint16 slot)
   uplink->channel_due = MIN (uplink->channel_due, now);
 }
 
+/* A supernode forgets channels that nobody uses, such as those of peers that are connected
+ * directly; asking again keeps them, so that they are there when a direct path ends. One side of
+ * each does it. */
+void
+wrn_edge_renew_channels (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  for (guint16 slot = 0; slot < WRN_SLOTS_MAX; slot++)
+    {
+      const WrnPeer *peer = uplink->slots[slot].peer;
+
+      if (peer != NULL && memcmp (self->identity.id, peer->id, sizeof peer->id) < 0)
+        want_channel (uplink, now, slot);
+    }
+}
+
 static void
 empty_slot (WrnUplink *uplink, WrnTime now, guint16 slot)
 {

@@ -22,10 +22,12 @@
 /* Keeps the router's mapping open (NAT.md, "Maintain"), and shows that the supernode lives. */
 #define CHALLENGE_PAUSE WRN_SECONDS (20)
 
-/* With traffic through it and nothing back for a second, it is asked each second; when it owes
- * this many answers, it is gone. */
+/* With traffic through it and nothing back for a second, it is asked twice a second; when it owes
+ * this many answers, it is gone. Any packet of its session counts as an answer, so that neither a
+ * long way nor losing one packet in three makes it so by mistake. */
 #define DOUBT_AFTER WRN_SECONDS (1)
-#define CHALLENGES_MAX 3
+#define DOUBT_EVERY WRN_MSEC (500)
+#define CHALLENGES_MAX 5
 
 /**
  * wrn_edge_init_uplink:
@@ -261,6 +263,7 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
       uplink->list_from = 0;
       uplink->list_due = now;
     }
+  wrn_edge_renew_channels (self, now, uplink);
   wrn_edge_renew_record (self, now);
   return WRN_DROP_NONE;
 }
@@ -415,7 +418,7 @@ tick_challenges (WrnEdge *self, WrnTime now, WrnUplink *uplink)
     }
   send_challenge (self, now, uplink);
   uplink->challenge_due = now + CHALLENGE_PAUSE;
-  uplink->doubt_at = now + DOUBT_AFTER;
+  uplink->doubt_at = now + DOUBT_EVERY;
 }
 
 static void

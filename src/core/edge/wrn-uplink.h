@@ -100,4 +100,5 @@ wrn_edge_read_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnI
 WrnDrop wrn_edge_read_signal (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner);
 void
 wrn_edge_read_channel_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnError *error);
+void wrn_edge_renew_channels (WrnEdge *self, WrnTime now, WrnUplink *uplink);
 void wrn_edge_tick_slots (WrnEdge *self, WrnTime now, WrnUplink *uplink);
