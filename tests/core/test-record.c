@@ -182,7 +182,7 @@ test_every_damage_to_a_sealed_record_is_refused (void)
 {
   const WrnRecord record = anns_record ();
   WrnTestEntropy entropy;
-  guint8 sealed[WRN_RECORD_SEALED_MAX];
+  guint8 sealed[WRN_RECORD_SEALED_MAX] = { 0 };
   WrnRecord out;
   gsize len;
 

@@ -187,12 +187,27 @@ test_default_is_part_of_the_format (void)
   g_assert_cmpstr (wrn_subnet_format (&self, text), ==, "10.137.187.0/24");
 }
 
+static void
+test_mask_is_total (void)
+{
+  for (guint prefix = 0; prefix <= G_MAXUINT8; prefix++)
+    {
+      const WrnSubnet self = { 0, (guint8) prefix };
+      guint32 twin = 0;
+
+      for (guint bit = 0; bit < MIN (prefix, 32); bit++)
+        twin |= 1u << (31 - bit);
+      g_assert_cmphex (wrn_subnet_mask (&self), ==, twin);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/subnet/texts-read-back-as-they-were", test_texts_read_back_as_they_were);
   g_test_add_func ("/subnet/anything-else-is-refused", test_anything_else_is_refused);
+  g_test_add_func ("/subnet/mask-is-total", test_mask_is_total);
   g_test_add_func ("/subnet/overlaps-as-slow-twin", test_overlaps_as_slow_twin);
   g_test_add_func ("/subnet/hosts-are-all-but-first-and-last",
                    test_hosts_are_all_but_first_and_last);

@@ -71,10 +71,13 @@ wrn_subnet_default (const guint8 cid[static WRN_CID_LEN])
   };
 }
 
+/* A prefix may be a stranger's, and then more than an address has bits. */
 guint32
 wrn_subnet_mask (const WrnSubnet *self)
 {
-  return self->prefix == 0 ? 0 : G_MAXUINT32 << (32 - self->prefix);
+  if (self->prefix == 0)
+    return 0;
+  return G_MAXUINT32 << (32 - MIN (self->prefix, 32));
 }
 
 gboolean
