@@ -1,0 +1,120 @@
+/* wrn-verb.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The verbs of warrenctl: one table, one function each.
+ */
+#define G_LOG_DOMAIN "wrn-cli"
+
+#include "config.h"
+
+#include "cli/wrn-verb.h"
+
+#include <stdarg.h>
+
+static const WrnVerb verbs[] = {
+  { "create", "NAME", 1, "Create a community and write its file",
+    "Without --password-stdin a passphrase of six words is made and printed: keep it, as it is\n"
+    "not stored. Who knows the name and the passphrase can create the same community elsewhere.",
+    wrn_verb_create },
+  { "show", "FILE", 1, "Show what a community file says", NULL, wrn_verb_show },
+  { "invite", "FILE", 1, "Print a link that leads into a community",
+    "The link carries the community's secret: whoever reads it is a member.", wrn_verb_invite },
+  { "join", "LINK", 1, "Write the community file that a link stands for",
+    "With - for LINK, the link is read from standard input, or asked for without showing it.\n"
+    "On the command line it can be seen by other users of this computer.",
+    wrn_verb_join },
+  { "genpass", "", 0, "Print a passphrase of six words", NULL, wrn_verb_genpass },
+  { "version", "", 0, "Print the version", NULL, wrn_verb_version },
+  { "help", "[VERB]", 0, "Explain how to use warrenctl, or one verb", NULL, wrn_verb_help },
+};
+
+const WrnVerb *
+wrn_verb_get_all (gsize *n)
+{
+  *n = G_N_ELEMENTS (verbs);
+  return verbs;
+}
+
+const WrnVerb *
+wrn_verb_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+  return NULL;
+}
+
+/**
+ * wrn_verb_note:
+ * @format: what a person should know; the end of the line is added
+ *
+ * Says it on standard error.
+ */
+void
+wrn_verb_note (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("%s: %s\n", g_get_prgname (), text);
+}
+
+/**
+ * wrn_verb_fail:
+ * @code: the exit status
+ * @format: what was attempted, why not, and what to do next
+ *
+ * Returns: @code, so that a verb can return it
+ */
+WrnExit
+wrn_verb_fail (WrnExit code, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  wrn_verb_note ("%s", text);
+  return code;
+}
+
+/**
+ * wrn_verb_parse:
+ * @self: the verb that runs
+ * @options: its options, closed by an empty one
+ * @argc: (inout): the arguments, of which the verb's own name is the first
+ * @argv: (inout): the arguments; only that name and the positional ones remain
+ *
+ * --help is answered here, and the program ends with it.
+ *
+ * Returns: %FALSE if they do not fit, after saying so; the exit status is then %WRN_EXIT_USAGE
+ */
+gboolean
+wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, char ***argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (self->arguments);
+  g_autofree char *name = g_strconcat ("warrenctl ", self->name, NULL);
+  g_autofree char *summary = self->details == NULL
+                                 ? g_strconcat (self->summary, ".", NULL)
+                                 : g_strconcat (self->summary, ".\n\n", self->details, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_set_prgname (name);
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    wrn_verb_note ("%s", error->message);
+  else if (self->run != wrn_verb_help && (guint) *argc != self->n_arguments + 1)
+    wrn_verb_note (self->n_arguments == 0 ? "no argument is expected" : "%s is expected",
+                   self->arguments);
+  else
+    return TRUE;
+  wrn_verb_note ("see “%s --help”", name);
+  return FALSE;
+}
