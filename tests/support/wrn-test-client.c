@@ -330,7 +330,7 @@ wrn_test_client_handle (WrnTestClient *self, WrnTime now, guint8 *data, gsize le
   /* A handshake is masked as a whole. */
   wrn_mask_apply (self->realm.obf, data, len, FALSE);
   wrn_mask_apply (self->realm.obf, data, len, TRUE);
-  if (head.type == WRN_PACKET_RESP && len == WRN_RESP_LEN &&
+  if (head.type == WRN_PACKET_RESP && len == WRN_RESP_LEN && !self->is_deaf &&
       wrn_session_read_resp (&self->session, now, data, &self->seen) == WRN_DROP_NONE)
     {
       self->n_resp++;

@@ -33,6 +33,7 @@ typedef struct
   WrnSession session;
   WrnFlow flow;       /* ours is the local end */
   gboolean is_silent; /* does not answer challenges */
+  gboolean is_deaf;   /* leaves its handshakes half open */
 
   /* What the supernode said last, and how often. */
   guint n_kinds[256];

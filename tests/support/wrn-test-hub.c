@@ -91,7 +91,7 @@ add_datagrams (const WrnEffectSend *run, GPtrArray *datagrams)
 
 /* Carries out what the supernode wants; @from is where its input came from, if it had one. */
 static void
-carry_out (WrnTestHub *self, const WrnEndpoint *from)
+carry_out (WrnTestHub *self, const WrnEndpoint *from, gsize bytes_in)
 {
   g_autoptr (GPtrArray) datagrams = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_autoptr (GArray) to = g_array_new (FALSE, FALSE, sizeof (WrnEndpoint));
@@ -114,6 +114,7 @@ carry_out (WrnTestHub *self, const WrnEndpoint *from)
         self->bytes_back += effect.send.len;
     }
   self->n_out = datagrams->len;
+  g_assert_true (!self->is_strict || self->bytes_back <= bytes_in);
 
   for (guint i = 0; i < datagrams->len; i++)
     {
@@ -144,7 +145,7 @@ void
 wrn_test_hub_input (WrnTestHub *self, const WrnFlow *flow, guint8 *data, gsize len)
 {
   self->machine.klass->handle_datagram (self->machine.self, self->now, flow, data, len);
-  carry_out (self, &flow->remote);
+  carry_out (self, &flow->remote, len);
 }
 
 /* Sends from where @client is now. */
@@ -163,7 +164,7 @@ wrn_test_hub_command (WrnTestHub *self, WrnCommandKind kind)
   const WrnCommand command = { .kind = kind };
 
   self->machine.klass->handle_command (self->machine.self, self->now, &command);
-  carry_out (self, NULL);
+  carry_out (self, NULL, 0);
 }
 
 /* Jumps from deadline to deadline. */
@@ -177,7 +178,7 @@ wrn_test_hub_advance (WrnTestHub *self, WrnTime duration)
     {
       self->now = MAX (self->now, next);
       self->machine.klass->handle_timeout (self->machine.self, self->now);
-      carry_out (self, NULL);
+      carry_out (self, NULL, 0);
       g_assert_cmpint (self->machine.klass->next_timeout (self->machine.self), >, self->now);
     }
   self->now = end;

@@ -22,6 +22,7 @@ typedef struct
   WrnTime now;
   GPtrArray *clients; /* (owned) (element-type WrnTestClient) */
   guint n_events;
+  gboolean is_strict; /* fails if an address ever gets more than it sent */
 
   /* What the last input of the supernode made it send, before anyone answered. */
   guint n_out;

@@ -1,0 +1,407 @@
+/* test-supernode-relay.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a supernode promises about packets that it passes on, and about those it does not.
+ */
+#include "config.h"
+
+#include "tests/support/wrn-test-hub.h"
+
+#define SEED 2
+
+typedef struct
+{
+  WrnTestHub hub;
+  WrnTestClient *a;
+  WrnTestClient *b;
+  guint32 from_a; /* each side's number of their channel */
+  guint32 from_b;
+} Fixture;
+
+static void
+start (Fixture *f, const WrnSupernodeLimits *limits)
+{
+  wrn_test_hub_init (&f->hub, SEED, limits);
+  f->a = wrn_test_hub_join (&f->hub, 1, "a");
+  f->b = wrn_test_hub_join (&f->hub, 2, "b");
+  f->from_a = wrn_test_hub_channel (&f->hub, f->a, f->b->registered.slot);
+  f->from_b = f->b->channel.channel;
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  start (f, NULL);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  wrn_test_hub_clear (&f->hub);
+}
+
+static void
+fill (Fixture *f, guint8 *packet, gsize len)
+{
+  wrn_sim_random_fill (&f->hub.random, packet, len);
+}
+
+static void
+relay (Fixture *f, WrnTestClient *from, guint32 channel, const guint8 *packet, gsize len)
+{
+  guint8 out[WRN_PACKET_MAX + WRN_RELAY_OVERHEAD];
+
+  wrn_test_hub_send (&f->hub, from, out,
+                     wrn_test_client_write_relayed (from, channel, packet, len, out));
+}
+
+static guint64
+drops (Fixture *f, WrnDrop reason)
+{
+  return wrn_test_hub_stats (&f->hub).drops.count[reason];
+}
+
+static void
+test_both_sides_learn_a_number_of_their_own (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpuint (f->from_a, >=, WRN_INDEX_MIN);
+  g_assert_cmpuint (f->from_b, >=, WRN_INDEX_MIN);
+  g_assert_cmpuint (f->from_a, !=, f->from_b);
+  g_assert_cmpuint (f->a->channel.slot, ==, f->b->registered.slot);
+  g_assert_cmpuint (f->b->channel.slot, ==, f->a->registered.slot);
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).channels, ==, 1);
+}
+
+static void
+test_asking_again_gives_the_same_channel (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpuint (wrn_test_hub_channel (&f->hub, f->a, f->b->registered.slot), ==, f->from_a);
+  g_assert_cmpuint (f->b->channel.channel, ==, f->from_b);
+  g_assert_cmpuint (wrn_test_hub_channel (&f->hub, f->b, f->a->registered.slot), ==, f->from_b);
+  g_assert_cmpuint (f->a->channel.channel, ==, f->from_a);
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).channels, ==, 1);
+}
+
+static void
+test_packets_of_every_length_arrive_unchanged (Fixture *f, gconstpointer data)
+{
+  guint64 n = 0;
+
+  for (gsize len = WRN_PACKET_MIN; len <= WRN_PACKET_MAX - WRN_RELAY_OVERHEAD; len += 11)
+    for (guint back = 0; back < 2; back++)
+      {
+        WrnTestClient *to = back ? f->a : f->b;
+        guint8 packet[WRN_PACKET_MAX];
+
+        fill (f, packet, len);
+        relay (f, back ? f->b : f->a, back ? f->from_b : f->from_a, packet, len);
+        g_assert_cmpuint (to->relayed_channel, ==, back ? f->from_a : f->from_b);
+        g_assert_cmpmem (to->relayed, to->relayed_len, packet, len);
+        g_assert_cmpuint (f->hub.bytes_out, ==, len + WRN_RELAY_OVERHEAD);
+        wrn_test_hub_advance (&f->hub, WRN_MSEC (2));
+        n++;
+      }
+
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).relayed_packets, ==, n);
+}
+
+static void
+test_other_lengths_are_dropped (Fixture *f, gconstpointer data)
+{
+  guint8 packet[WRN_PACKET_MAX] = { 0 };
+
+  relay (f, f->a, f->from_a, packet, WRN_PACKET_MIN - 1);
+  relay (f, f->a, f->from_a, packet, WRN_PACKET_MAX - WRN_RELAY_OVERHEAD + 1);
+  g_assert_cmpuint (drops (f, WRN_DROP_SIZE), ==, 2);
+  g_assert_cmpuint (f->b->n_relayed, ==, 0);
+}
+
+/* What came in as a run of the kernel must be able to leave as one. */
+static void
+test_packets_of_a_batch_leave_as_one_run (Fixture *f, gconstpointer data)
+{
+  const WrnFlow flow = { .remote = f->a->flow.local, .local = f->a->flow.remote };
+  guint8 packet[1000];
+  guint8 out[WRN_PACKET_MAX];
+  WrnEffect effect;
+
+  fill (f, packet, sizeof packet);
+  for (guint i = 0; i < 40; i++)
+    {
+      const gsize len = wrn_test_client_write_relayed (f->a, f->from_a, packet, sizeof packet, out);
+
+      f->hub.machine.klass->handle_datagram (f->hub.machine.self, f->hub.now, &flow, out, len);
+    }
+
+  g_assert_true (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+  g_assert_cmpuint (effect.send.segment, ==, 1004);
+  g_assert_cmpuint (effect.send.len, ==, 40 * 1004);
+  g_assert_false (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+}
+
+static void
+test_only_the_owners_address_may_use_a_channel (Fixture *f, gconstpointer data)
+{
+  WrnTestClient *c = wrn_test_hub_join (&f->hub, 3, "c");
+  guint8 packet[100];
+
+  fill (f, packet, sizeof packet);
+  relay (f, c, f->from_a, packet, sizeof packet);
+  relay (f, f->b, f->from_a, packet, sizeof packet);
+  f->a->flow.local.port++;
+  relay (f, f->a, f->from_a, packet, sizeof packet);
+  f->a->flow.local.port--;
+  f->a->flow.remote = wrn_endpoint_ipv4 (0xc0000202, 7654);
+  relay (f, f->a, f->from_a, packet, sizeof packet);
+
+  g_assert_cmpuint (drops (f, WRN_DROP_CHANNEL), ==, 4);
+  g_assert_cmpuint (f->a->n_relayed + f->b->n_relayed + c->n_relayed, ==, 0);
+}
+
+static void
+test_guessed_channels_lead_nowhere (Fixture *f, gconstpointer data)
+{
+  guint8 packet[100];
+
+  fill (f, packet, sizeof packet);
+  for (guint i = 0; i < 10000; i++)
+    {
+      const guint32 guess = (guint32) wrn_sim_random_next (&f->hub.random) | WRN_INDEX_MIN;
+
+      relay (f, f->a, guess, packet, sizeof packet);
+      g_assert_cmpuint (f->hub.n_out, ==, 0);
+    }
+  g_assert_cmpuint (drops (f, WRN_DROP_UNKNOWN), ==, 10000);
+}
+
+static void
+test_no_channel_to_oneself_or_nobody (Fixture *f, gconstpointer data)
+{
+  static const guint16 slots[] = { 0, 2, 255 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (slots); i++)
+    {
+      g_assert_cmpuint (wrn_test_hub_channel (&f->hub, f->a, slots[i]), ==, 0);
+      g_assert_cmpuint (f->a->error.kind, ==, WRN_KIND_CHANNEL);
+      g_assert_cmpuint (f->a->error.code, ==, WRN_ERROR_NO_SLOT);
+      g_assert_cmpuint (f->a->error.slot, ==, slots[i]);
+    }
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).channels, ==, 1);
+}
+
+static void
+test_goodbye_closes_the_channel (Fixture *f, gconstpointer data)
+{
+  guint8 packet[100];
+
+  fill (f, packet, sizeof packet);
+  wrn_test_hub_say (&f->hub, f->b, WRN_KIND_BYE);
+  relay (f, f->a, f->from_a, packet, sizeof packet);
+  g_assert_cmpuint (drops (f, WRN_DROP_UNKNOWN), ==, 1);
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).channels, ==, 0);
+}
+
+static void
+renew (Fixture *f)
+{
+  WrnTestClient *clients[] = { f->a, f->b };
+
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      wrn_test_hub_connect (&f->hub, clients[i]);
+      wrn_test_hub_register (&f->hub, clients[i], "x", 300);
+    }
+}
+
+static void
+test_idle_channel_is_forgotten_and_a_used_one_kept (Fixture *f, gconstpointer data)
+{
+  guint8 packet[100];
+
+  fill (f, packet, sizeof packet);
+  for (guint i = 0; i < 8; i++)
+    {
+      wrn_test_hub_advance (&f->hub, WRN_SECONDS (100));
+      renew (f);
+      relay (f, f->b, f->from_b, packet, sizeof packet);
+    }
+  g_assert_cmpuint (f->a->n_relayed, ==, 8);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (wrn_test_hub_stats (&f->hub).channels, ==, 1);
+      wrn_test_hub_advance (&f->hub, WRN_SECONDS (100));
+      renew (f);
+    }
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).channels, ==, 0);
+  relay (f, f->b, f->from_b, packet, sizeof packet);
+  g_assert_cmpuint (f->a->n_relayed, ==, 8);
+  g_assert_cmpuint (wrn_test_hub_channel (&f->hub, f->a, 1), >=, WRN_INDEX_MIN);
+}
+
+/* A second at the limit passes the burst and the rate, no more. */
+static void
+test_relaying_is_limited_for_each_sender (Fixture *f, gconstpointer data)
+{
+  guint8 packet[1000 - WRN_RELAY_OVERHEAD];
+  const guint64 allowed = WRN_SUPERNODE_RELAY_BURST + WRN_SUPERNODE_RELAY_RATE;
+
+  fill (f, packet, sizeof packet);
+  for (guint ms = 0; ms < 1000; ms++)
+    {
+      for (guint i = 0; i < 5; i++)
+        relay (f, f->a, f->from_a, packet, sizeof packet);
+      wrn_test_hub_advance (&f->hub, WRN_MSEC (1));
+    }
+
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).relayed_bytes, <=, allowed);
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).relayed_bytes, >, allowed - 3000);
+  g_assert_cmpuint (drops (f, WRN_DROP_LIMIT), ==, 5000 - f->b->n_relayed);
+
+  relay (f, f->b, f->from_b, packet, sizeof packet);
+  g_assert_cmpuint (f->a->n_relayed, ==, 1);
+}
+
+static void
+test_rate_of_zero_is_no_limit (void)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  guint8 packet[1000] = { 0 };
+  Fixture f;
+
+  limits.relay_rate = 0;
+  start (&f, &limits);
+  for (guint i = 0; i < 2000; i++)
+    relay (&f, f.a, f.from_a, packet, sizeof packet);
+  g_assert_cmpuint (f.b->n_relayed, ==, 2000);
+  teardown (&f, NULL);
+}
+
+static void
+test_full_table_refuses_new_channels_and_keeps_the_old (void)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  guint8 packet[100] = { 0 };
+  WrnTestClient *c;
+  Fixture f;
+
+  limits.channels = 1;
+  start (&f, &limits);
+  c = wrn_test_hub_join (&f.hub, 3, "c");
+  g_assert_cmpuint (wrn_test_hub_channel (&f.hub, c, 0), ==, 0);
+  g_assert_cmpuint (c->error.code, ==, WRN_ERROR_FULL);
+  relay (&f, f.a, f.from_a, packet, sizeof packet);
+  g_assert_cmpuint (f.b->n_relayed, ==, 1);
+  teardown (&f, NULL);
+}
+
+static void
+test_supernode_without_relaying_says_so (void)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  Fixture f;
+
+  limits.channels = 0;
+  start (&f, &limits);
+  g_assert_cmpuint (f.from_a, ==, 0);
+  g_assert_cmpuint (f.a->error.code, ==, WRN_ERROR_NO_RELAY);
+  teardown (&f, NULL);
+}
+
+/* Everything goes to the proved address until the new one is. */
+static void
+test_relaying_follows_a_member_that_proves_its_new_address (Fixture *f, gconstpointer data)
+{
+  const WrnEndpoint old = f->b->flow.local;
+  const WrnEndpoint new = wrn_endpoint_ipv4 (0x0a000909, 1234);
+  guint8 packet[100];
+
+  fill (f, packet, sizeof packet);
+  f->b->flow.local = new;
+  f->b->is_silent = TRUE;
+  wrn_test_hub_challenge (&f->hub, f->b);
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_CHALLENGE], ==, 1);
+
+  relay (f, f->a, f->from_a, packet, sizeof packet);
+  g_assert_cmpuint (f->b->n_relayed, ==, 0);
+  f->b->flow.local = old;
+  relay (f, f->a, f->from_a, packet, sizeof packet);
+  g_assert_cmpuint (f->b->n_relayed, ==, 1);
+
+  f->b->flow.local = new;
+  f->b->is_silent = FALSE;
+  wrn_test_hub_advance (&f->hub, WRN_SECONDS (2));
+  wrn_test_hub_challenge (&f->hub, f->b);
+  relay (f, f->a, f->from_a, packet, sizeof packet);
+  g_assert_cmpuint (f->b->n_relayed, ==, 2);
+  relay (f, f->b, f->from_b, packet, sizeof packet);
+  g_assert_cmpuint (f->a->n_relayed, ==, 1);
+}
+
+static void
+test_member_is_not_moved_by_a_copy_of_its_packet (Fixture *f, gconstpointer data)
+{
+  const WrnFlow elsewhere = { .remote = wrn_endpoint_ipv4 (0x0a000909, 1234),
+                              .local = f->b->flow.remote };
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 copy[WRN_PACKET_MAX];
+  gsize len = wrn_test_client_write_challenge (f->b, f->hub.now, packet);
+
+  /* The copy comes first, as from someone on the path. */
+  memcpy (copy, packet, len);
+  wrn_test_hub_input (&f->hub, &elsewhere, copy, len);
+  g_assert_cmpuint (f->hub.bytes_back, <=, len);
+  wrn_test_hub_send (&f->hub, f->b, packet, len);
+  g_assert_cmpuint (drops (f, WRN_DROP_REPLAY), ==, 1);
+
+  wrn_test_hub_signal (&f->hub, f->a, 1, "hello");
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_SIGNAL], ==, 1);
+}
+
+static void
+test_late_packet_from_an_old_address_asks_nothing (Fixture *f, gconstpointer data)
+{
+  guint8 late[WRN_PACKET_MAX];
+  const gsize len = wrn_test_client_write_kind (f->b, f->hub.now, WRN_KIND_KEEPALIVE, late);
+
+  wrn_test_hub_challenge (&f->hub, f->b);
+  f->b->flow.local.port++;
+  wrn_test_hub_send (&f->hub, f->b, late, len);
+  g_assert_cmpuint (f->hub.n_out, ==, 0);
+}
+
+#define ADD(path, func) g_test_add ("/supernode/relay/" path, Fixture, NULL, setup, func, teardown)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("both-sides-learn-a-number-of-their-own", test_both_sides_learn_a_number_of_their_own);
+  ADD ("asking-again-gives-the-same-channel", test_asking_again_gives_the_same_channel);
+  ADD ("packets-of-every-length-arrive-unchanged", test_packets_of_every_length_arrive_unchanged);
+  ADD ("other-lengths-are-dropped", test_other_lengths_are_dropped);
+  ADD ("packets-of-a-batch-leave-as-one-run", test_packets_of_a_batch_leave_as_one_run);
+  ADD ("only-the-owners-address-may-use-a-channel", test_only_the_owners_address_may_use_a_channel);
+  ADD ("guessed-channels-lead-nowhere", test_guessed_channels_lead_nowhere);
+  ADD ("no-channel-to-oneself-or-nobody", test_no_channel_to_oneself_or_nobody);
+  ADD ("goodbye-closes-the-channel", test_goodbye_closes_the_channel);
+  ADD ("idle-channel-is-forgotten-and-a-used-one-kept",
+       test_idle_channel_is_forgotten_and_a_used_one_kept);
+  ADD ("is-limited-for-each-sender", test_relaying_is_limited_for_each_sender);
+  g_test_add_func ("/supernode/relay/rate-of-zero-is-no-limit", test_rate_of_zero_is_no_limit);
+  g_test_add_func ("/supernode/relay/full-table-refuses-new-channels-and-keeps-the-old",
+                   test_full_table_refuses_new_channels_and_keeps_the_old);
+  g_test_add_func ("/supernode/relay/supernode-without-relaying-says-so",
+                   test_supernode_without_relaying_says_so);
+  ADD ("follows-a-member-that-proves-its-new-address",
+       test_relaying_follows_a_member_that_proves_its_new_address);
+  ADD ("member-is-not-moved-by-a-copy-of-its-packet",
+       test_member_is_not_moved_by_a_copy_of_its_packet);
+  ADD ("late-packet-from-an-old-address-asks-nothing",
+       test_late_packet_from_an_old_address_asks_nothing);
+
+  return g_test_run ();
+}
