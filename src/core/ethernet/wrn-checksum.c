@@ -23,35 +23,43 @@ fold (guint64 sum)
   return (guint16) sum;
 }
 
+/* Adds with the carry coming back in at the bottom. */
+static inline guint64
+add_carry (guint64 sum, guint64 word)
+{
+  sum += word;
+  return sum + (sum < word);
+}
+
 /* The sum of @data as 16-bit words in the order of this machine. The sum of swapped words is the
  * swapped sum (RFC 1071 section 2), so one swap at the end serves for all, and words of 64 bits
- * can be added as they lie in memory. */
+ * can be added as they lie in memory. Four sums that do not wait for each other are worth a fifth
+ * on a full packet. */
 static guint16
 sum_native (const guint8 *data, gsize len)
 {
-  guint64 low = 0;
-  guint64 high = 0;
-  guint64 word;
+  guint64 sums[4] = { 0 };
+  guint64 words[4];
+  guint64 rest = 0;
 
-  for (; len >= 16; data += 16, len -= 16)
+  for (; len >= sizeof words; data += sizeof words, len -= sizeof words)
     {
-      memcpy (&word, data, 8);
-      low += word & G_MAXUINT32;
-      high += word >> 32;
-      memcpy (&word, data + 8, 8);
-      low += word & G_MAXUINT32;
-      high += word >> 32;
+      memcpy (words, data, sizeof words);
+      sums[0] = add_carry (sums[0], words[0]);
+      sums[1] = add_carry (sums[1], words[1]);
+      sums[2] = add_carry (sums[2], words[2]);
+      sums[3] = add_carry (sums[3], words[3]);
     }
-  for (; len >= 8; data += 8, len -= 8)
-    {
-      memcpy (&word, data, 8);
-      low += word & G_MAXUINT32;
-      high += word >> 32;
-    }
+  sums[0] = add_carry (add_carry (sums[0], sums[1]), add_carry (sums[2], sums[3]));
 
-  word = 0;
-  memcpy (&word, data, len);
-  return fold (fold (low) + (guint64) fold (high) + fold (word));
+  for (; len >= sizeof rest; data += sizeof rest, len -= sizeof rest)
+    {
+      memcpy (&rest, data, sizeof rest);
+      sums[0] = add_carry (sums[0], rest);
+    }
+  rest = 0;
+  memcpy (&rest, data, len);
+  return fold (add_carry (sums[0], rest));
 }
 
 /**
