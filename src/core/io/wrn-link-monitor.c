@@ -24,7 +24,7 @@ struct _WrnLinkMonitor
 {
   struct mnl_socket *socket; /* (owned) */
   guint32 ignored;           /* index of our own device */
-  gboolean changed;
+  WrnLinkChange change;      /* since the drain began */
   guint8 message[MESSAGE_SIZE] __attribute__ ((aligned (NLMSG_ALIGNTO)));
 };
 
@@ -77,7 +77,8 @@ notice_cb (const struct nlmsghdr *header, gpointer user_data)
       {
         const struct ifinfomsg *info = mnl_nlmsg_get_payload (header);
 
-        self->changed |= (guint32) info->ifi_index != self->ignored;
+        if ((guint32) info->ifi_index != self->ignored)
+          self->change |= WRN_LINK_CHANGE_ADDRESS;
         break;
       }
     case RTM_NEWADDR:
@@ -85,7 +86,8 @@ notice_cb (const struct nlmsghdr *header, gpointer user_data)
       {
         const struct ifaddrmsg *info = mnl_nlmsg_get_payload (header);
 
-        self->changed |= info->ifa_index != self->ignored;
+        if (info->ifa_index != self->ignored)
+          self->change |= WRN_LINK_CHANGE_ADDRESS;
         break;
       }
     case RTM_NEWROUTE:
@@ -94,7 +96,8 @@ notice_cb (const struct nlmsghdr *header, gpointer user_data)
         const struct rtmsg *route = mnl_nlmsg_get_payload (header);
 
         /* Another default route is another way to the internet, even with the same addresses. */
-        self->changed |= route->rtm_dst_len == 0 && (route->rtm_flags & RTM_F_CLONED) == 0;
+        if (route->rtm_dst_len == 0 && (route->rtm_flags & RTM_F_CLONED) == 0)
+          self->change |= WRN_LINK_CHANGE_ROUTE;
         break;
       }
     default:
@@ -107,13 +110,13 @@ notice_cb (const struct nlmsghdr *header, gpointer user_data)
  * wrn_link_monitor_drain:
  * @self: a monitor whose descriptor is readable
  *
- * Returns: %TRUE if something changed that may matter. A burst of changes yields a burst of
- *   calls, so callers wait a little before they look.
+ * Returns: what changed that may matter. A burst of changes yields a burst of calls, so callers
+ *   wait a little before they look.
  */
-gboolean
+WrnLinkChange
 wrn_link_monitor_drain (WrnLinkMonitor *self)
 {
-  self->changed = FALSE;
+  self->change = WRN_LINK_CHANGE_NONE;
   for (;;)
     {
       const gssize len = mnl_socket_recvfrom (self->socket, self->message, sizeof self->message);
@@ -121,8 +124,8 @@ wrn_link_monitor_drain (WrnLinkMonitor *self)
       if (len > 0)
         mnl_cb_run (self->message, (gsize) len, 0, 0, notice_cb, self);
       else if (len < 0 && errno == ENOBUFS)
-        self->changed = TRUE; /* some were lost */
+        self->change |= WRN_LINK_CHANGE_ADDRESS | WRN_LINK_CHANGE_ROUTE; /* some were lost */
       else if (len == 0 || errno != EINTR)
-        return self->changed;
+        return self->change;
     }
 }

@@ -11,9 +11,16 @@
 
 typedef struct _WrnLinkMonitor WrnLinkMonitor;
 
+typedef enum
+{
+  WRN_LINK_CHANGE_NONE = 0,
+  WRN_LINK_CHANGE_ADDRESS = 1 << 0, /* an interface or an address, perhaps */
+  WRN_LINK_CHANGE_ROUTE = 1 << 1,   /* a default route */
+} WrnLinkChange;
+
 WrnLinkMonitor *wrn_link_monitor_new (guint32 ignored, GError **error);
 void wrn_link_monitor_free (WrnLinkMonitor *self);
 int wrn_link_monitor_get_fd (const WrnLinkMonitor *self);
-gboolean wrn_link_monitor_drain (WrnLinkMonitor *self);
+WrnLinkChange wrn_link_monitor_drain (WrnLinkMonitor *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnLinkMonitor, wrn_link_monitor_free)

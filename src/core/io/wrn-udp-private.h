@@ -51,6 +51,7 @@ struct _WrnUdp
 {
   WrnUdpSocket sockets[WRN_UDP_MAX_SOCKETS];
   guint n_sockets;
+  WrnEndpoint listen; /* its address may be none; its port counts no more */
   guint16 port;
   gboolean offload;
   guint buffer_size; /* bytes that the kernel gave the smallest receive buffer */

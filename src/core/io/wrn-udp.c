@@ -114,6 +114,16 @@ bound_port (int fd)
   return wrn_sockaddr_get (&name).port;
 }
 
+/* No address, 0.0.0.0 or ::. */
+static gboolean
+is_any (const WrnEndpoint *listen)
+{
+  static const guint8 any[16];
+
+  return memcmp (listen->address, any, sizeof any) == 0 ||
+         (wrn_endpoint_is_ipv4 (listen) && wrn_endpoint_get_ipv4 (listen) == INADDR_ANY);
+}
+
 /* The name to bind for @family, and FALSE if @listen excludes that family. */
 static gboolean
 listen_name (const WrnEndpoint *listen, int family, guint16 port, WrnSockaddr *out)
@@ -232,6 +242,7 @@ wrn_udp_new (const WrnUdpOptions *options, GError **error)
   char listen[WRN_ENDPOINT_FORMAT_LEN];
   int failure = 0;
 
+  self->listen = options->listen;
   self->offload = !options->no_offload;
   self->buffer_size = G_MAXUINT;
   for (guint i = 0; i < MAX_PORT_TRIES; i++)
@@ -269,6 +280,24 @@ guint16
 wrn_udp_get_port (const WrnUdp *self)
 {
   return self->port;
+}
+
+/* Whether a datagram to @endpoint would arrive here. */
+gboolean
+wrn_udp_listens_on (const WrnUdp *self, const WrnEndpoint *endpoint)
+{
+  const int family = wrn_endpoint_is_ipv4 (endpoint) ? AF_INET : AF_INET6;
+
+  if (endpoint->port != self->port)
+    return FALSE;
+  for (guint i = 0; i < self->n_sockets; i++)
+    {
+      if (self->sockets[i].family != family || self->sockets[i].beacon)
+        continue;
+      return is_any (&self->listen) ||
+             memcmp (self->listen.address, endpoint->address, sizeof endpoint->address) == 0;
+    }
+  return FALSE;
 }
 
 /* The sockets to wait on; their places are what wrn_udp_receive() wants. */

@@ -75,6 +75,7 @@ WrnUdp *wrn_udp_new (const WrnUdpOptions *options, GError **error);
 void wrn_udp_free (WrnUdp *self);
 
 guint16 wrn_udp_get_port (const WrnUdp *self);
+gboolean wrn_udp_listens_on (const WrnUdp *self, const WrnEndpoint *endpoint);
 guint wrn_udp_get_fds (const WrnUdp *self, int fds[static WRN_UDP_MAX_SOCKETS]);
 const WrnUdpStats *wrn_udp_get_stats (const WrnUdp *self);
 guint wrn_udp_get_buffer_size (const WrnUdp *self);

@@ -1,0 +1,363 @@
+/* wrn-driver.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Lets a machine meet the real world: sockets, a TAP, the clock and the networks of this computer.
+ */
+#define G_LOG_DOMAIN "wrn-driver"
+
+#include "config.h"
+
+#include "core/driver/wrn-driver.h"
+
+#include "core/driver/wrn-clock.h"
+#include "core/driver/wrn-lookup.h"
+#include "core/driver/wrn-network-watch.h"
+
+/* Turns of one dispatch before the main loop goes on, each at most one batch in each direction:
+ * some milliseconds of work at the most. */
+#define MAX_TURNS 4
+
+/* Frames and bytes of one turn from the TAP: as much as one run of the network carries, since what
+ * becomes of them waits in memory until the turn ends. */
+#define TURN_FRAMES 64
+#define TURN_BYTES 65536
+
+struct _WrnDriver
+{
+  WrnMachine machine;
+  WrnUdp *udp;                       /* (not owned) */
+  WrnTap *tap;                       /* (not owned) (nullable) */
+  const WrnDriverHandlers *handlers; /* (not owned) */
+  gpointer user_data;                /* (not owned) */
+
+  GSource *source; /* (owned) */
+  int udp_fds[WRN_UDP_MAX_SOCKETS];
+  gpointer udp_tags[WRN_UDP_MAX_SOCKETS];
+  guint n_udp;
+  gpointer tap_tag;
+  gpointer alarm_tag;
+  gpointer watch_tag;
+  int blocked_fd; /* the socket that is full, -1 if none is */
+
+  WrnAlarm *alarm;        /* (owned) */
+  WrnNetworkWatch *watch; /* (owned) (nullable) */
+  GPtrArray *lookups;     /* (owned) (element-type WrnLookup) */
+  WrnUdpRun runs[WRN_UDP_BATCH];
+  guint64 n_wake_ups;
+};
+
+typedef struct
+{
+  GSource parent;
+  WrnDriver *driver; /* (not owned): it destroys us */
+} DriverSource;
+
+static void
+carry_out (WrnDriver *self)
+{
+  const WrnMachine *machine = &self->machine;
+  WrnEffect effect;
+
+  while (machine->klass->poll (machine->self, &effect))
+    switch (effect.kind)
+      {
+      case WRN_EFFECT_SEND:
+        wrn_udp_send (self->udp, &effect.send.flow, effect.send.data, effect.send.len,
+                      effect.send.segment);
+        break;
+      case WRN_EFFECT_FRAME:
+        if (self->tap != NULL)
+          wrn_tap_write (self->tap, &effect.frame);
+        break;
+      case WRN_EFFECT_LINK:
+        self->handlers->link (self->user_data, &effect.link);
+        break;
+      case WRN_EFFECT_EVENT:
+        self->handlers->event (self->user_data, &effect.event);
+        break;
+      case WRN_EFFECT_STORE:
+        self->handlers->store (self->user_data, &effect.store);
+        break;
+      default:
+        g_assert_not_reached ();
+      }
+}
+
+/* One batch from one socket. FALSE if nothing waited. */
+static gboolean
+pump_socket (WrnDriver *self, guint socket, WrnTime now)
+{
+  const WrnMachine *machine = &self->machine;
+  const guint n = wrn_udp_receive (self->udp, socket, self->runs);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const WrnUdpRun *run = &self->runs[i];
+
+      for (gsize at = 0; at < run->len; at += run->segment)
+        machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
+                                         MIN (run->segment, run->len - at));
+    }
+  if (n > 0)
+    carry_out (self);
+  return n > 0;
+}
+
+static void
+lose_tap (WrnDriver *self)
+{
+  g_source_remove_unix_fd (self->source, g_steal_pointer (&self->tap_tag));
+  self->tap = NULL;
+  self->handlers->lost (self->user_data);
+}
+
+/* FALSE if no frame waited, or none may be read now. */
+static gboolean
+pump_tap (WrnDriver *self, WrnTime now)
+{
+  const WrnMachine *machine = &self->machine;
+  WrnTapRead result = WRN_TAP_EMPTY;
+  gsize n_bytes = 0;
+  guint n = 0;
+
+  if (self->tap == NULL || wrn_udp_get_blocked_fd (self->udp) >= 0)
+    return FALSE;
+
+  while (n < TURN_FRAMES && n_bytes < TURN_BYTES)
+    {
+      WrnFrame frame;
+
+      result = wrn_tap_read (self->tap, &frame);
+      if (result != WRN_TAP_FRAME)
+        break;
+      machine->klass->handle_frame (machine->self, now, &frame);
+      n_bytes += frame.len;
+      n++;
+    }
+  if (n > 0)
+    carry_out (self);
+  if (result == WRN_TAP_GONE)
+    lose_tap (self);
+  return n > 0;
+}
+
+/* Waits for room in the socket that is full, and for frames only when none is. */
+static void
+update_interest (WrnDriver *self)
+{
+  const int blocked_fd = wrn_udp_get_blocked_fd (self->udp);
+
+  if (blocked_fd == self->blocked_fd)
+    return;
+
+  self->blocked_fd = blocked_fd;
+  for (guint i = 0; i < self->n_udp; i++)
+    g_source_modify_unix_fd (self->source, self->udp_tags[i],
+                             G_IO_IN | (self->udp_fds[i] == blocked_fd ? G_IO_OUT : 0));
+  if (self->tap_tag != NULL)
+    g_source_modify_unix_fd (self->source, self->tap_tag, blocked_fd < 0 ? G_IO_IN : 0);
+}
+
+static void
+settle (WrnDriver *self)
+{
+  update_interest (self);
+  wrn_alarm_set (self->alarm, self->machine.klass->next_timeout (self->machine.self));
+  if (self->watch != NULL)
+    wrn_alarm_set (self->alarm, wrn_network_watch_next_timeout (self->watch));
+}
+
+static void
+tell_networks (WrnDriver *self)
+{
+  WrnCommand command = { .kind = WRN_COMMAND_LOCAL_ENDPOINTS };
+
+  command.endpoints = wrn_network_watch_get_endpoints (self->watch, &command.n_endpoints);
+  wrn_driver_command (self, &command);
+}
+
+static void
+watch_networks (WrnDriver *self, WrnTime now)
+{
+  if (g_source_query_unix_fd (self->source, self->watch_tag) != 0)
+    wrn_network_watch_hear (self->watch, now);
+  if (!wrn_network_watch_look (self->watch, now))
+    return;
+
+  tell_networks (self);
+  for (guint i = 0; i < self->lookups->len; i++)
+    wrn_lookup_again (self->lookups->pdata[i]);
+}
+
+static void
+handle_timeout (WrnDriver *self, WrnTime now)
+{
+  const WrnMachine *machine = &self->machine;
+
+  if (g_source_query_unix_fd (self->source, self->alarm_tag) != 0)
+    wrn_alarm_clear (self->alarm);
+  if (machine->klass->next_timeout (machine->self) > now)
+    return;
+  machine->klass->handle_timeout (machine->self, now);
+  carry_out (self);
+}
+
+static gboolean
+dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  WrnDriver *self = ((DriverSource *) source)->driver;
+  const WrnTime now = wrn_clock_now ();
+  gboolean may_have[WRN_UDP_MAX_SOCKETS];
+  gboolean is_busy = TRUE;
+
+  self->n_wake_ups++;
+  if (self->watch != NULL)
+    watch_networks (self, now);
+  handle_timeout (self, now);
+  wrn_udp_flush (self->udp);
+
+  for (guint i = 0; i < self->n_udp; i++)
+    may_have[i] = (g_source_query_unix_fd (source, self->udp_tags[i]) & G_IO_IN) != 0;
+
+  for (guint turn = 0; turn < MAX_TURNS && is_busy; turn++)
+    {
+      is_busy = FALSE;
+      for (guint i = 0; i < self->n_udp; i++)
+        {
+          may_have[i] = may_have[i] && pump_socket (self, i, now);
+          is_busy |= may_have[i];
+        }
+      is_busy |= pump_tap (self, now);
+    }
+
+  settle (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs source_funcs = { .dispatch = dispatch_cb };
+
+static void
+attach (WrnDriver *self)
+{
+  self->source = g_source_new (&source_funcs, sizeof (DriverSource));
+  ((DriverSource *) self->source)->driver = self;
+  g_source_set_static_name (self->source, "WrnDriver");
+
+  self->n_udp = wrn_udp_get_fds (self->udp, self->udp_fds);
+  for (guint i = 0; i < self->n_udp; i++)
+    self->udp_tags[i] = g_source_add_unix_fd (self->source, self->udp_fds[i], G_IO_IN);
+  if (self->tap != NULL)
+    self->tap_tag = g_source_add_unix_fd (self->source, wrn_tap_get_fd (self->tap), G_IO_IN);
+  if (self->watch != NULL)
+    self->watch_tag =
+        g_source_add_unix_fd (self->source, wrn_network_watch_get_fd (self->watch), G_IO_IN);
+  self->alarm_tag = g_source_add_unix_fd (self->source, wrn_alarm_get_fd (self->alarm), G_IO_IN);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+/**
+ * wrn_driver_new:
+ * @options: the machine, and what it is connected to
+ *
+ * Starts to drive a machine on the thread-default main context.
+ *
+ * Returns: (transfer full): the driver; %NULL if the networks cannot be watched
+ */
+WrnDriver *
+wrn_driver_new (const WrnDriverOptions *options, GError **error)
+{
+  g_autoptr (WrnDriver) self = g_new0 (WrnDriver, 1);
+
+  self->machine = options->machine;
+  self->udp = options->udp;
+  self->tap = options->tap;
+  self->handlers = options->handlers;
+  self->user_data = options->user_data;
+  self->blocked_fd = -1;
+  self->alarm = wrn_alarm_new ();
+  self->lookups = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_lookup_free);
+
+  if (options->watch_networks)
+    {
+      self->watch =
+          wrn_network_watch_new (self->udp, self->tap != NULL ? wrn_tap_get_index (self->tap) : 0,
+                                 options->include_tunnels, error);
+      if (self->watch == NULL)
+        return NULL;
+    }
+
+  attach (self);
+  if (self->watch != NULL)
+    tell_networks (self);
+  settle (self);
+  return g_steal_pointer (&self);
+}
+
+/* Stops at once. To say goodbye is a command, to be given before. */
+void
+wrn_driver_free (WrnDriver *self)
+{
+  g_ptr_array_unref (self->lookups);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_pointer (&self->watch, wrn_network_watch_free);
+  g_clear_pointer (&self->alarm, wrn_alarm_free);
+  g_free (self);
+}
+
+static void
+host_found (gpointer user_data, guint index, const WrnEndpoint *endpoints, guint n_endpoints)
+{
+  const WrnCommand command = { .kind = WRN_COMMAND_SUPERNODE,
+                               .index = index,
+                               .endpoints = endpoints,
+                               .n_endpoints = n_endpoints };
+
+  wrn_driver_command (user_data, &command);
+}
+
+static void
+host_failed (gpointer user_data, const char *host, const GError *error)
+{
+  WrnDriver *self = user_data;
+  g_autofree char *text = g_strdup_printf ("cannot be found: %s", error->message);
+  const WrnEffectEvent event = { .level = G_LOG_LEVEL_MESSAGE, .subject = host, .text = text };
+
+  self->handlers->event (self->user_data, &event);
+}
+
+/**
+ * wrn_driver_look_up:
+ * @self: a driver
+ * @index: of a supernode
+ * @host: its name or numeric address
+ * @port: its port
+ *
+ * Looks up a supernode, again and again as networks change, and tells the machine by
+ * %WRN_COMMAND_SUPERNODE.
+ */
+void
+wrn_driver_look_up (WrnDriver *self, guint index, const char *host, guint16 port)
+{
+  static const WrnLookupHandlers handlers = { .found = host_found, .failed = host_failed };
+
+  g_ptr_array_add (self->lookups, wrn_lookup_new (index, host, port, &handlers, self));
+}
+
+/* Gives a command, and carries out at once what follows from it. */
+void
+wrn_driver_command (WrnDriver *self, const WrnCommand *command)
+{
+  self->machine.klass->handle_command (self->machine.self, wrn_clock_now (), command);
+  carry_out (self);
+  settle (self);
+}
+
+guint64
+wrn_driver_get_wake_ups (const WrnDriver *self)
+{
+  return self->n_wake_ups;
+}
