@@ -7,9 +7,7 @@
  */
 #pragma once
 
-#include "core/base/wrn-timer-heap.h"
 #include "core/community/wrn-addresses.h"
-#include "core/edge/wrn-edge.h"
 #include "core/edge/wrn-peer.h"
 #include "core/edge/wrn-uplink.h"
 #include "core/ethernet/wrn-coalescer.h"
@@ -47,7 +45,9 @@ struct _WrnEdge
   guint n_uplinks;
   WrnUplink uplinks[WRN_PROFILE_SUPERNODES_MAX];
 
-  WrnRecord record;  /* our own, signed */
+  WrnRecord record;                     /* our own, signed */
+  guint8 sealed[WRN_RECORD_SEALED_MAX]; /* the same, as supernodes get it */
+  gsize sealed_len;
   guint64 seq_floor; /* the next record's number is above this */
   WrnClaim claim;    /* our IPv4 address */
   guint n_locals;
@@ -63,7 +63,7 @@ struct _WrnEdge
   gboolean closed;
 
   WrnDrops drops;
-  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes; /* frames of the TAP */
+  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
 };
 
 /* wrn-edge-send.c */

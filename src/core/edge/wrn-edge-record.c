@@ -107,6 +107,7 @@ wrn_edge_renew_record (WrnEdge *self, WrnTime now)
   next.seq = MAX (self->record.seq, self->seq_floor) + 1;
   wrn_record_sign (&next, self->keys.cid, &self->identity);
   self->record = next;
+  self->sealed_len = wrn_record_seal (&next, &self->keys, self->entropy, self->sealed);
   store_record (self, &next, "record");
   spread_record (self, now);
 }
@@ -267,14 +268,23 @@ adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
   store_record (self, record, name);
 }
 
+/* The signature is over everything that the record says. */
+static gboolean
+is_same (const WrnRecord *a, const WrnRecord *b)
+{
+  return a->seq == b->seq && memcmp (a->signature, b->signature, sizeof a->signature) == 0;
+}
+
 /* Somebody has a record of ours: after a restart it may be newer than what we remember. */
 static WrnDrop
 learn_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
 {
-  if (record->seq < self->record.seq ||
-      (record->seq == self->record.seq &&
-       memcmp (record->signature, self->record.signature, sizeof record->signature) == 0))
-    return record->seq < self->record.seq ? WRN_DROP_OLD_RECORD : WRN_DROP_NONE;
+  if (record->seq < self->record.seq)
+    return WRN_DROP_OLD_RECORD;
+  if (is_same (record, &self->record))
+    return WRN_DROP_NONE;
+  if (!wrn_record_verify (record, self->keys.cid))
+    return WRN_DROP_RECORD;
 
   self->seq_floor = record->seq;
   wrn_edge_renew_record (self, now);
@@ -302,32 +312,34 @@ wrn_edge_restore_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
  * wrn_edge_learn:
  * @self: the edge
  * @now: the current time
- * @record: a record whose signature was verified
+ * @record: a record that somebody sent
  * @out: (out) (optional) (nullable) (transfer none): the member, if it is one that we can talk to
  *
- * Returns: %WRN_DROP_NONE, or why nothing was learned; @out is set for a record that we have
- *   already, too
+ * Records are repeated much more often than they change, and a signature costs as much as a hundred
+ * packets: it is verified only if the record is news.
+ *
+ * Returns: %WRN_DROP_NONE, or why nothing was learned; @out is set for an old one, too
  */
 WrnDrop
 wrn_edge_learn (WrnEdge *self, WrnTime now, const WrnRecord *record, WrnPeer **out)
 {
-  WrnPeer *peer;
+  WrnPeer *peer = wrn_edge_find_peer (self, record->id);
 
   if (out != NULL)
-    *out = NULL;
+    *out = peer;
   if (memcmp (record->id, self->identity.id, sizeof record->id) == 0)
     return learn_own (self, now, record);
-  if (!wrn_record_claim_fits (record, self->keys.cid, &self->subnet))
+  if (peer != NULL && peer->record != NULL && record->seq <= peer->record->seq)
+    return is_same (record, peer->record) ? WRN_DROP_NONE : WRN_DROP_OLD_RECORD;
+  if (!wrn_record_claim_fits (record, self->keys.cid, &self->subnet) ||
+      !wrn_record_verify (record, self->keys.cid))
     return WRN_DROP_RECORD;
 
   peer = wrn_edge_add_peer (self, now, record->id, record->dh_pk);
-  if (peer == NULL)
-    return WRN_DROP_TABLE_FULL;
   if (out != NULL)
     *out = peer;
-  if (peer->record != NULL && record->seq <= peer->record->seq)
-    return record->seq == peer->record->seq ? WRN_DROP_NONE : WRN_DROP_OLD_RECORD;
-
+  if (peer == NULL)
+    return WRN_DROP_TABLE_FULL;
   adopt (self, now, peer, record);
   wrn_edge_schedule_peer (self, now, peer);
   return WRN_DROP_NONE;
@@ -337,11 +349,14 @@ wrn_edge_learn (WrnEdge *self, WrnTime now, const WrnRecord *record, WrnPeer **o
 WrnDrop
 wrn_edge_learn_sealed (WrnEdge *self, WrnTime now, const guint8 *sealed, gsize len, WrnPeer **out)
 {
+  guint8 plain[WRN_RECORD_MAX];
   WrnRecord record;
 
-  if (out != NULL)
-    *out = NULL;
-  if (!wrn_record_open (&record, sealed, len, &self->keys))
+  *out = NULL;
+  if (len < WRN_SEAL_OVERHEAD || len > WRN_RECORD_SEALED_MAX ||
+      !wrn_seal_open (plain, sealed, len, self->keys.topic, sizeof self->keys.topic,
+                      self->keys.seal) ||
+      !wrn_record_decode (&record, plain, len - WRN_SEAL_OVERHEAD))
     return WRN_DROP_BEACON;
   return wrn_edge_learn (self, now, &record, out);
 }

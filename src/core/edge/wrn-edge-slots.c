@@ -80,17 +80,30 @@ wrn_edge_uplink_forget_peer (WrnUplink *uplink, const WrnPeer *peer)
       uplink->slots[slot] = (WrnUplinkSlot){ 0 };
 }
 
-/* @peer is at @slot now, and nowhere else at this supernode. */
-static void
-place (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot, WrnPeer *peer)
+/* Whether @peer is at @slot by more than a list's word. */
+static gboolean
+is_connected_at (const WrnUplink *uplink, WrnTime now, guint16 slot, const WrnPeer *peer)
+{
+  return uplink->slots[slot].channel != 0 && wrn_session_may_send (&peer->session, now);
+}
+
+/* @peer is at @slot now, and nowhere else at this supernode. But any member can put the record of
+ * another into its own slot: that moves nobody who is connected where he was. */
+static gboolean
+place (WrnUplink *uplink, WrnTime now, guint16 slot, WrnPeer *peer)
 {
   if (uplink->slots[slot].peer == peer)
-    return;
+    return TRUE;
   for (guint16 other = 0; other < WRN_SLOTS_MAX; other++)
     if (uplink->slots[other].peer == peer)
-      empty_slot (uplink, now, other);
+      {
+        if (is_connected_at (uplink, now, other, peer))
+          return FALSE;
+        empty_slot (uplink, now, other);
+      }
   empty_slot (uplink, now, slot);
   uplink->slots[slot].peer = peer;
+  return TRUE;
 }
 
 /* A member is reachable through @channel: handshakes need not wait for their next retry. */
@@ -120,9 +133,8 @@ read_entry (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnEntry *entry
 
   if (drop != WRN_DROP_NONE && drop != WRN_DROP_OLD_RECORD)
     wrn_drops_add (&self->drops, drop);
-  if (peer == NULL)
+  if (peer == NULL || !place (uplink, now, entry->slot, peer))
     return;
-  place (self, now, uplink, entry->slot, peer);
   if (uplink->slots[entry->slot].channel == 0)
     want_channel (uplink, now, entry->slot);
   else
@@ -192,9 +204,8 @@ wrn_edge_read_signal (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnIn
   if (!wrn_signal_decode (&said, inner))
     return WRN_DROP_MALFORMED;
   drop = wrn_edge_learn_sealed (self, now, said.data, said.len, &peer);
-  if (peer == NULL)
+  if (peer == NULL || !place (uplink, now, said.slot, peer))
     return drop;
-  place (self, now, uplink, said.slot, peer);
   peer->wanted = TRUE;
   if (!wrn_session_may_send (&peer->session, now))
     wrn_session_hurry (&peer->session, now);
@@ -206,12 +217,7 @@ static void
 send_signal (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot)
 {
   guint8 packet[WRN_PACKET_MAX];
-  guint8 blob[WRN_RECORD_SEALED_MAX];
-  const WrnSignal say = {
-    .slot = slot,
-    .data = blob,
-    .len = wrn_record_seal (&self->record, &self->keys, self->entropy, blob),
-  };
+  const WrnSignal say = { .slot = slot, .data = self->sealed, .len = self->sealed_len };
 
   wrn_edge_uplink_send (self, now, uplink, packet,
                         wrn_signal_encode (&say, packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));

@@ -173,21 +173,23 @@ static void
 send_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
   guint8 packet[WRN_PACKET_MAX];
-  guint8 blob[WRN_RECORD_SEALED_MAX];
   guint8 message[12 + WRN_NOISE_HASH_LEN + 32];
-  WrnRegister say = { .ttl = REGISTER_TTL, .blob = blob };
+  WrnRegister say = {
+    .ttl = REGISTER_TTL,
+    .blob = self->sealed,
+    .blob_len = (guint16) self->sealed_len,
+  };
   WrnWriter writer = wrn_writer_over (message, sizeof message);
 
   if (!wrn_session_may_send (&uplink->session, now))
     return;
 
-  say.blob_len = (guint16) wrn_record_seal (&self->record, &self->keys, self->entropy, blob);
   memcpy (say.topic, self->keys.topic, sizeof say.topic);
   memcpy (say.topic_pk, self->keys.topic_pk, sizeof say.topic_pk);
 
   wrn_writer_put_bytes (&writer, (const guint8 *) "warren-reg-1", 12);
   wrn_writer_put_bytes (&writer, uplink->session.current->hash, WRN_NOISE_HASH_LEN);
-  wrn_hash (wrn_writer_reserve (&writer, 32), 32, { blob, say.blob_len });
+  wrn_hash (wrn_writer_reserve (&writer, 32), 32, { say.blob, say.blob_len });
   wrn_sign (say.signature, message, wrn_writer_finish (&writer), self->keys.topic_sk);
 
   wrn_edge_uplink_send (self, now, uplink, packet,

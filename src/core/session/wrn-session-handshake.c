@@ -158,7 +158,7 @@ finish_handshake (WrnSession *self,
   keys->remote_index = remote_index;
   wrn_secure_clear (self->handshake, sizeof *self->handshake);
   g_clear_pointer (&self->handshake, g_free);
-  wrn_session_promote (self, keys);
+  wrn_session_promote (self, now, keys);
   wrn_session_stop_wanting (self);
   self->last_heard = now;
   self->answer_due = WRN_TIME_NEVER;

@@ -11,5 +11,5 @@
 
 void wrn_session_drop_handshake (WrnSession *self);
 void wrn_session_schedule_retry (WrnSession *self, WrnTime now);
-void wrn_session_promote (WrnSession *self, WrnKeys *keys);
+void wrn_session_promote (WrnSession *self, WrnTime now, WrnKeys *keys);
 gboolean wrn_session_add_tentative (WrnSession *self, WrnKeys *keys);

@@ -132,9 +132,9 @@ wrn_session_stop_wanting (WrnSession *self)
 static void
 expire (WrnSession *self, WrnTime now)
 {
-  if (self->previous != NULL && now - self->previous->created >= WRN_KEYS_REJECT_AFTER)
+  if (self->previous != NULL && now >= self->previous_until)
     drop_keys (self, &self->previous);
-  if (self->current != NULL && now - self->current->created >= WRN_SESSION_ERASE_AFTER)
+  if (self->current != NULL && now >= wrn_keys_get_end (self->current) + WRN_SESSION_ERASE_AFTER)
     drop_keys (self, &self->current);
   for (guint i = 0; i < WRN_SESSION_MAX_TENTATIVE; i++)
     if (self->tentative[i] != NULL &&
@@ -180,9 +180,9 @@ wrn_session_next_timeout (const WrnSession *self)
   WrnTime next = MIN (self->handshake_due, MIN (self->keepalive_due, self->answer_due));
 
   if (self->previous != NULL)
-    next = MIN (next, self->previous->created + WRN_KEYS_REJECT_AFTER);
+    next = MIN (next, self->previous_until);
   if (self->current != NULL)
-    next = MIN (next, self->current->created + WRN_SESSION_ERASE_AFTER);
+    next = MIN (next, wrn_keys_get_end (self->current) + WRN_SESSION_ERASE_AFTER);
   for (guint i = 0; i < WRN_SESSION_MAX_TENTATIVE; i++)
     if (self->tentative[i] != NULL)
       next = MIN (next, self->tentative[i]->created + WRN_SESSION_TENTATIVE_AGE);
@@ -192,13 +192,14 @@ wrn_session_next_timeout (const WrnSession *self)
 /* Puts @keys (transfer full) to use for sending, or only for receiving when both sides began a
  * handshake at once and the other one wins: the one begun by the smaller node id. */
 void
-wrn_session_promote (WrnSession *self, WrnKeys *keys)
+wrn_session_promote (WrnSession *self, WrnTime now, WrnKeys *keys)
 {
   const gboolean loses = keys->overlap_index != 0 && self->current != NULL &&
                          self->current->local_index == keys->overlap_index &&
                          memcmp (self->context->identity->id, self->remote_id, WRN_NODE_ID_LEN) < 0;
 
   drop_keys (self, &self->previous);
+  self->previous_until = now + WRN_KEYS_REJECT_AFTER;
   if (loses)
     {
       self->previous = keys;
@@ -262,7 +263,7 @@ wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len
       return 0;
     }
 
-  len = wrn_keys_seal (self->current, packet, inner_len);
+  len = wrn_keys_seal (self->current, now, packet, inner_len);
   wrn_mask_apply (self->context->realm->obf, packet, len, FALSE);
 
   if (self->current->initiator && wrn_keys_are_old (self->current, now))
@@ -292,10 +293,10 @@ find_keys (WrnSession *self, guint32 index, guint *slot)
 
 /* Key confirmation: the peer has used the keys of its handshake, which therefore is no replay. */
 static void
-confirm (WrnSession *self, guint slot)
+confirm (WrnSession *self, WrnTime now, guint slot)
 {
   self->context->n_tentative--;
-  wrn_session_promote (self, g_steal_pointer (&self->tentative[slot]));
+  wrn_session_promote (self, now, g_steal_pointer (&self->tentative[slot]));
   wrn_session_stop_wanting (self);
 }
 
@@ -329,7 +330,7 @@ wrn_session_open (WrnSession *self, WrnTime now, guint8 *packet, gsize len, WrnR
 
   if (slot < WRN_SESSION_MAX_TENTATIVE)
     {
-      confirm (self, slot);
+      confirm (self, now, slot);
       out->confirmed = TRUE;
     }
   out->newest = out->newest && keys == self->current;

@@ -31,8 +31,8 @@
 #define WRN_SESSION_KEEPALIVE_AFTER WRN_SECONDS (10)
 #define WRN_SESSION_NO_ANSWER WRN_SECONDS (15)
 
-/* Keys that nobody renewed are erased this long after they were made. */
-#define WRN_SESSION_ERASE_AFTER WRN_SECONDS (540)
+/* Keys that nobody renewed are erased this long after their end. */
+#define WRN_SESSION_ERASE_AFTER WRN_SECONDS (360)
 
 typedef struct _WrnHandshake WrnHandshake;
 
@@ -44,8 +44,9 @@ typedef struct
   guint8 remote_dh[WRN_KEY_LEN];
   guint8 remote_mac1_key[WRN_KEY_LEN];
 
-  WrnKeys *current;                              /* (owned) (nullable) */
-  WrnKeys *previous;                             /* (owned) (nullable) */
+  WrnKeys *current;  /* (owned) (nullable) */
+  WrnKeys *previous; /* (owned) (nullable) */
+  WrnTime previous_until;
   WrnKeys *tentative[WRN_SESSION_MAX_TENTATIVE]; /* (owned) (nullable) */
   WrnHandshake *handshake;                       /* (owned) (nullable): ours, unanswered */
 

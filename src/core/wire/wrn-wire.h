@@ -73,6 +73,14 @@ typedef enum
 
 #define WRN_KIND_PADDED 0x80
 
+/* Whether a message of @kind, padded or not, carries what a user sent. */
+static inline gboolean
+wrn_kind_is_frame (guint8 kind)
+{
+  kind &= (guint8) ~WRN_KIND_PADDED;
+  return kind >= WRN_KIND_UNICAST && kind <= WRN_KIND_FRAME;
+}
+
 #define WRN_TOKEN_LEN 8
 
 /* A peer may name this many addresses of its own: enough for every interface of a computer in
