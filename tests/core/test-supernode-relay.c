@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "core/supernode/wrn-supernode-private.h"
 #include "tests/support/wrn-test-hub.h"
 
 #define SEED 2
@@ -192,6 +193,21 @@ test_no_channel_to_oneself_or_nobody (Fixture *f, gconstpointer data)
 }
 
 static void
+test_only_the_supernode_names_channels (Fixture *f, gconstpointer data)
+{
+  const WrnChannel message = { f->b->registered.slot, 12345 };
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 inner[16];
+
+  wrn_test_hub_send (&f->hub, f->a, packet,
+                     wrn_test_client_write (f->a, f->hub.now, inner,
+                                            wrn_channel_encode (&message, inner, sizeof inner),
+                                            packet));
+  g_assert_cmpuint (drops (f, WRN_DROP_MALFORMED), ==, 1);
+  g_assert_cmpuint (f->hub.n_out, ==, 0);
+}
+
+static void
 test_goodbye_closes_the_channel (Fixture *f, gconstpointer data)
 {
   guint8 packet[100];
@@ -364,12 +380,126 @@ static void
 test_late_packet_from_an_old_address_asks_nothing (Fixture *f, gconstpointer data)
 {
   guint8 late[WRN_PACKET_MAX];
-  const gsize len = wrn_test_client_write_kind (f->b, f->hub.now, WRN_KIND_KEEPALIVE, late);
+  const gsize len = wrn_test_client_write_challenge (f->b, f->hub.now, late);
 
   wrn_test_hub_challenge (&f->hub, f->b);
   f->b->flow.local.port++;
   wrn_test_hub_send (&f->hub, f->b, late, len);
-  g_assert_cmpuint (f->hub.n_out, ==, 0);
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_CHALLENGE], ==, 0);
+}
+
+/* Without room for both, the question would be lost, and the next one late. */
+static void
+test_short_packet_does_not_use_up_the_question (Fixture *f, gconstpointer data)
+{
+  f->b->flow.local.port++;
+  wrn_test_hub_say (&f->hub, f->b, WRN_KIND_KEEPALIVE);
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_CHALLENGE], ==, 0);
+  wrn_test_hub_challenge (&f->hub, f->b);
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_CHALLENGE], ==, 1);
+}
+
+static void
+respond (Fixture *f, WrnTestClient *client, const guint8 *token)
+{
+  WrnChallenge response = { .seen = client->flow.remote };
+  guint8 inner[WRN_CHALLENGE_LEN];
+  guint8 packet[WRN_PACKET_MAX];
+
+  memcpy (response.token, token, sizeof response.token);
+  wrn_challenge_encode (&response, WRN_KIND_RESPONSE, inner, sizeof inner);
+  wrn_test_hub_send (&f->hub, client, packet,
+                     wrn_test_client_write (client, f->hub.now, inner, sizeof inner, packet));
+}
+
+static void
+test_member_is_not_moved_by_a_guess (Fixture *f, gconstpointer data)
+{
+  const WrnEndpoint old = f->b->flow.local;
+  guint8 token[WRN_TOKEN_LEN];
+
+  f->b->flow.local = wrn_endpoint_ipv4 (0x0a000909, 1234);
+  f->b->is_silent = TRUE;
+  wrn_test_hub_challenge (&f->hub, f->b);
+  memcpy (token, f->b->challenge.token, sizeof token);
+  token[7] ^= 1;
+  respond (f, f->b, token);
+  g_assert_cmpuint (drops (f, WRN_DROP_STALE), ==, 1);
+  f->b->flow.local = old;
+  wrn_test_hub_signal (&f->hub, f->a, 1, "hello");
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_SIGNAL], ==, 1);
+}
+
+static void
+test_answer_is_good_once (Fixture *f, gconstpointer data)
+{
+  f->b->flow.local.port++;
+  wrn_test_hub_challenge (&f->hub, f->b);
+  g_assert_cmpuint (drops (f, WRN_DROP_STALE), ==, 0);
+  respond (f, f->b, f->b->challenge.token);
+  g_assert_cmpuint (drops (f, WRN_DROP_STALE), ==, 1);
+}
+
+/* A handshake that begins where @client is and ends at @second. */
+static void
+connect_while_moving (Fixture *f, WrnTestClient *client, const WrnEndpoint *second)
+{
+  const WrnFlow flow = { .remote = client->flow.local, .local = client->flow.remote };
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 resp[WRN_PACKET_MAX];
+  WrnEffect effect;
+
+  wrn_test_client_write_init (client, f->hub.now, packet);
+  f->hub.machine.klass->handle_datagram (f->hub.machine.self, f->hub.now, &flow, packet,
+                                         WRN_INIT_LEN);
+  g_assert_true (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+  memcpy (resp, effect.send.data, WRN_RESP_LEN);
+  wrn_test_client_handle (client, f->hub.now, resp, WRN_RESP_LEN, packet);
+  client->flow.local = *second;
+}
+
+/* A handshake that begins at one address and ends at another proves neither. */
+static void
+test_confirmation_from_elsewhere_proves_nothing (Fixture *f, gconstpointer data)
+{
+  WrnTestClient *c = wrn_test_hub_add (&f->hub, &f->hub.topic, 3);
+  const WrnEndpoint second = wrn_endpoint_ipv4 (0x0a000909, 1234);
+
+  c->is_silent = TRUE;
+  connect_while_moving (f, c, &second);
+  wrn_test_hub_register (&f->hub, c, "c", 300);
+  g_assert_cmpuint (c->n_kinds[WRN_KIND_REGISTERED], ==, 1);
+  g_assert_cmpuint (c->n_kinds[WRN_KIND_CHALLENGE], ==, 1);
+
+  wrn_test_hub_signal (&f->hub, f->a, c->registered.slot, "hello");
+  g_assert_cmpuint (f->a->error.code, ==, WRN_ERROR_NO_SLOT);
+  g_assert_cmpuint (c->n_kinds[WRN_KIND_SIGNAL], ==, 0);
+  g_assert_cmpuint (wrn_test_hub_channel (&f->hub, f->a, c->registered.slot), ==, 0);
+
+  /* The answer to the question does prove it. */
+  respond (f, c, c->challenge.token);
+  wrn_test_hub_signal (&f->hub, f->a, c->registered.slot, "hello");
+  g_assert_cmpuint (c->n_kinds[WRN_KIND_SIGNAL], ==, 1);
+}
+
+/* One of the INITs may be somebody's copy, so the address is asked. */
+static void
+test_handshakes_from_two_addresses_prove_neither (Fixture *f, gconstpointer data)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  WrnEndpoint first;
+
+  f->b->is_deaf = TRUE;
+  f->b->flow.local.port = 1111;
+  first = f->b->flow.local;
+  wrn_test_hub_send (&f->hub, f->b, packet, wrn_test_client_write_init (f->b, f->hub.now, packet));
+  f->b->is_deaf = FALSE;
+  f->b->is_silent = TRUE;
+  f->b->flow.local.port = 2222;
+  connect_while_moving (f, f->b, &first);
+  wrn_test_hub_challenge (&f->hub, f->b);
+  g_assert_cmpuint (f->b->n_kinds[WRN_KIND_CHALLENGE], ==, 1);
+  g_assert_cmpuint (f->hub.supernode->context.n_tentative, ==, 0);
 }
 
 #define ADD(path, func) g_test_add ("/supernode/relay/" path, Fixture, NULL, setup, func, teardown)
@@ -402,6 +532,15 @@ main (int argc, char **argv)
        test_member_is_not_moved_by_a_copy_of_its_packet);
   ADD ("late-packet-from-an-old-address-asks-nothing",
        test_late_packet_from_an_old_address_asks_nothing);
+
+  ADD ("short-packet-does-not-use-up-the-question", test_short_packet_does_not_use_up_the_question);
+  ADD ("member-is-not-moved-by-a-guess", test_member_is_not_moved_by_a_guess);
+  ADD ("answer-is-good-once", test_answer_is_good_once);
+  ADD ("confirmation-from-elsewhere-proves-nothing",
+       test_confirmation_from_elsewhere_proves_nothing);
+  ADD ("handshakes-from-two-addresses-prove-neither",
+       test_handshakes_from_two_addresses_prove_neither);
+  ADD ("only-the-supernode-names-channels", test_only_the_supernode_names_channels);
 
   return g_test_run ();
 }

@@ -274,6 +274,32 @@ test_challenge_is_answered_at_any_time (WrnTestHub *hub, gconstpointer data)
   g_assert_cmpuint (a->n_kinds[WRN_KIND_RESPONSE], ==, 2);
 }
 
+/* Keys that were replaced still open what was under way, and it is signed for their session. */
+static void
+test_registration_under_the_previous_keys_counts (WrnTestHub *hub, gconstpointer data)
+{
+  WrnTestClient *a = wrn_test_hub_join (hub, 1, "a");
+  guint8 late[WRN_PACKET_MAX];
+  WrnRegister message;
+  gsize len;
+
+  wrn_test_client_fill_register (a, (const guint8 *) "a2", 3, 300, &message);
+  len = wrn_test_client_write_register (a, hub->now, &message, late);
+  wrn_test_hub_connect (hub, a);
+  wrn_test_hub_send (hub, a, late, len);
+  g_assert_cmpuint (a->n_kinds[WRN_KIND_REGISTERED], ==, 2);
+  g_assert_cmpuint (a->n_kinds[WRN_KIND_ERROR], ==, 0);
+}
+
+/* It waits for the registration to end, and for nothing else. */
+static void
+test_supernode_begins_no_handshake (WrnTestHub *hub, gconstpointer data)
+{
+  wrn_test_hub_join (hub, 1, "a");
+  g_assert_cmpint (hub->machine.klass->next_timeout (hub->machine.self), ==,
+                   hub->now + WRN_SECONDS (300));
+}
+
 /* One way each to be no member. */
 typedef enum
 {
@@ -514,6 +540,9 @@ main (int argc, char **argv)
   ADD ("signal-to-nobody-or-oneself-is-an-error", test_signal_to_nobody_or_oneself_is_an_error);
   ADD ("signal-is-acknowledged-by-a-keepalive", test_signal_is_acknowledged_by_a_keepalive);
   ADD ("challenge-is-answered-at-any-time", test_challenge_is_answered_at_any_time);
+  ADD ("registration-under-the-previous-keys-counts",
+       test_registration_under_the_previous_keys_counts);
+  ADD ("begins-no-handshake", test_supernode_begins_no_handshake);
   ADD ("forged-registration-is-refused", test_forged_registration_is_refused);
   ADD ("captured-registration-is-of-no-use-to-another",
        test_captured_registration_is_of_no_use_to_another);

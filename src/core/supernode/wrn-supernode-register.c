@@ -81,10 +81,7 @@ join (WrnSupernode *self, const WrnRequest *request, const guint8 id[static WRN_
     return FALSE;
   slot = wrn_topic_join (topic, client, self->limits.topic_slots);
   if (slot == WRN_TOPIC_NO_SLOT)
-    {
-      drop_empty_topic (self, topic);
-      return FALSE;
-    }
+    return FALSE;
 
   wrn_network_table_add (&self->networks, network, WRN_NETWORK_CLIENTS);
   g_queue_unlink (&self->lobby, &client->lobby);

