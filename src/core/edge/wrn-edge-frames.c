@@ -147,8 +147,9 @@ flood (WrnEdge *self, WrnTime now, const WrnMac *group, const WrnFrame *frame)
       send_to_peer (self, now, value, group, frame);
 }
 
-static void
-write_frame (WrnEdge *self, const guint8 *data, gsize len)
+/* Queues a frame of our own making for the TAP. */
+void
+wrn_edge_write_frame (WrnEdge *self, const guint8 *data, gsize len)
 {
   static const WrnOffload none;
   guint8 *out = wrn_outbox_reserve (self->outbox, len);
@@ -186,7 +187,7 @@ wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame)
       flood (self, now, &verdict.group, frame);
       break;
     case WRN_LAN_ANSWER:
-      write_frame (self, verdict.reply, verdict.reply_len);
+      wrn_edge_write_frame (self, verdict.reply, verdict.reply_len);
       wrn_drops_add (&self->drops, verdict.reason);
       break;
     case WRN_LAN_DROP:

@@ -39,8 +39,7 @@ struct _WrnEdge
 
   GHashTable *peers;    /* (owned) (element-type WrnNodeId WrnPeer) */
   WrnTimerHeap *timers; /* (owned): of the peers */
-  WrnTokenBucket probe_budget;
-  WrnTokenBucket beacon_budget;
+  WrnTokenBucket probe_budget, beacon_budget;
 
   guint n_uplinks;
   WrnUplink uplinks[WRN_PROFILE_SUPERNODES_MAX];
@@ -97,6 +96,7 @@ void wrn_edge_send_record (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_send_candidates (WrnEdge *self, WrnTime now, WrnPeer *peer);
 
 /* wrn-edge-frames.c */
+void wrn_edge_write_frame (WrnEdge *self, const guint8 *data, gsize len);
 void wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame);
 WrnDrop wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner);
 gboolean wrn_edge_poll (WrnEdge *self, WrnEffect *effect);

@@ -218,6 +218,7 @@ prevails (WrnEdge *self, const WrnPeer *peer)
 static void
 settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
 {
+  guint8 announcement[WRN_ARP_FRAME_LEN];
   WrnPeer *winner = NULL;
   GHashTableIter iter;
   gpointer value;
@@ -244,6 +245,8 @@ settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
     }
   winner->ipv4 = ipv4;
   tell_lan_of (self, winner);
+  if (self->link.carrier && wrn_lan_write_announcement (self->lan, winner, announcement))
+    wrn_edge_write_frame (self, announcement, sizeof announcement);
 }
 
 static void
@@ -361,11 +364,22 @@ wrn_edge_learn_sealed (WrnEdge *self, WrnTime now, const guint8 *sealed, gsize l
   return wrn_edge_learn (self, now, &record, out);
 }
 
+/* Programs may have joined multicast groups before the TAP had a carrier. */
+static void
+ask_for_groups (WrnEdge *self)
+{
+  guint8 query[WRN_GROUPS_QUERY_MAX];
+
+  for (guint ipv6 = 0; ipv6 <= 1; ipv6++)
+    wrn_edge_write_frame (self, query, wrn_groups_write_query (ipv6 != 0, query));
+}
+
 /* What the TAP's link should look like now. */
 void
 wrn_edge_update_link (WrnEdge *self)
 {
   WrnEffectLink link = { .ipv4_prefix = self->subnet.prefix };
+  gboolean became_live;
   GHashTableIter iter;
   gpointer value;
 
@@ -379,6 +393,9 @@ wrn_edge_update_link (WrnEdge *self)
       memcmp (self->link.ipv4, link.ipv4, sizeof link.ipv4) == 0 &&
       memcmp (self->link.ipv6, link.ipv6, sizeof link.ipv6) == 0)
     return;
+  became_live = link.carrier && !self->link.carrier;
   self->link = link;
   wrn_outbox_set_link (self->outbox, &link);
+  if (became_live)
+    ask_for_groups (self);
 }
