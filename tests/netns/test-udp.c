@@ -561,6 +561,49 @@ test_beacons_reach_the_chosen_networks_only (void)
   close (tap);
 }
 
+/* Each address answers as itself, whatever else the server listens on. */
+static void
+test_every_address_of_a_server_answers_for_itself (void)
+{
+  static const char *const others[] = { "10.9.0.2:5001", "10.9.0.3:5001", "10.9.0.2:5002" };
+  g_autoptr (WrnUdp) asker = NULL;
+  g_autoptr (WrnUdp) server = NULL;
+  g_autoptr (GError) error = NULL;
+  WrnEndpoint endpoint;
+
+  wrn_netns_reset ();
+  wrn_netns_ip ("addr add 10.9.0.2/24 dev lo");
+  wrn_netns_ip ("addr add 10.9.0.3/24 dev lo");
+  asker = open_udp (NULL, FALSE, FALSE);
+  server = open_udp ("10.9.0.2:5000", FALSE, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_assert_true (wrn_endpoint_parse (others[i], &endpoint));
+      g_assert_true (wrn_udp_listen (server, &endpoint, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (wrn_udp_get_port (server), ==, 5000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      Batch batch;
+
+      g_assert_true (wrn_endpoint_parse (others[i], &endpoint));
+      g_assert_true (wrn_udp_listens_on (server, &endpoint));
+      send_text (asker, &endpoint, "question");
+      receive (server, &batch);
+      g_assert_true (wrn_endpoint_equal (&batch.runs[0].flow.local, &endpoint));
+      wrn_udp_send (server, &batch.runs[0].flow, (const guint8 *) "answer", 6, 6);
+      receive (asker, &batch);
+      g_assert_true (wrn_endpoint_equal (&batch.runs[0].flow.remote, &endpoint));
+    }
+
+  /* One that is taken is refused, and the others stay. */
+  g_assert_false (wrn_udp_listen (server, &endpoint, &error));
+  g_assert_nonnull (error);
+  g_assert_true (wrn_udp_listens_on (server, &endpoint));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -572,6 +615,8 @@ main (int argc, char **argv)
   g_test_add_func ("/udp/run-is-one-call-on-both-sides", test_run_is_one_call_on_both_sides);
   g_test_add_func ("/udp/answers-leave-from-the-address-that-was-asked",
                    test_answers_leave_from_the_address_that_was_asked);
+  g_test_add_func ("/udp/every-address-of-a-server-answers-for-itself",
+                   test_every_address_of_a_server_answers_for_itself);
   g_test_add_func ("/udp/source-address-is-honoured", test_source_address_is_honoured);
   g_test_add_func ("/udp/link-local-peers-answer-on-their-link",
                    test_link_local_peers_answer_on_their_link);

@@ -35,6 +35,7 @@ typedef struct
 {
   int fd; /* (owned) */
   int family;
+  WrnEndpoint name; /* what it is bound to; its address may be any */
   gboolean beacon;  /* only hears beacons */
   gboolean segment; /* the kernel knows UDP_SEGMENT */
 } WrnUdpSocket;
@@ -51,8 +52,7 @@ struct _WrnUdp
 {
   WrnUdpSocket sockets[WRN_UDP_MAX_SOCKETS];
   guint n_sockets;
-  WrnEndpoint listen; /* its address may be none; its port counts no more */
-  guint16 port;
+  guint16 port; /* of the first address */
   gboolean offload;
   guint buffer_size; /* bytes that the kernel gave the smallest receive buffer */
 
@@ -74,3 +74,5 @@ struct _WrnUdp
   WrnEndpoint plain[WRN_UDP_PLAIN_SLOTS];
   WrnUdpStats stats;
 };
+
+gboolean wrn_udp_socket_hears (const WrnUdpSocket *self, const WrnEndpoint *endpoint);

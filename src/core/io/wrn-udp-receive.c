@@ -52,7 +52,7 @@ read_control (WrnUdpRun *run, struct msghdr *header, guint16 port)
 /* FALSE if the datagram is nothing that an honest sender sends. An IPv4-mapped source in an IPv6
  * packet would pass for another host's address. */
 static gboolean
-read_run (WrnUdp *self, guint i, int family, WrnUdpRun *run)
+read_run (WrnUdp *self, guint i, const WrnUdpSocket *from, WrnUdpRun *run)
 {
   struct msghdr *header = &self->rx[i].msg_hdr;
   const WrnUdpSlot *slot = &self->rx_slots[i];
@@ -64,10 +64,10 @@ read_run (WrnUdp *self, guint i, int family, WrnUdpRun *run)
     .segment = (guint16) MIN (self->rx[i].msg_len, G_MAXUINT16),
   };
   if ((header->msg_flags & MSG_TRUNC) != 0 ||
-      wrn_endpoint_is_ipv4 (&run->flow.remote) != (family == AF_INET))
+      wrn_endpoint_is_ipv4 (&run->flow.remote) != (from->family == AF_INET))
     return FALSE;
 
-  read_control (run, header, self->port);
+  read_control (run, header, from->name.port);
   return run->segment > 0; /* not so for an empty datagram */
 }
 
@@ -118,7 +118,7 @@ wrn_udp_receive (WrnUdp *self, guint socket, WrnUdpRun runs[static WRN_UDP_BATCH
   n_messages = receive_batch (self, from->fd);
   for (guint i = 0; i < (guint) n_messages; i++)
     {
-      if (!read_run (self, i, from->family, &runs[n]))
+      if (!read_run (self, i, from, &runs[n]))
         {
           self->stats.rx_refused++;
           continue;

@@ -36,15 +36,25 @@ count_datagrams (gsize len, guint16 segment)
   return (guint) ((len + segment - 1) / segment);
 }
 
+/* An answer leaves from the socket that was asked, anything else from the first of its family. */
 static const WrnUdpSocket *
-find_socket (const WrnUdp *self, const WrnEndpoint *remote)
+find_socket (const WrnUdp *self, const WrnFlow *flow)
 {
-  const int family = wrn_endpoint_is_ipv4 (remote) ? AF_INET : AF_INET6;
+  const int family = wrn_endpoint_is_ipv4 (&flow->remote) ? AF_INET : AF_INET6;
+  const WrnUdpSocket *first = NULL;
 
   for (guint i = 0; i < self->n_sockets; i++)
-    if (self->sockets[i].family == family && !self->sockets[i].beacon)
-      return &self->sockets[i];
-  return NULL;
+    {
+      const WrnUdpSocket *socket = &self->sockets[i];
+
+      if (socket->family != family || socket->beacon)
+        continue;
+      if (wrn_udp_socket_hears (socket, &flow->local))
+        return socket;
+      if (first == NULL)
+        first = socket;
+    }
+  return first;
 }
 
 static WrnEndpoint *
@@ -349,7 +359,7 @@ send_multicast (WrnUdp *self,
 void
 wrn_udp_send (WrnUdp *self, const WrnFlow *flow, const guint8 *data, gsize len, guint16 segment)
 {
-  const WrnUdpSocket *socket = find_socket (self, &flow->remote);
+  const WrnUdpSocket *socket = find_socket (self, flow);
   gsize done;
 
   g_return_if_fail (len > 0 && segment > 0 && segment <= WRN_UDP_MAX_RUN);
@@ -381,7 +391,7 @@ wrn_udp_get_blocked_fd (const WrnUdp *self)
     return -1;
 
   memcpy (&waiting, self->queue + self->queue_from, sizeof waiting);
-  return find_socket (self, &waiting.flow.remote)->fd;
+  return find_socket (self, &waiting.flow)->fd;
 }
 
 /* Sends what waits, as far as the system takes it. */
@@ -395,7 +405,7 @@ wrn_udp_flush (WrnUdp *self)
       gsize done;
 
       memcpy (&waiting, head, sizeof waiting);
-      done = send_run (self, find_socket (self, &waiting.flow.remote), &waiting.flow, 0,
+      done = send_run (self, find_socket (self, &waiting.flow), &waiting.flow, 0,
                        head + sizeof waiting, waiting.len, waiting.segment);
       if (done < waiting.len)
         {

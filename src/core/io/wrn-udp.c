@@ -87,12 +87,23 @@ open_socket (int family, const WrnSockaddr *name, gboolean shared)
   return -1;
 }
 
+static WrnEndpoint
+bound_name (int fd)
+{
+  WrnSockaddr name = { 0 };
+  socklen_t len = sizeof name;
+
+  getsockname (fd, &name.any, &len);
+  return wrn_sockaddr_get (&name);
+}
+
 static void
 add_socket (WrnUdp *self, int fd, int family, gboolean beacon)
 {
   WrnUdpSocket *added = &self->sockets[self->n_sockets++];
 
   *added = (WrnUdpSocket){ .fd = fd, .family = family, .beacon = beacon };
+  added->name = bound_name (fd);
   if (beacon)
     return;
 
@@ -102,16 +113,6 @@ add_socket (WrnUdp *self, int fd, int family, gboolean beacon)
       added->segment = set_flag (fd, SOL_UDP, UDP_SEGMENT, 0);
       set_flag (fd, SOL_UDP, UDP_GRO, 1);
     }
-}
-
-static guint16
-bound_port (int fd)
-{
-  WrnSockaddr name = { 0 };
-  socklen_t len = sizeof name;
-
-  getsockname (fd, &name.any, &len);
-  return wrn_sockaddr_get (&name).port;
 }
 
 /* No address, 0.0.0.0 or ::. */
@@ -145,42 +146,44 @@ is_family_missing (int saved_errno)
   return saved_errno == EAFNOSUPPORT || saved_errno == EADDRNOTAVAIL;
 }
 
+static void
+close_sockets (WrnUdp *self, guint from)
+{
+  while (self->n_sockets > from)
+    close (self->sockets[--self->n_sockets].fd);
+}
+
 /* One attempt to have the same port in both families. Returns 0 or what went wrong. */
 static int
 open_pair (WrnUdp *self, const WrnEndpoint *listen)
 {
   static const int families[] = { AF_INET6, AF_INET };
+  const guint n_before = self->n_sockets;
+  guint16 port = listen->port;
   int result = EAFNOSUPPORT;
 
-  self->port = listen->port;
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     {
       WrnSockaddr name;
       int fd;
 
-      if (!listen_name (listen, families[i], self->port, &name))
+      if (!listen_name (listen, families[i], port, &name))
         continue;
+      if (self->n_sockets == WRN_UDP_MAX_SOCKETS)
+        return EMFILE;
 
       fd = open_socket (families[i], &name, FALSE);
       if (fd >= 0)
         {
-          self->port = bound_port (fd);
           add_socket (self, fd, families[i], FALSE);
+          port = self->sockets[self->n_sockets - 1].name.port;
           continue;
         }
       result = errno;
       if (!is_family_missing (result))
         return result;
     }
-  return self->n_sockets > 0 ? 0 : result;
-}
-
-static void
-close_sockets (WrnUdp *self)
-{
-  for (guint i = 0; i < self->n_sockets; i++)
-    close (self->sockets[i].fd);
-  self->n_sockets = 0;
+  return self->n_sockets > n_before ? 0 : result;
 }
 
 /* Beacons are a convenience: without them, peers still meet through a supernode. The IPv4 socket
@@ -228,6 +231,36 @@ init_batch (WrnUdp *self)
 }
 
 /**
+ * wrn_udp_listen:
+ * @self: the sockets
+ * @listen: one more address or port
+ *
+ * To be called before the sockets are waited for.
+ *
+ * Returns: %FALSE if it could not be had; the others are as before
+ */
+gboolean
+wrn_udp_listen (WrnUdp *self, const WrnEndpoint *listen, GError **error)
+{
+  const guint n_before = self->n_sockets;
+  char text[WRN_ENDPOINT_FORMAT_LEN];
+  int failure = 0;
+
+  for (guint i = 0; i < MAX_PORT_TRIES; i++)
+    {
+      failure = open_pair (self, listen);
+      if (failure == 0)
+        return TRUE;
+      close_sockets (self, n_before);
+      if (failure != EADDRINUSE || listen->port != 0)
+        break;
+    }
+
+  wrn_io_error (error, failure, "Cannot listen on UDP %s", wrn_endpoint_format (listen, text));
+  return FALSE;
+}
+
+/**
  * wrn_udp_new:
  * @options: what to listen on
  *
@@ -239,28 +272,13 @@ WrnUdp *
 wrn_udp_new (const WrnUdpOptions *options, GError **error)
 {
   g_autoptr (WrnUdp) self = g_new0 (WrnUdp, 1);
-  char listen[WRN_ENDPOINT_FORMAT_LEN];
-  int failure = 0;
 
-  self->listen = options->listen;
   self->offload = !options->no_offload;
   self->buffer_size = G_MAXUINT;
-  for (guint i = 0; i < MAX_PORT_TRIES; i++)
-    {
-      failure = open_pair (self, &options->listen);
-      if (failure == 0)
-        break;
-      close_sockets (self);
-      if (failure != EADDRINUSE || options->listen.port != 0)
-        break;
-    }
-  if (failure != 0)
-    {
-      wrn_io_error (error, failure, "Cannot listen on UDP %s",
-                    wrn_endpoint_format (&options->listen, listen));
-      return NULL;
-    }
+  if (!wrn_udp_listen (self, &options->listen, error))
+    return NULL;
 
+  self->port = self->sockets[0].name.port;
   init_batch (self);
   if (options->beacons)
     open_beacons (self);
@@ -270,7 +288,7 @@ wrn_udp_new (const WrnUdpOptions *options, GError **error)
 void
 wrn_udp_free (WrnUdp *self)
 {
-  close_sockets (self);
+  close_sockets (self, 0);
   g_free (self->pool);
   g_free (self->queue);
   g_free (self);
@@ -282,21 +300,24 @@ wrn_udp_get_port (const WrnUdp *self)
   return self->port;
 }
 
+/* Whether a datagram to @endpoint would arrive at this socket. */
+gboolean
+wrn_udp_socket_hears (const WrnUdpSocket *self, const WrnEndpoint *endpoint)
+{
+  const int family = wrn_endpoint_is_ipv4 (endpoint) ? AF_INET : AF_INET6;
+
+  return !self->beacon && self->family == family && self->name.port == endpoint->port &&
+         (is_any (&self->name) ||
+          memcmp (self->name.address, endpoint->address, sizeof endpoint->address) == 0);
+}
+
 /* Whether a datagram to @endpoint would arrive here. */
 gboolean
 wrn_udp_listens_on (const WrnUdp *self, const WrnEndpoint *endpoint)
 {
-  const int family = wrn_endpoint_is_ipv4 (endpoint) ? AF_INET : AF_INET6;
-
-  if (endpoint->port != self->port)
-    return FALSE;
   for (guint i = 0; i < self->n_sockets; i++)
-    {
-      if (self->sockets[i].family != family || self->sockets[i].beacon)
-        continue;
-      return is_any (&self->listen) ||
-             memcmp (self->listen.address, endpoint->address, sizeof endpoint->address) == 0;
-    }
+    if (wrn_udp_socket_hears (&self->sockets[i], endpoint))
+      return TRUE;
   return FALSE;
 }
 

@@ -22,8 +22,8 @@
 #define WRN_UDP_BEACON_IPV4 "239.255.77.54"
 #define WRN_UDP_BEACON_IPV6 "ff02::1"
 
-/* IPv4, IPv6, and a receiver of beacons for each. */
-#define WRN_UDP_MAX_SOCKETS 4
+/* IPv4, IPv6, and a receiver of beacons for each; or as many addresses of a server. */
+#define WRN_UDP_MAX_SOCKETS 8
 
 /* Runs that one call may yield: more gained nothing when measured, and each is 64 KiB of memory. */
 #define WRN_UDP_BATCH 16
@@ -73,6 +73,7 @@ typedef struct
 
 WrnUdp *wrn_udp_new (const WrnUdpOptions *options, GError **error);
 void wrn_udp_free (WrnUdp *self);
+gboolean wrn_udp_listen (WrnUdp *self, const WrnEndpoint *listen, GError **error);
 
 guint16 wrn_udp_get_port (const WrnUdp *self);
 gboolean wrn_udp_listens_on (const WrnUdp *self, const WrnEndpoint *endpoint);
