@@ -1,0 +1,332 @@
+/* test-edge-member.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a member can do that has the keys and bad intentions.
+ */
+#include "config.h"
+
+#include "core/base/wrn-writer.h"
+#include "core/wire/wrn-inner.h"
+#include "tests/support/wrn-test-puppet.h"
+
+typedef struct
+{
+  WrnTestWire wire;
+  WrnTestHost *edge;
+  WrnTestPuppet liar;
+  WrnRecord record; /* the liar's, true */
+} World;
+
+/* With a session; the edge has the liar's record if @known. */
+static void
+world_init (World *self, gboolean known)
+{
+  wrn_test_wire_init (&self->wire, 10);
+  self->edge = wrn_test_wire_add_edge (&self->wire, 1, WRN_TEST_EDGE_NO_LAN);
+  wrn_test_host_set_locals (self->edge, &self->edge->address, 1);
+  wrn_test_puppet_init_member (&self->liar, &self->wire, 60);
+  wrn_test_puppet_fill_record (&self->liar, &self->wire.profile.subnet, 0, 1000, &self->record);
+  wrn_test_puppet_call (&self->liar, self->edge);
+  g_assert_cmpuint (wrn_test_puppet_count (&self->liar, WRN_KIND_RECORD), ==, 1);
+  if (known)
+    wrn_test_puppet_say_record (&self->liar, &self->record);
+  wrn_test_wire_advance (&self->wire, WRN_SECONDS (1));
+  wrn_test_host_forget (self->edge);
+  wrn_test_puppet_forget (&self->liar);
+}
+
+static void
+world_clear (World *self)
+{
+  wrn_test_puppet_clear (&self->liar);
+  wrn_test_wire_clear (&self->wire);
+}
+
+static gboolean
+is_connected (World *self)
+{
+  return wrn_test_host_get_state (self->edge, self->liar.host) >= WRN_PEER_RELAYED;
+}
+
+/* Says it and waits until nobody has more to say. Returns: the reason of the first drop */
+static WrnDrop
+say (World *self, guint8 kind, const guint8 *body, gsize len)
+{
+  WrnEdgeStatus before;
+  WrnEdgeStatus after;
+
+  wrn_edge_get_status (self->edge->edge, &before);
+  wrn_test_puppet_say_kind (&self->liar, kind, body, len);
+  wrn_test_wire_run (&self->wire);
+  wrn_edge_get_status (self->edge->edge, &after);
+  for (guint i = 1; i < WRN_N_DROPS; i++)
+    if (after.drops.count[i] != before.drops.count[i])
+      return i;
+  return WRN_DROP_NONE;
+}
+
+static void
+test_unknown_kinds (void)
+{
+  static const guint8 unknown[] = { 0x03, 0x04, 0x13, 0x15, 0x20, 0x22, 0x30, 0x40, 0x47, 0x7f };
+  World world;
+
+  world_init (&world, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    g_assert_cmpint (say (&world, unknown[i], NULL, 0), ==, WRN_DROP_KIND);
+  g_assert_true (is_connected (&world));
+  world_clear (&world);
+}
+
+static void
+test_frames_before_record (void)
+{
+  static const guint8 body[46] = { 0x08, 0x00, 0x45 };
+  World world;
+
+  world_init (&world, FALSE);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, sizeof body), ==, WRN_DROP_NOT_MEMBER);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, NULL, 0), ==, WRN_DROP_NOT_MEMBER);
+  g_assert_cmpuint (world.edge->frames->len, ==, 0);
+
+  wrn_test_puppet_say_record (&world.liar, &world.record);
+  wrn_test_wire_run (&world.wire);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, sizeof body), !=, WRN_DROP_NOT_MEMBER);
+  world_clear (&world);
+}
+
+/* An Ethernet body with an IPv4 UDP packet. */
+static void
+write_ipv4 (guint8 body[46], guint32 from, guint32 to)
+{
+  guint32 sum = 0;
+
+  memset (body, 0, 46);
+  memcpy (body, "\x08\x00\x45\x00\x00\x20\x00\x00\x40\x00\x40\x11", 12);
+  for (guint i = 0; i < 4; i++)
+    {
+      body[14 + i] = (guint8) (from >> (24 - 8 * i));
+      body[18 + i] = (guint8) (to >> (24 - 8 * i));
+    }
+  for (guint i = 2; i < 22; i += 2)
+    sum += (guint32) (body[i] << 8 | body[i + 1]);
+  sum = (sum & 0xffff) + (sum >> 16);
+  body[12] = (guint8) (~sum >> 8);
+  body[13] = (guint8) ~sum;
+  body[25] = 9;
+  body[27] = 12;
+}
+
+/* The layer-2 policy is in place, and knows who is who. */
+static void
+test_forged_frames (void)
+{
+  World world;
+  WrnEdgeStatus status;
+  guint8 body[46];
+  const guint8 *to_all;
+  guint8 group[52];
+
+  world_init (&world, TRUE);
+  wrn_edge_get_status (world.edge->edge, &status);
+  to_all = (const guint8[]){ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+  write_ipv4 (body, world.record.claim.ipv4, status.ipv4);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_NONE);
+  g_assert_cmpuint (world.edge->frames->len, ==, 1);
+  write_ipv4 (body, world.record.claim.ipv4 + 1, status.ipv4);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_SPOOFED);
+  write_ipv4 (body, status.ipv4, status.ipv4);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_SPOOFED);
+  write_ipv4 (body, world.record.claim.ipv4, status.ipv4 ^ 3);
+  g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_NOT_FOR_US);
+
+  write_ipv4 (body, world.record.claim.ipv4, G_MAXUINT32);
+  memcpy (group, to_all, 6);
+  memcpy (group + 6, body, 34);
+  g_assert_cmpint (say (&world, WRN_KIND_GROUP, group, 40), ==, WRN_DROP_NONE);
+  g_assert_cmpuint (world.edge->frames->len, ==, 2);
+  memcpy (group, status.mac.bytes, 6);
+  g_assert_cmpint (say (&world, WRN_KIND_GROUP, group, 40), ==, WRN_DROP_MALFORMED);
+  g_assert_cmpint (say (&world, WRN_KIND_GROUP, group, 5), ==, WRN_DROP_MALFORMED);
+  g_assert_cmpuint (world.edge->frames->len, ==, 2);
+  world_clear (&world);
+}
+
+/* What somebody says about somebody else, or about another community, or in a wrong way. */
+static void
+test_wrong_records (void)
+{
+  World world;
+  WrnTestPuppet other;
+  WrnRecord record;
+  guint8 bytes[WRN_RECORD_MAX + 1];
+  gsize len;
+
+  world_init (&world, TRUE);
+  wrn_test_puppet_init_member (&other, &world.wire, 61);
+
+  wrn_test_puppet_fill_record (&other, &world.wire.profile.subnet, 0, 5000, &record);
+  len = wrn_record_encode (&record, bytes);
+  g_assert_cmpint (say (&world, WRN_KIND_RECORD, bytes, len), ==, WRN_DROP_RECORD);
+
+  record = world.record;
+  record.seq = 2000;
+  wrn_record_sign (&record, other.realm.psk, &world.liar.identity);
+  len = wrn_record_encode (&record, bytes);
+  g_assert_cmpint (say (&world, WRN_KIND_RECORD, bytes, len), ==, WRN_DROP_RECORD);
+
+  wrn_record_sign (&record, world.liar.keys.cid, &world.liar.identity);
+  len = wrn_record_encode (&record, bytes);
+  bytes[len - 1] ^= 1;
+  g_assert_cmpint (say (&world, WRN_KIND_RECORD, bytes, len), ==, WRN_DROP_RECORD);
+  g_assert_cmpint (say (&world, WRN_KIND_RECORD, bytes, len + 1), ==, WRN_DROP_MALFORMED);
+
+  /* An address that is not the one of its attempt. */
+  record.claim.ipv4 ^= 1;
+  wrn_record_sign (&record, world.liar.keys.cid, &world.liar.identity);
+  len = wrn_record_encode (&record, bytes);
+  g_assert_cmpint (say (&world, WRN_KIND_RECORD, bytes, len), ==, WRN_DROP_RECORD);
+
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 1);
+  g_assert_cmpuint (world.edge->stored->len, ==, 0);
+  wrn_test_puppet_clear (&other);
+  world_clear (&world);
+}
+
+/* The number orders records; two of one number do not take turns, and the last number is final. */
+static void
+test_sequence (void)
+{
+  World world;
+  WrnPeerStatus status;
+  WrnRecord record;
+
+  world_init (&world, TRUE);
+  record = world.record;
+  g_strlcpy (record.name, "same number", sizeof record.name);
+  wrn_test_puppet_say_record (&world.liar, &record);
+  wrn_test_wire_run (&world.wire);
+  g_assert_true (wrn_test_host_find_peer (world.edge, world.liar.host, &status));
+  g_assert_cmpstr (status.name, ==, "puppet");
+
+  record.seq = G_MAXUINT64;
+  g_strlcpy (record.name, "final", sizeof record.name);
+  wrn_test_puppet_say_record (&world.liar, &record);
+  record.seq = 2000;
+  g_strlcpy (record.name, "late", sizeof record.name);
+  wrn_test_puppet_say_record (&world.liar, &record);
+  wrn_test_wire_run (&world.wire);
+  g_assert_true (wrn_test_host_find_peer (world.edge, world.liar.host, &status));
+  g_assert_cmpstr (status.name, ==, "final");
+  g_assert_cmpuint (world.edge->stored->len, ==, 1);
+  world_clear (&world);
+}
+
+/* Names that a record cannot carry. */
+static void
+test_hostile_names (void)
+{
+  static const char *const names[] = { "line\nbreak",
+                                       "\xe2\x80\xae"
+                                       "evil",
+                                       "\xff\xfe", "a\x7f" };
+  World world;
+
+  world_init (&world, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      WrnRecord record = world.record;
+      guint8 bytes[WRN_RECORD_MAX];
+      gsize len;
+
+      record.seq = 2000 + i;
+      g_strlcpy (record.name, names[i], sizeof record.name);
+      wrn_record_sign (&record, world.liar.keys.cid, &world.liar.identity);
+      len = wrn_record_encode (&record, bytes);
+      if (len > 0)
+        g_assert_cmpint (say (&world, WRN_KIND_RECORD, bytes, len), ==, WRN_DROP_MALFORMED);
+    }
+  g_assert_cmpuint (world.edge->stored->len, ==, 0);
+  world_clear (&world);
+}
+
+static guint
+count_to (const WrnTestHost *host, const WrnEndpoint *to)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < host->sent->len; i++)
+    {
+      const WrnTestDatagram *sent = g_ptr_array_index (host->sent, i);
+
+      if (!wrn_endpoint_equal (&sent->flow.remote, to))
+        continue;
+      g_assert_cmpuint (sent->len, <=, 64);
+      n++;
+    }
+  return n;
+}
+
+/* NAT.md, "Safety of probing": five short probes for each address of 16, then a pause, however
+ * often the liar repeats itself; and none to where no member can be. */
+static void
+test_candidates (void)
+{
+  World world;
+  WrnEdgeStatus status;
+  WrnCandidates say_these = { 0 };
+  WrnEndpoint never[9];
+  WrnEndpoint own = wrn_test_address (1);
+  guint8 inner[WRN_INNER_MAX];
+
+  world_init (&world, TRUE);
+  wrn_edge_get_status (world.edge->edge, &status);
+  never[0] = own;
+  never[1] = wrn_endpoint_ipv4 (world.record.claim.ipv4, 1000);
+  never[2] = wrn_endpoint_ipv4 (0xe0000001, 1000);
+  never[3] = wrn_endpoint_ipv4 (0x7f000001, 1000);
+  never[4] = wrn_endpoint_ipv4 (0xc0a80163, 0);
+  never[5] = wrn_endpoint_ipv4 (G_MAXUINT32, 1000);
+  never[6] = (WrnEndpoint){ .port = 1000 };
+  memcpy (never[6].address, status.ipv6, 8);
+  never[6].address[15] = 9;
+  never[7] = (WrnEndpoint){ .address = { 0xff, 2, [15] = 1 }, .port = 1000 };
+  never[8] = (WrnEndpoint){ .address = { 0xfe, 0x80, [15] = 1 }, .port = 1000 };
+  memcpy (say_these.endpoints, never, sizeof never);
+  say_these.n = G_N_ELEMENTS (never);
+  while (say_these.n < WRN_CANDIDATES_MAX)
+    {
+      say_these.endpoints[say_these.n] = wrn_test_address (200 + say_these.n);
+      say_these.n++;
+    }
+
+  /* The present path has to be doubtful, or nobody would look for another one. */
+  wrn_candidates_encode (&say_these, inner, sizeof inner);
+  for (guint i = 0; i < 100; i++)
+    {
+      say (&world, WRN_KIND_CANDIDATES, inner + 1, say_these.n * WRN_ENDPOINT_LEN);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (90));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (never); i++)
+    g_assert_cmpuint (wrn_test_host_get_bytes_to (world.edge, &never[i]), ==, 0);
+  for (guint i = G_N_ELEMENTS (never); i < WRN_CANDIDATES_MAX; i++)
+    g_assert_cmpuint (count_to (world.edge, &say_these.endpoints[i]), ==, WRN_PATH_PROBES);
+  world_clear (&world);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/edge-member/unknown-kinds-are-counted", test_unknown_kinds);
+  g_test_add_func ("/edge-member/frames-wait-for-the-record", test_frames_before_record);
+  g_test_add_func ("/edge-member/forged-frames-are-refused", test_forged_frames);
+  g_test_add_func ("/edge-member/wrong-records-are-refused", test_wrong_records);
+  g_test_add_func ("/edge-member/the-number-orders-records", test_sequence);
+  g_test_add_func ("/edge-member/hostile-names-are-refused", test_hostile_names);
+  g_test_add_func ("/edge-member/victims-get-few-probes", test_candidates);
+  return g_test_run ();
+}
