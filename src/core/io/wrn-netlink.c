@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 
 #include "core/io/wrn-io-error.h"
 
@@ -68,8 +69,11 @@ wrn_netlink_free (WrnNetlink *self)
 gpointer
 wrn_netlink_begin (WrnNetlinkRequest *request, guint16 type, guint16 flags, gsize body_len)
 {
-  struct nlmsghdr *header = mnl_nlmsg_put_header (request->bytes);
+  struct nlmsghdr *header;
 
+  /* The gaps between attributes go out as well, and shall not carry what the stack held. */
+  memset (request, 0, sizeof *request);
+  header = mnl_nlmsg_put_header (request->bytes);
   header->nlmsg_type = type;
   header->nlmsg_flags = NLM_F_REQUEST | flags;
   return mnl_nlmsg_put_extra_header (header, body_len);
