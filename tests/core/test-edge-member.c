@@ -229,10 +229,7 @@ test_sequence (void)
 static void
 test_hostile_names (void)
 {
-  static const char *const names[] = { "line\nbreak",
-                                       "\xe2\x80\xae"
-                                       "evil",
-                                       "\xff\xfe", "a\x7f" };
+  static const char *const names[] = { "line\nbreak", "\342\200\256evil", "\xff\xfe", "a\x7f" };
   World world;
 
   world_init (&world, TRUE);

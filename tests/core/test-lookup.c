@@ -151,7 +151,7 @@ test_all_addresses_are_told (void)
 {
   static const char *const answer[] = { "192.0.2.7", "2001:db8::7", "239.0.0.1", NULL };
   Outcome outcome;
-  g_autoptr (WrnLookup) lookup = look_up (&outcome, answer);
+  g_autoptr (WrnLookup) lookup G_GNUC_UNUSED = look_up (&outcome, answer);
 
   run_until_asked (1);
   g_assert_cmpuint (outcome.n_found, ==, 1);
@@ -168,7 +168,7 @@ test_too_many_addresses_are_cut_off (void)
                                         "10.0.0.5", "10.0.0.6",  "10.0.0.7",  "10.0.0.8",
                                         "10.0.0.9", "10.0.0.10", "10.0.0.11", NULL };
   Outcome outcome;
-  g_autoptr (WrnLookup) lookup = look_up (&outcome, answer);
+  g_autoptr (WrnLookup) lookup G_GNUC_UNUSED = look_up (&outcome, answer);
 
   run_until_asked (1);
   g_assert_cmpuint (outcome.n_endpoints, ==, WRN_LOOKUP_MAX_ENDPOINTS);
