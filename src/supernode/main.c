@@ -1,0 +1,258 @@
+/* main.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * warren-supernode: the supernode machine between its sockets, its signals and its log.
+ */
+#define G_LOG_DOMAIN "wrn-supernode"
+#define G_LOG_USE_STRUCTURED
+
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include <glib-unix.h>
+
+#include "core/driver/wrn-clock.h"
+#include "core/driver/wrn-driver.h"
+#include "supernode/wrn-drop-root.h"
+#include "supernode/wrn-seed-file.h"
+#include "supernode/wrn-supernode-config.h"
+#include "supernode/wrn-supernode-status.h"
+
+/* As of warrenctl. */
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+
+typedef struct
+{
+  WrnSupernodeConfig *config; /* (owned) */
+  WrnSupernode *supernode;    /* (owned) */
+  WrnUdp *udp;                /* (owned) */
+  WrnDriver *driver;          /* (owned) */
+  GMainLoop *loop;            /* (owned) */
+  WrnTime started;
+} Program;
+
+static void
+print_status (Program *self)
+{
+  g_autofree char *line = NULL;
+  WrnSupernodeStats stats;
+
+  wrn_supernode_get_stats (self->supernode, &stats);
+  line = wrn_supernode_status (&stats, wrn_udp_get_stats (self->udp),
+                               (wrn_clock_now () - self->started) / WRN_SECONDS (1));
+  printf ("%s\n", line);
+  fflush (stdout);
+}
+
+static gboolean
+status_cb (gpointer user_data)
+{
+  print_status (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Clients hear of it, so that they look for another supernode at once. */
+static gboolean
+stop_cb (gpointer user_data)
+{
+  Program *self = user_data;
+  const WrnCommand close = { .kind = WRN_COMMAND_CLOSE };
+
+  g_message ("Stopping");
+  wrn_driver_command (self->driver, &close);
+  wrn_udp_flush (self->udp);
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_event (gpointer user_data, const WrnEffectEvent *event)
+{
+  g_log_structured (G_LOG_DOMAIN, event->level, "MESSAGE", "%s", event->text);
+}
+
+/* A supernode has no device and keeps nothing. */
+static void
+on_link (gpointer user_data, const WrnEffectLink *link)
+{
+}
+
+static void
+on_store (gpointer user_data, const WrnEffectStore *store)
+{
+}
+
+static void
+on_lost (gpointer user_data)
+{
+}
+
+static const WrnDriverHandlers handlers = {
+  .link = on_link,
+  .event = on_event,
+  .store = on_store,
+  .lost = on_lost,
+};
+
+static gboolean
+load_identity (const WrnSupernodeConfig *config, WrnIdentity *out, GError **error)
+{
+  guint8 seed[WRN_SEED_LEN];
+  gboolean made;
+
+  if (!wrn_seed_file_get (config->state_dir, seed, &made, error))
+    return FALSE;
+  if (made)
+    g_message ("Made a new identity in “%s”", config->state_dir);
+  wrn_identity_init (out, seed);
+  wrn_secure_clear (seed, sizeof seed);
+  return TRUE;
+}
+
+static WrnUdp *
+open_sockets (const WrnSupernodeConfig *config, GError **error)
+{
+  const WrnUdpOptions options = { .listen = g_array_index (config->listen, WrnEndpoint, 0),
+                                  .no_offload = config->no_offload };
+  g_autoptr (WrnUdp) udp = wrn_udp_new (&options, error);
+
+  for (guint i = 1; udp != NULL && i < config->listen->len; i++)
+    if (!wrn_udp_listen (udp, &g_array_index (config->listen, WrnEndpoint, i), error))
+      return NULL;
+  return g_steal_pointer (&udp);
+}
+
+/* What an administrator wants to know, and what a script waits for. */
+static void
+announce (const Program *self, const WrnIdentity *identity)
+{
+  const WrnSupernodeLimits *limits = &self->config->limits;
+  const guint64 memory = (guint64) limits->clients * WRN_SUPERNODE_CLIENT_BYTES +
+                         (guint64) limits->channels * WRN_SUPERNODE_CHANNEL_BYTES;
+  char key[WRN_NODE_ID_TEXT_LEN];
+
+  for (guint i = 0; i < self->config->listen->len; i++)
+    {
+      WrnEndpoint endpoint = g_array_index (self->config->listen, WrnEndpoint, i);
+      char text[WRN_ENDPOINT_FORMAT_LEN];
+
+      if (i == 0)
+        endpoint.port = wrn_udp_get_port (self->udp);
+      g_message ("Listening on UDP %s", wrn_endpoint_format (&endpoint, text));
+    }
+  g_message ("At most %u clients and %u channels, %" G_GUINT64_FORMAT " MB", limits->clients,
+             limits->channels, memory / 1000000);
+  wrn_key_format (identity->dh.public_key, key);
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "WARREN_KEY", key, "MESSAGE",
+                    "Ready: the key is %s", key);
+}
+
+static gboolean
+start (Program *self, const WrnIdentity *identity, GError **error)
+{
+  const WrnSupernodeOptions options = { .identity = identity,
+                                        .entropy = wrn_entropy_system (),
+                                        .limits = self->config->limits };
+  WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
+
+  self->udp = open_sockets (self->config, error);
+  if (self->udp == NULL)
+    return FALSE;
+
+  self->supernode = wrn_supernode_new (&options);
+  driver_options.machine = wrn_supernode_get_machine (self->supernode);
+  driver_options.udp = self->udp;
+  self->driver = wrn_driver_new (&driver_options, error);
+  return self->driver != NULL && wrn_drop_root (self->config->user, error);
+}
+
+static void
+add_sources (Program *self)
+{
+  self->started = wrn_clock_now ();
+  self->loop = g_main_loop_new (NULL, FALSE);
+  g_unix_signal_add (SIGTERM, stop_cb, self);
+  g_unix_signal_add (SIGINT, stop_cb, self);
+  g_unix_signal_add (SIGUSR1, status_cb, self);
+  if (self->config->status_interval > 0)
+    g_timeout_add_seconds ((guint) self->config->status_interval, status_cb, self);
+}
+
+static void
+clear_program (Program *self)
+{
+  g_clear_pointer (&self->driver, wrn_driver_free);
+  g_clear_pointer (&self->supernode, wrn_supernode_free);
+  g_clear_pointer (&self->udp, wrn_udp_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->config, wrn_supernode_config_free);
+}
+
+static int
+run (Program *self, GError **error)
+{
+  char key[WRN_NODE_ID_TEXT_LEN];
+  WrnIdentity identity;
+  gboolean ok;
+
+  if (!load_identity (self->config, &identity, error))
+    return EXIT_FAILED;
+  if (self->config->print_key)
+    {
+      printf ("%s\n", wrn_key_format (identity.dh.public_key, key));
+      wrn_identity_clear (&identity);
+      return 0;
+    }
+
+  add_sources (self);
+  ok = start (self, &identity, error);
+  if (ok)
+    announce (self, &identity);
+  wrn_identity_clear (&identity);
+  if (ok)
+    g_main_loop_run (self->loop);
+  return ok ? 0 : EXIT_FAILED;
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct rlimit no_core = { 0, 0 };
+  g_autoptr (GError) error = NULL;
+  Program program = { 0 };
+  int status;
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("warren-supernode");
+  /* The identity is in memory, and a core dump would keep it. */
+  setrlimit (RLIMIT_CORE, &no_core);
+  /* Standard output is for the statistics. */
+  g_log_writer_default_set_use_stderr (TRUE);
+
+  program.config = wrn_supernode_config_new (argc, argv, &error);
+  if (program.config == NULL)
+    {
+      g_printerr ("%s: %s; see --help\n", g_get_prgname (), error->message);
+      return EXIT_USAGE;
+    }
+  if (program.config->print_version)
+    status = printf ("warren-supernode %s\n", WRN_VERSION) > 0 ? 0 : EXIT_FAILED;
+  else if (!wrn_crypto_init ())
+    {
+      g_printerr ("%s: this system has no source of randomness\n", g_get_prgname ());
+      status = EXIT_FAILED;
+    }
+  else
+    status = run (&program, &error);
+
+  if (error != NULL)
+    g_printerr ("%s: %s\n", g_get_prgname (), error->message);
+  clear_program (&program);
+  return status;
+}

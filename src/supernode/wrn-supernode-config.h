@@ -1,0 +1,31 @@
+/* wrn-supernode-config.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What warren-supernode is told on its command line.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/supernode/wrn-supernode.h"
+
+#define WRN_SUPERNODE_PORT 7654
+
+typedef struct
+{
+  char *state_dir;        /* (owned) (type filename) */
+  GArray *listen;         /* (owned) (element-type WrnEndpoint): at least one */
+  char *user;             /* (owned) (nullable) */
+  gint status_interval;   /* seconds; 0: only when asked */
+  gboolean print_key;     /* and nothing else */
+  gboolean print_version; /* and nothing else */
+  gboolean no_offload;
+  WrnSupernodeLimits limits;
+} WrnSupernodeConfig;
+
+WrnSupernodeConfig *wrn_supernode_config_new (int argc, char **argv, GError **error);
+void wrn_supernode_config_free (WrnSupernodeConfig *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnSupernodeConfig, wrn_supernode_config_free)
