@@ -273,38 +273,88 @@ test_sleep_with_an_open_question_is_no_death (void)
   g_assert_false (world_uses (world, direct));
 }
 
+/* Runs until the next challenge, and returns how long after @last it came. */
+static WrnTime
+wait_for_challenge (World *world, Place *place, WrnTime last)
+{
+  const guint n = place->n_challenges;
+
+  while (place->n_challenges == n)
+    world_run (world, WRN_MSEC (1));
+  g_assert_cmpuint (place->n_challenges, ==, n + 1);
+  return place->last_challenge - last;
+}
+
 static void
 test_idle_path_is_kept_alive (void)
+{
+  static const WrnTime longest[] = {
+    WRN_SECONDS (10), WRN_SECONDS (20), WRN_SECONDS (40), WRN_SECONDS (60), WRN_SECONDS (60),
+  };
+  g_autoptr (World) world = world_new (1);
+  Place *direct = go_direct (world, NULL);
+  WrnTime last = world->now;
+  gboolean jitter = FALSE;
+  WrnTime before = 0;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      const WrnTime limit = longest[MIN (i, G_N_ELEMENTS (longest) - 1)];
+      const WrnTime gap = wait_for_challenge (world, direct, last);
+
+      g_assert_cmpint (gap, <=, limit + WRN_MSEC (21));
+      g_assert_cmpint (gap, >=, limit * 7 / 8 - WRN_MSEC (21));
+      jitter |= i > 5 && gap != before;
+      before = gap;
+      last = direct->last_challenge;
+    }
+  g_assert_true (jitter);
+}
+
+/* A router that forgets after 30 s: the path dies of it once, and never again. */
+static void
+test_short_mapping_is_learnt (void)
 {
   g_autoptr (World) world = world_new (1);
   Place *direct = go_direct (world, NULL);
   WrnTime last = world->now;
-  guint n = direct->n_challenges;
-  gboolean jitter = FALSE;
-  WrnTime gap = 0;
+  guint n_deaths = 0;
 
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < 60; i++)
     {
-      const WrnTime longest = i == 0 ? WRN_SECONDS (10) : WRN_SECONDS (20);
-      const WrnTime before = gap;
+      const WrnTime gap = wait_for_challenge (world, direct, last);
 
-      while (direct->n_challenges == n)
-        world_run (world, WRN_MSEC (1));
-      g_assert_cmpuint (direct->n_challenges, ==, ++n);
-      gap = direct->last_challenge - last;
-      g_assert_cmpint (gap, <=, longest + WRN_MSEC (21));
-      g_assert_cmpint (gap, >=, longest * 7 / 8 - WRN_MSEC (21));
-      jitter |= i > 1 && gap != before;
+      last = direct->last_challenge;
+      if (gap < WRN_SECONDS (30))
+        continue;
+      n_deaths++;
+      direct->answers = FALSE;
+      world_run (world, WRN_SECONDS (20));
+      g_assert_false (world_uses (world, direct));
+      direct->answers = TRUE;
+      world_run (world, WRN_SECONDS (60));
+      g_assert_true (world_uses (world, direct));
       last = direct->last_challenge;
     }
-  g_assert_true (jitter);
+  g_assert_cmpuint (n_deaths, ==, 1);
+}
 
-  /* A mapping that did not survive is refreshed more often again. */
-  direct->lose = 2;
-  world_run (world, WRN_SECONDS (25));
-  n = direct->n_challenges;
+/* Who hears the other's questions need not ask the same. */
+static void
+test_one_side_keeps_an_idle_path_open (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *direct = go_direct (world, NULL);
+  const guint n = direct->n_challenges;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      world_run (world, WRN_SECONDS (8));
+      world_hear (world, direct, 100, TRUE);
+    }
+  g_assert_cmpuint (direct->n_challenges, ==, n);
   world_run (world, WRN_SECONDS (11));
-  g_assert_cmpuint (direct->n_challenges, >, n);
+  g_assert_cmpuint (direct->n_challenges, ==, n + 1);
 }
 
 static void
@@ -508,6 +558,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/paths/sleep/open-question-is-no-death",
                    test_sleep_with_an_open_question_is_no_death);
   g_test_add_func ("/paths/idle/path-is-kept-alive", test_idle_path_is_kept_alive);
+  g_test_add_func ("/paths/idle/short-mapping-is-learnt", test_short_mapping_is_learnt);
+  g_test_add_func ("/paths/idle/one-side-keeps-it-open", test_one_side_keeps_an_idle_path_open);
   g_test_add_func ("/paths/idle/relay-is-asked-only-while-needed",
                    test_relay_is_asked_only_while_needed);
   g_test_add_func ("/paths/relay/dies-and-comes-back", test_relay_dies_and_comes_back);

@@ -245,19 +245,6 @@ test_signal_to_nobody_or_oneself_is_an_error (WrnTestHub *hub, gconstpointer dat
   g_assert_cmpuint (a->n_kinds[WRN_KIND_SIGNAL], ==, 0);
 }
 
-/* Else the sender would think after 15 s that the supernode has lost its keys. */
-static void
-test_signal_is_acknowledged_by_a_keepalive (WrnTestHub *hub, gconstpointer data)
-{
-  WrnTestClient *a = wrn_test_hub_join (hub, 1, "a");
-
-  wrn_test_hub_join (hub, 2, "b");
-  wrn_test_hub_signal (hub, a, 1, "hello");
-  wrn_test_hub_advance (hub, WRN_SESSION_KEEPALIVE_AFTER);
-  g_assert_cmpuint (a->n_kinds[WRN_KIND_KEEPALIVE], ==, 1);
-  g_assert_cmpint (a->session.answer_due, ==, WRN_TIME_NEVER);
-}
-
 static void
 test_challenge_is_answered_at_any_time (WrnTestHub *hub, gconstpointer data)
 {
@@ -538,7 +525,6 @@ main (int argc, char **argv)
   ADD ("freed-slot-is-given-again-and-told", test_freed_slot_is_given_again_and_told);
   ADD ("signal-arrives-with-its-senders-slot", test_signal_arrives_with_its_senders_slot);
   ADD ("signal-to-nobody-or-oneself-is-an-error", test_signal_to_nobody_or_oneself_is_an_error);
-  ADD ("signal-is-acknowledged-by-a-keepalive", test_signal_is_acknowledged_by_a_keepalive);
   ADD ("challenge-is-answered-at-any-time", test_challenge_is_answered_at_any_time);
   ADD ("registration-under-the-previous-keys-counts",
        test_registration_under_the_previous_keys_counts);

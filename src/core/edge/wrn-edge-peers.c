@@ -270,7 +270,9 @@ tick_session (WrnEdge *self, WrnTime now, WrnPeer *peer)
 void
 wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
-  if (peer->wanted && !wrn_session_may_send (&peer->session, now))
+  /* A peer that answers no way at all may have lost its keys. */
+  if (peer->wanted && (!wrn_session_may_send (&peer->session, now) ||
+                       wrn_paths_get_state (&peer->paths) == WRN_PATHS_NONE))
     wrn_session_want (&peer->session, now);
   tick_session (self, now, peer);
 

@@ -220,6 +220,7 @@ settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
 {
   guint8 announcement[WRN_ARP_FRAME_LEN];
   WrnPeer *winner = NULL;
+  guint n_claims = self->claim.ipv4 == ipv4 ? 1 : 0;
   GHashTableIter iter;
   gpointer value;
 
@@ -230,6 +231,7 @@ settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
 
       if (ipv4 == 0 || peer->record == NULL || peer->record->claim.ipv4 != ipv4)
         continue;
+      n_claims++;
       peer->ipv4 = 0;
       tell_lan_of (self, peer);
       if (prevails (self, peer))
@@ -245,7 +247,7 @@ settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
     }
   winner->ipv4 = ipv4;
   tell_lan_of (self, winner);
-  if (self->link.carrier && wrn_lan_write_announcement (self->lan, winner, announcement))
+  if (n_claims > 1 && wrn_lan_write_announcement (self->lan, winner, announcement))
     wrn_edge_write_frame (self, announcement, sizeof announcement);
 }
 

@@ -23,10 +23,13 @@ static const WrnTime probe_times[WRN_PATH_PROBES] = {
 /* Traffic without an echo for this long is suspicious. */
 #define QUIET_AFTER WRN_SECONDS (1)
 
-/* RFC 4787 asks NATs to keep a mapping for two minutes, and the impatient ones forget it after
- * 30 s; until a mapping has survived the short interval, nothing is known of it. */
+/* How long a path without traffic is left alone. RFC 4787 asks NATs to keep a mapping for two
+ * minutes, and the impatient ones forget it after 30 s: until a mapping has survived the shortest
+ * interval, nothing is known of it, and each one that it survives is doubled. If the path dies of
+ * it, half of that interval is the limit from then on, but not less than every NAT bears. */
 #define IDLE_SHORT WRN_SECONDS (10)
-#define IDLE_LONG WRN_SECONDS (20)
+#define IDLE_SAFE WRN_SECONDS (20)
+#define IDLE_LONG WRN_SECONDS (60)
 
 /* A relay is reached through a session that keeps its own mapping alive. */
 #define IDLE_RELAY WRN_SECONDS (25)
@@ -47,6 +50,7 @@ wrn_path_init (WrnPath *self, const WrnRoute *route)
     .quiet_at = WRN_TIME_NEVER,
     .asked_at = WRN_PATH_LONG_AGO,
     .idle = route->relayed ? IDLE_RELAY : IDLE_SHORT,
+    .idle_limit = IDLE_LONG,
     .probed_since = WRN_PATH_LONG_AGO,
     .n_probes = WRN_PATH_PROBES,
   };
@@ -122,11 +126,13 @@ wrn_path_get_probe_time (const WrnPath *self)
   return self->probed_since + probe_times[self->n_probes];
 }
 
-/* When the next question is due, if this path is one of those that we rely on. */
+/* When the next question is due, if this path is one of those that we rely on. Without traffic the
+ * questions of one side are enough: they show the other that the path is kept open. */
 WrnTime
 wrn_path_get_check_time (const WrnPath *self)
 {
-  WrnTime due = MAX (self->proved_at, self->asked_at) + self->idle - self->jitter;
+  const WrnTime last = MAX (self->proved_at, MAX (self->asked_at, self->heard_at));
+  WrnTime due = last + self->idle - self->jitter;
 
   due = MIN (due, MIN (self->verify_at, self->quiet_at));
   if (self->unanswered > 0)
@@ -191,10 +197,11 @@ wrn_path_ask (WrnPath *self, WrnTime now, const guint8 token[static WRN_TOKEN_LE
       return;
     }
 
-  if (self->unanswered++ == 0)
-    self->doubted_at = now;
-  if (wrn_path_is_doubtful (self) && !self->route.relayed)
-    self->idle = IDLE_SHORT;
+  if (self->unanswered++ > 0)
+    return;
+  self->doubted_at = now;
+  self->after_idle = self->proved_at != WRN_PATH_LONG_AGO &&
+                     now >= MAX (self->proved_at, self->heard_at) + self->idle - self->idle / 8;
 }
 
 /**
@@ -224,15 +231,29 @@ wrn_path_answer (WrnPath *self, WrnTime now, const guint8 token[static WRN_TOKEN
   return FALSE;
 }
 
+/* It worked, and does no longer. */
+void
+wrn_path_bury (WrnPath *self)
+{
+  if (!self->route.relayed)
+    {
+      self->idle_limit = CLAMP (self->idle / 2, IDLE_SAFE, self->idle_limit);
+      self->idle = IDLE_SHORT;
+    }
+  self->rtt = -1;
+  self->unanswered = 0;
+  self->verify_at = WRN_TIME_NEVER;
+  self->quiet_at = WRN_TIME_NEVER;
+}
+
 /* Both directions work. The round-trip time is smoothed as in RFC 6298 section 2. */
 void
 wrn_path_prove (WrnPath *self, WrnTime now, WrnTime rtt)
 {
-  const gboolean survived_idle = self->unanswered == 1 && self->proved_at != WRN_PATH_LONG_AGO &&
-                                 now >= self->proved_at + IDLE_SHORT - IDLE_SHORT / 8;
+  const gboolean survived_idle = self->unanswered == 1 && self->after_idle;
 
   if (!self->route.relayed && survived_idle)
-    self->idle = IDLE_LONG;
+    self->idle = MIN (2 * self->idle, self->idle_limit);
 
   self->rtt = self->rtt < 0 ? rtt : (7 * self->rtt + rtt) / 8;
   self->proved_at = now;

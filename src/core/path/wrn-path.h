@@ -67,8 +67,10 @@ typedef struct
   WrnTime quiet_at;     /* used and nothing heard since: when to ask why; else never */
   WrnTime asked_at;     /* the last question */
   WrnTime doubted_at;   /* the first of the unanswered questions */
+  gboolean after_idle;  /* that was after the whole interval */
   guint unanswered;     /* questions since the last proof, not counting probes */
   WrnTime idle;         /* keepalive interval at present */
+  WrnTime idle_limit;   /* what it may grow to */
   WrnTime jitter;       /* taken off it */
   WrnTime probed_since; /* start of the probes */
   guint n_probes;       /* sent since; WRN_PATH_PROBES: none to come */
@@ -97,4 +99,5 @@ gboolean wrn_path_answer (WrnPath *self,
                           WrnTime now,
                           const guint8 token[static WRN_TOKEN_LEN],
                           WrnTime *rtt);
+void wrn_path_bury (WrnPath *self);
 void wrn_path_prove (WrnPath *self, WrnTime now, WrnTime rtt);

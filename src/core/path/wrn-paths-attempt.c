@@ -131,10 +131,7 @@ wrn_paths_network_changed (WrnPaths *self, WrnTime now)
 static void
 bury (WrnPaths *self, WrnTime now, WrnPath *path)
 {
-  path->rtt = -1;
-  path->unanswered = 0;
-  path->verify_at = WRN_TIME_NEVER;
-  path->quiet_at = WRN_TIME_NEVER;
+  wrn_path_bury (path);
   if (path->route.relayed)
     path->dead = TRUE;
   else

@@ -14,11 +14,11 @@
 #include "core/crypto/wrn-mask.h"
 #include "core/session/wrn-session-private.h"
 
-/* An empty message is an answer, and asks for none. */
+/* Frames are what a silent peer would lose; questions about paths have their own patience. */
 static gboolean
-wants_answer (gsize inner_len)
+wants_answer (const guint8 *inner)
 {
-  return inner_len > 1;
+  return wrn_kind_is_frame (inner[0]);
 }
 
 /**
@@ -255,6 +255,7 @@ wrn_session_may_send (const WrnSession *self, WrnTime now)
 gsize
 wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len)
 {
+  const gboolean asks = wants_answer (packet + WRN_DATA_HEAD_LEN);
   gsize len;
 
   if (!wrn_session_may_send (self, now))
@@ -269,7 +270,7 @@ wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len
   if (self->current->initiator && wrn_keys_are_old (self->current, now))
     wrn_session_want (self, now);
   self->keepalive_due = WRN_TIME_NEVER;
-  if (self->answer_due == WRN_TIME_NEVER && wants_answer (inner_len))
+  if (self->answer_due == WRN_TIME_NEVER && asks)
     self->answer_due = now + WRN_SESSION_NO_ANSWER;
   return len;
 }
@@ -338,7 +339,7 @@ wrn_session_open (WrnSession *self, WrnTime now, guint8 *packet, gsize len, WrnR
   out->inner_len = len - WRN_DATA_OVERHEAD;
   self->last_heard = now;
   self->answer_due = WRN_TIME_NEVER;
-  if (self->keepalive_due == WRN_TIME_NEVER && wants_answer (out->inner_len))
+  if (self->keepalive_due == WRN_TIME_NEVER && out->inner_len > 0 && wants_answer (out->inner))
     self->keepalive_due = now + WRN_SESSION_KEEPALIVE_AFTER;
   return WRN_DROP_NONE;
 }
