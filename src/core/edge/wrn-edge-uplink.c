@@ -437,10 +437,13 @@ tick_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 void
 wrn_edge_tick_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
+  /* After a long sleep the session has erased its keys by itself. */
+  const gboolean was_connected = uplink->session.current != NULL;
+
   tick_session (self, now, uplink);
   if (!wrn_session_may_send (&uplink->session, now))
     {
-      if (uplink->session.current != NULL)
+      if (was_connected)
         lose (self, now, uplink);
       return;
     }
