@@ -92,6 +92,33 @@ test_unproven_address_gets_three_times_what_it_sent (void)
   g_assert_cmpuint (world_send (world, LEN), ==, 1);
 }
 
+/* The peer tells by another way that it moved, before anything comes from the new address. */
+static void
+test_address_that_is_withdrawn_is_relied_on_no_more (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *relay = world_add_relay (world, 0, WRN_MSEC (50));
+  Place *old = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_REFLEXIVE, WRN_MSEC (20));
+  Place *new = world_add (world, "203.0.113.1:99", WRN_ENDPOINT_REFLEXIVE, WRN_MSEC (20));
+
+  world_name_one (world, old);
+  world_run (world, WRN_SECONDS (1));
+  g_assert_true (world_uses (world, old));
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
+
+  old->answers = new->answers = FALSE;
+  relay->n_data = 0;
+  world_name_one (world, new);
+  world_send_for (world, WRN_SECONDS (1), WRN_MSEC (100));
+  g_assert_cmpuint (relay->n_data, ==, 10);
+
+  /* If it still works, one answer is enough to show it. */
+  old->answers = TRUE;
+  world_send_for (world, WRN_SECONDS (2), WRN_MSEC (100));
+  g_assert_true (world_uses (world, old));
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
+}
+
 static void
 test_own_change_of_network_keeps_all_and_asks_all (void)
 {
@@ -318,6 +345,8 @@ main (int argc, char *argv[])
                    test_nothing_goes_to_a_new_address_while_the_old_is_trusted);
   g_test_add_func ("/paths/roaming/unproven-address-gets-three-times-what-it-sent",
                    test_unproven_address_gets_three_times_what_it_sent);
+  g_test_add_func ("/paths/roaming/address-that-is-withdrawn-is-relied-on-no-more",
+                   test_address_that_is_withdrawn_is_relied_on_no_more);
   g_test_add_func ("/paths/roaming/own-change-of-network-keeps-all-and-asks-all",
                    test_own_change_of_network_keeps_all_and_asks_all);
   g_test_add_func ("/paths/roaming/different-tastes-are-cheap", test_different_tastes_are_cheap);

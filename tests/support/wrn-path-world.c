@@ -84,12 +84,23 @@ world_add_relay (World *self, guint relay, WrnTime rtt)
   return add_place (self, &route, rtt);
 }
 
-/* The peer's message names exactly these. */
+/* The peer's message names exactly these. What it does no longer has to prove itself anew. */
 void
 world_name (World *self, Place *const *places, guint n_places)
 {
   WrnEndpoint endpoints[WORLD_MAX_PLACES];
 
+  for (guint i = 0; i < self->n_places; i++)
+    {
+      Place *place = &self->places[i];
+      gboolean named = FALSE;
+
+      for (guint j = 0; j < n_places; j++)
+        named |= place == places[j];
+      if (place->named && !named && place->proved_at > G_MININT64 / 2)
+        place->proved_at = -WRN_SECONDS (100);
+      place->named = named;
+    }
   for (guint i = 0; i < n_places; i++)
     endpoints[i] = places[i]->route.flow.remote;
   wrn_paths_set_candidates (&self->paths, self->now, WRN_PATHS_SOURCE_MESSAGE, endpoints, n_places);

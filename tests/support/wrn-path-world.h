@@ -23,6 +23,7 @@ typedef struct
 
   WrnTime proved_at; /* the last answer that was accepted */
   gboolean removed;
+  gboolean named; /* by the peer's last message */
   guint n_challenges;
   WrnTime first_challenge;
   WrnTime last_challenge;

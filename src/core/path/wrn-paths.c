@@ -135,7 +135,8 @@ contains (const WrnEndpoint *endpoints, guint n_endpoints, const WrnEndpoint *en
   return FALSE;
 }
 
-/* The source of @bit names only @endpoints now. */
+/* The source of @bit names only @endpoints now. What it does no longer may be the path in use: a
+ * proof from before the peer moved is none. */
 static void
 unname (WrnPaths *self, WrnTime now, guint8 bit, const WrnEndpoint *endpoints, guint n_endpoints)
 {
@@ -147,6 +148,8 @@ unname (WrnPaths *self, WrnTime now, guint8 bit, const WrnEndpoint *endpoints, g
           contains (endpoints, n_endpoints, &path->route.flow.remote))
         continue;
       path->named_by &= (guint8) ~bit;
+      path->proved_at = WRN_PATH_LONG_AGO;
+      path->verify_at = MIN (path->verify_at, now);
       if (path->named_by == 0 && !wrn_paths_is_usable (self, path, now))
         wrn_paths_forget (self, path);
     }
