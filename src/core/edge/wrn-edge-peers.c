@@ -227,8 +227,14 @@ challenge (WrnEdge *self, WrnTime now, WrnPeer *peer)
       guint8 packet[WRN_PACKET_MAX];
       const gsize len = wrn_challenge_encode (&say, WRN_KIND_CHALLENGE, packet + WRN_DATA_HEAD_LEN,
                                               WRN_INNER_MAX);
+      const WrnPath *current = wrn_paths_get_current (&peer->paths);
+      const WrnTime answer_due = peer->session.answer_due;
 
       wrn_edge_send_by (self, now, peer, &route, packet, len);
+
+      /* Silence where nobody was ever heard says nothing about the peer's keys. */
+      if (current == NULL || !wrn_path_leads (current, &route))
+        peer->session.answer_due = answer_due;
     }
 }
 
