@@ -301,6 +301,9 @@ get_due (const WrnPeer *peer, WrnTime now)
 {
   WrnTime next = wrn_session_next_timeout (&peer->session);
 
+  /* What a packet has changed is noticed at once: the TAP's carrier may hang on it. */
+  if (judge (peer, now) != peer->state)
+    return now;
   if (wrn_session_may_send (&peer->session, now))
     next = MIN (next, MIN (peer->record_due, wrn_paths_next_timeout (&peer->paths)));
   if (peer->record == NULL && peer->session.current == NULL)
