@@ -21,9 +21,7 @@
 #define WRN_SESSION_MAX_TENTATIVE 4
 #define WRN_SESSION_TENTATIVE_AGE WRN_SECONDS (5)
 
-/* Handshake retries: doubled from the first to the limit, and up to 333 ms later, so that two
- * sides do not stay in step. */
-#define WRN_SESSION_RETRY_FIRST WRN_SECONDS (1)
+/* A handshake that nobody answers is tried this rarely in the end. */
 #define WRN_SESSION_RETRY_LIMIT WRN_SECONDS (60)
 
 /* A peer that receives but does not send says so after this long; one that never answers for
