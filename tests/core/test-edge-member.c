@@ -67,6 +67,37 @@ say (World *self, guint8 kind, const guint8 *body, gsize len)
   return WRN_DROP_NONE;
 }
 
+/* Every kind with every length and any content: the edge lives, stays small and says little. */
+static void
+test_every_kind (void)
+{
+  World world;
+  guint8 body[WRN_INNER_MAX];
+
+  for (guint kind = 0; kind < 256; kind++)
+    {
+      if (kind % 64 == 0)
+        world_init (&world, kind % 128 == 0);
+      for (gsize len = 0; len <= 66; len++)
+        {
+          const gsize n = len == 65 ? WRN_INNER_MAX - 1 : len == 66 ? 500 : len;
+
+          if (!is_connected (&world))
+            wrn_test_puppet_call (&world.liar, world.edge);
+          wrn_test_wire_advance (&world.wire, WRN_MSEC (100));
+          wrn_test_host_forget (world.edge);
+          wrn_sim_random_fill (&world.wire.random, body, n);
+          say (&world, (guint8) kind, body, n);
+          g_assert_cmpuint (wrn_test_host_get_bytes_to (world.edge, &world.liar.host->address), <=,
+                            1 + n + WRN_DATA_OVERHEAD);
+          g_assert_cmpuint (world.edge->stored->len, ==, 0);
+          g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 1);
+        }
+      if (kind % 64 == 63)
+        world_clear (&world);
+    }
+}
+
 static void
 test_unknown_kinds (void)
 {
@@ -77,6 +108,30 @@ test_unknown_kinds (void)
   for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
     g_assert_cmpint (say (&world, unknown[i], NULL, 0), ==, WRN_DROP_KIND);
   g_assert_true (is_connected (&world));
+  world_clear (&world);
+}
+
+/* An answer is never longer than its question, not even to somebody who is known. */
+static void
+test_challenge_flood (void)
+{
+  const WrnEndpoint victim = wrn_test_address (99);
+  World world;
+  guint n_answered = 0;
+
+  world_init (&world, TRUE);
+  for (gsize len = 0; len <= 200; len++)
+    {
+      guint8 inner[256] = { WRN_KIND_CHALLENGE, 1, 2, 3 };
+      guint8 packet[WRN_PACKET_MAX];
+      const gsize packet_len = wrn_test_puppet_seal (&world.liar, inner, 1 + len, packet);
+
+      wrn_test_host_forget (world.edge);
+      wrn_test_host_input (world.edge, &victim, packet, packet_len);
+      g_assert_cmpuint (wrn_test_host_get_bytes_to (world.edge, &victim), <=, packet_len);
+      n_answered += wrn_test_host_get_bytes_to (world.edge, &victim) > 0;
+    }
+  g_assert_cmpuint (n_answered, >=, 170);
   world_clear (&world);
 }
 
@@ -318,7 +373,9 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/edge-member/every-kind-and-length-is-survived", test_every_kind);
   g_test_add_func ("/edge-member/unknown-kinds-are-counted", test_unknown_kinds);
+  g_test_add_func ("/edge-member/an-answer-is-no-longer-than-its-question", test_challenge_flood);
   g_test_add_func ("/edge-member/frames-wait-for-the-record", test_frames_before_record);
   g_test_add_func ("/edge-member/forged-frames-are-refused", test_forged_frames);
   g_test_add_func ("/edge-member/wrong-records-are-refused", test_wrong_records);

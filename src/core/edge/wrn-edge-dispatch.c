@@ -13,8 +13,8 @@
 
 #include "core/wire/wrn-inner.h"
 
-/* Answered by the way it came, whatever we think of that way: the asker judges. The answer is as
- * long as the question. */
+/* Answered by the way it came, whatever we think of that way: the asker judges. The question has to
+ * be as long as the answer, as its source may be a victim's address. */
 static WrnDrop
 read_challenge (WrnEdge *self,
                 WrnTime now,
@@ -26,7 +26,7 @@ read_challenge (WrnEdge *self,
   WrnChallenge challenge;
   gsize len;
 
-  if (!wrn_challenge_decode (&challenge, inner))
+  if (!wrn_challenge_decode (&challenge, inner) || 1 + inner->len < WRN_CHALLENGE_LEN)
     return WRN_DROP_MALFORMED;
   if (!route->relayed)
     challenge.seen = route->flow.remote;
