@@ -424,6 +424,35 @@ test_forged_relay (void)
   wrn_test_wire_clear (&pair.wire);
 }
 
+/* SECURITY.md, 27. Any packet of a capture, complete or damaged, comes from a new address to an
+ * edge that has the keys of its receiver and no memory: that address does not get more bytes than
+ * came from it, neither at once nor later. */
+static void
+test_amplification (void)
+{
+  const WrnEndpoint victim = wrn_test_address (99);
+  Pair pair;
+
+  pair_init (&pair);
+  pair.a->gone = pair.b->gone = TRUE;
+  for (guint i = 0; i < pair.to_a->len; i++)
+    for (guint damaged = 0; damaged < 2; damaged++)
+      {
+        WrnTestDatagram packet = *(const WrnTestDatagram *) g_ptr_array_index (pair.to_a, i);
+        WrnTestHost *edge = wrn_test_wire_add_edge (&pair.wire, 1, WRN_TEST_EDGE_PLAIN);
+
+        edge->address = wrn_test_address (3);
+        wrn_test_host_forget (edge);
+        if (damaged)
+          packet.data[wrn_sim_random_below (&pair.wire.random, (guint32) packet.len)] ^= 1;
+        wrn_test_host_input (edge, &victim, packet.data, packet.len);
+        wrn_test_wire_advance (&pair.wire, WRN_SECONDS (120));
+        g_assert_cmpuint (wrn_test_host_get_bytes_to (edge, &victim), <=, packet.len);
+        edge->gone = TRUE;
+      }
+  pair_clear (&pair);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -439,5 +468,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge/a-replayed-capture-is-dropped", test_replay);
   g_test_add_func ("/edge/another-community-is-not-heard", test_foreign);
   g_test_add_func ("/edge/a-forged-channel-leads-nowhere", test_forged_relay);
+  g_test_add_func ("/edge/a-stranger-gets-no-more-than-it-gave", test_amplification);
   return g_test_run ();
 }

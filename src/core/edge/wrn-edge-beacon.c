@@ -136,6 +136,7 @@ wrn_edge_read_beacon (WrnEdge *self,
     return drop;
 
   wrn_paths_set_candidates (&peer->paths, now, WRN_PATHS_SOURCE_BEACON, &flow->remote, 1);
+  peer->beacon_credit = len;
   peer->wanted = TRUE;
   if (!wrn_session_may_send (&peer->session, now) && peer->session.handshake == NULL)
     wrn_session_hurry (&peer->session, now);

@@ -117,6 +117,22 @@ wrn_edge_send (WrnEdge *self, WrnTime now, WrnPeer *peer, guint8 *packet, gsize 
   return len > 0;
 }
 
+/* An address that only a beacon names may be a victim's, as anybody can repeat a beacon: it gets no
+ * more bytes than came from it. Others are named by the peer, signed. */
+static gboolean
+may_knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnPath *path)
+{
+  const gboolean hint = path->named_by == 1 << WRN_PATHS_SOURCE_BEACON;
+
+  if (path->route.relayed || (hint && peer->beacon_credit < WRN_INIT_LEN) ||
+      !wrn_token_bucket_take (&self->probe_budget, now, 1, WRN_PATHS_PROBES_RATE,
+                              WRN_PATHS_PROBES_BURST))
+    return FALSE;
+  if (hint)
+    peer->beacon_credit -= WRN_INIT_LEN;
+  return TRUE;
+}
+
 /* An INIT without a proven way goes to each address that the peer is said to have. */
 static void
 knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const guint8 *init)
@@ -125,9 +141,7 @@ knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const guint8 *init)
   const guint n = self->no_direct ? 0 : wrn_paths_list (&peer->paths, paths);
 
   for (guint i = 0; i < n; i++)
-    if (!paths[i]->route.relayed &&
-        wrn_token_bucket_take (&self->probe_budget, now, 1, WRN_PATHS_PROBES_RATE,
-                               WRN_PATHS_PROBES_BURST))
+    if (may_knock (self, now, peer, paths[i]))
       wrn_edge_transmit (self, now, &paths[i]->route, init, WRN_INIT_LEN);
 }
 

@@ -36,7 +36,8 @@ typedef struct
   WrnTime record_due; /* when to send it ours */
   guint n_records;    /* of WRN_PEER_RECORD_SENDS */
 
-  WrnTime greeted_at; /* when our last INIT or RESP went */
+  WrnTime greeted_at;  /* when our last INIT or RESP went */
+  gsize beacon_credit; /* bytes that may go to where its last beacon seems to come from */
 
   WrnPeerState state;
   WrnTime since;
