@@ -280,6 +280,36 @@ test_sequence (void)
   world_clear (&world);
 }
 
+/* New records as fast as they can be signed: each would be checked, stored and followed. */
+static void
+test_record_flood (void)
+{
+  World world;
+  WrnRecord record;
+
+  world_init (&world, TRUE);
+  record = world.record;
+  for (guint i = 0; i < 1000; i++)
+    {
+      record.seq++;
+      record.n_endpoints = 1;
+      record.endpoints[0] = wrn_test_address (100 + i % 50);
+      wrn_test_puppet_say_record (&world.liar, &record);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (1));
+    }
+  g_assert_cmpuint (world.edge->stored->len, <=, 20);
+  g_assert_cmpuint (wrn_test_host_get_drops (world.edge, WRN_DROP_LIMIT), >=, 980);
+
+  /* Who has been quiet for a while is heard again. */
+  wrn_test_host_forget (world.edge);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (30));
+  record.seq++;
+  wrn_test_puppet_say_record (&world.liar, &record);
+  wrn_test_wire_run (&world.wire);
+  g_assert_cmpuint (world.edge->stored->len, ==, 1);
+  world_clear (&world);
+}
+
 /* Names that a record cannot carry. */
 static void
 test_hostile_names (void)
@@ -380,6 +410,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-member/forged-frames-are-refused", test_forged_frames);
   g_test_add_func ("/edge-member/wrong-records-are-refused", test_wrong_records);
   g_test_add_func ("/edge-member/the-number-orders-records", test_sequence);
+  g_test_add_func ("/edge-member/a-flood-of-records-is-bounded", test_record_flood);
   g_test_add_func ("/edge-member/hostile-names-are-refused", test_hostile_names);
   g_test_add_func ("/edge-member/victims-get-few-probes", test_candidates);
   return g_test_run ();

@@ -89,6 +89,9 @@ read_record (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
     return WRN_DROP_MALFORMED;
   if (memcmp (record.id, peer->id, sizeof record.id) != 0)
     return WRN_DROP_RECORD;
+  if ((peer->record == NULL || record.seq > peer->record->seq) &&
+      !wrn_edge_may_have_news (peer, now))
+    return WRN_DROP_LIMIT;
   return wrn_edge_learn (self, now, &record, NULL);
 }
 

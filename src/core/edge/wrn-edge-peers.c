@@ -21,6 +21,12 @@ static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300),
 /* After this many INITs without an answer, half a minute, a member counts as not there. */
 #define OFFLINE_ATTEMPTS 5
 
+/* A record that is news costs a signature check, a write to the disk and probes; its subject pays
+ * for the check, if it brings it itself, and again for the rest. Eight at once and one a second are
+ * more than a computer needs whose network changes. */
+#define NEWS_RATE 2
+#define NEWS_BURST 16
+
 WrnPeer *
 wrn_edge_find_peer (WrnEdge *self, const guint8 *id)
 {
@@ -125,6 +131,13 @@ wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *d
   g_hash_table_insert (self->peers, peer->id, peer);
   wrn_edge_schedule_peer (self, now, peer);
   return peer;
+}
+
+/* Whether @peer may cause the work of one step of a new record. */
+gboolean
+wrn_edge_may_have_news (WrnPeer *peer, WrnTime now)
+{
+  return wrn_token_bucket_take (&peer->news, now, 1, NEWS_RATE, NEWS_BURST);
 }
 
 /* What a peer is called in events. */

@@ -345,6 +345,8 @@ wrn_edge_learn (WrnEdge *self, WrnTime now, const WrnRecord *record, WrnPeer **o
     *out = peer;
   if (peer == NULL)
     return WRN_DROP_TABLE_FULL;
+  if (!wrn_edge_may_have_news (peer, now))
+    return WRN_DROP_LIMIT;
   adopt (self, now, peer, record);
   wrn_edge_schedule_peer (self, now, peer);
   return WRN_DROP_NONE;

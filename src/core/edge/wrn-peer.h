@@ -9,6 +9,7 @@
 
 #include "core/base/wrn-mac.h"
 #include "core/base/wrn-timer-heap.h"
+#include "core/base/wrn-token-bucket.h"
 #include "core/community/wrn-profile.h"
 #include "core/community/wrn-record.h"
 #include "core/edge/wrn-edge.h"
@@ -26,7 +27,8 @@ typedef struct
   WrnPaths paths;
   WrnTimer timer;
 
-  WrnRecord *record; /* (owned) (nullable): as signed by it */
+  WrnRecord *record;   /* (owned) (nullable): as signed by it */
+  WrnTokenBucket news; /* of its records */
   WrnMac mac;
   guint8 ipv6[16];
   guint32 ipv4; /* the claim that counts; 0 if it has none or lost it */
@@ -48,6 +50,7 @@ typedef struct
 WrnPeer *wrn_edge_find_peer (WrnEdge *self, const guint8 *id);
 WrnPeer *wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *dh_pk);
 void wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer);
+gboolean wrn_edge_may_have_news (WrnPeer *peer, WrnTime now);
 void wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_schedule_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
