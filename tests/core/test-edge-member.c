@@ -399,6 +399,38 @@ test_candidates (void)
   world_clear (&world);
 }
 
+/* It says goodbye: the edge knows at once, and people and the TAP with it. */
+static void
+test_close (void)
+{
+  static const guint8 reason[] = { WRN_CLOSE_LEAVING };
+  World world;
+  WrnEffectLink *link;
+
+  world_init (&world, TRUE);
+  g_assert_true (is_connected (&world));
+  g_assert_cmpint (say (&world, WRN_KIND_CLOSE, reason, 0), ==, WRN_DROP_MALFORMED);
+  g_assert_true (is_connected (&world));
+
+  say (&world, WRN_KIND_CLOSE, reason, 1);
+  wrn_test_wire_advance (&world.wire, WRN_MSEC (1));
+  g_assert_cmpint (wrn_test_host_get_state (world.edge, world.liar.host), ==, WRN_PEER_OFFLINE);
+  g_assert_cmpuint (world.edge->events->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (world.edge->events, 0), ==, "disconnected");
+  g_assert_cmpuint (world.edge->links->len, ==, 1);
+  link = g_ptr_array_index (world.edge->links, 0);
+  g_assert_false (link->carrier);
+
+  /* Nobody runs after it. */
+  wrn_test_host_forget (world.edge);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (300));
+  g_assert_cmpuint (world.edge->sent->len, ==, 0);
+  wrn_test_puppet_call (&world.liar, world.edge);
+  wrn_test_wire_advance (&world.wire, WRN_MSEC (1));
+  g_assert_true (is_connected (&world));
+  world_clear (&world);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -413,5 +445,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-member/a-flood-of-records-is-bounded", test_record_flood);
   g_test_add_func ("/edge-member/hostile-names-are-refused", test_hostile_names);
   g_test_add_func ("/edge-member/victims-get-few-probes", test_candidates);
+  g_test_add_func ("/edge-member/a-goodbye-is-noticed", test_close);
   return g_test_run ();
 }
