@@ -431,6 +431,26 @@ test_close (void)
   world_clear (&world);
 }
 
+/* A log is for people: whoever comes and goes all day does not fill it. */
+static void
+test_flapping (void)
+{
+  static const guint8 reason[] = { WRN_CLOSE_LEAVING };
+  World world;
+
+  world_init (&world, TRUE);
+  for (guint i = 0; i < 600; i++)
+    {
+      say (&world, WRN_KIND_CLOSE, reason, 1);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (50));
+      wrn_test_puppet_call (&world.liar, world.edge);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (50));
+    }
+  g_assert_cmpuint (world.edge->events->len, <=, 40);
+  g_assert_cmpuint (world.edge->events->len, >=, 4);
+  world_clear (&world);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -446,5 +466,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-member/hostile-names-are-refused", test_hostile_names);
   g_test_add_func ("/edge-member/victims-get-few-probes", test_candidates);
   g_test_add_func ("/edge-member/a-goodbye-is-noticed", test_close);
+  g_test_add_func ("/edge-member/who-comes-and-goes-does-not-fill-the-log", test_flapping);
   return g_test_run ();
 }

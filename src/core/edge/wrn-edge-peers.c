@@ -21,6 +21,11 @@ static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300),
 /* After this many INITs without an answer, half a minute, a member counts as not there. */
 #define OFFLINE_ATTEMPTS 5
 
+/* Events about one member: a dozen at once, then one in ten seconds. Who comes and goes all day
+ * must not fill a log. */
+#define TALK_PRICE 10
+#define TALK_BURST 120
+
 /* A record that is news costs a signature check, a write to the disk and probes; its subject pays
  * for the check, if it brings it itself, and again for the rest. Eight at once and one a second are
  * more than a computer needs whose network changes. */
@@ -169,13 +174,15 @@ judge (const WrnPeer *peer, WrnTime now)
 }
 
 static void
-announce (WrnEdge *self, const WrnPeer *peer, WrnPeerState before)
+announce (WrnEdge *self, WrnTime now, WrnPeer *peer, WrnPeerState before)
 {
   char id[WRN_NODE_ID_TEXT_LEN];
   char address[WRN_ENDPOINT_FORMAT_LEN];
   const char *name = name_of (peer, id);
   const WrnPath *path = wrn_paths_get_current (&peer->paths);
 
+  if (!wrn_token_bucket_take (&peer->talk, now, TALK_PRICE, 1, TALK_BURST))
+    return;
   switch (peer->state)
     {
     case WRN_PEER_LAN:
@@ -209,7 +216,7 @@ watch (WrnEdge *self, WrnTime now, WrnPeer *peer)
   if (peer->state != before)
     peer->since = now;
   if (peer->state != before || (news & WRN_PATHS_NEWS_ROUTE) != 0)
-    announce (self, peer, before);
+    announce (self, now, peer, before);
   if (peer->state != before && (before >= WRN_PEER_RELAYED) != (peer->state >= WRN_PEER_RELAYED))
     wrn_edge_update_link (self);
   if ((news & WRN_PATHS_NEWS_ATTEMPT) != 0 && wrn_session_may_send (&peer->session, now))

@@ -42,6 +42,7 @@ typedef struct
   gsize beacon_credit; /* bytes that may go to where its last beacon seems to come from */
 
   WrnPeerState state;
+  WrnTokenBucket talk; /* of events about it */
   WrnTime since;
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
 } WrnPeer;
