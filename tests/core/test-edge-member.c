@@ -451,6 +451,45 @@ test_flapping (void)
   world_clear (&world);
 }
 
+/* Who can make identities cannot make the edge forget the members that it knows by their records
+ * (protocol section 7: an absent member keeps its address). */
+static void
+test_identity_flood (void)
+{
+  World world;
+  WrnTestPuppet sybil;
+  WrnPeerStatus status;
+
+  world_init (&world, TRUE);
+  say (&world, WRN_KIND_CLOSE, (const guint8[]){ WRN_CLOSE_LEAVING }, 1);
+  wrn_test_puppet_init_member (&sybil, &world.wire, 70);
+  for (guint i = 0; i < WRN_EDGE_MAX_PEERS + 500; i++)
+    {
+      guint8 seed[WRN_SEED_LEN] = { 1, 2, (guint8) i, (guint8) (i >> 8) };
+      guint8 init[WRN_INIT_LEN];
+      WrnEndpoint from = wrn_endpoint_ipv4 (0xd0000000 + (i << 8), 1000);
+      WrnIdentity identity;
+
+      wrn_identity_init (&sybil.identity, seed);
+      wrn_identity_init (&identity, world.edge->seed);
+      wrn_session_clear (&sybil.session);
+      wrn_session_init (&sybil.session, &sybil.context, &sybil, identity.id,
+                        identity.dh.public_key);
+      g_assert_true (wrn_session_write_init (&sybil.session, world.wire.now, init));
+      wrn_test_host_forget (world.edge);
+      wrn_test_host_input (world.edge, &from, init, sizeof init);
+      world.wire.now += WRN_MSEC (10);
+    }
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), <=, WRN_EDGE_MAX_PEERS);
+  g_assert_true (wrn_test_host_find_peer (world.edge, world.liar.host, &status));
+
+  /* Those that were never heard of again make room. */
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (60));
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 1);
+  wrn_test_puppet_clear (&sybil);
+  world_clear (&world);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -467,5 +506,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-member/victims-get-few-probes", test_candidates);
   g_test_add_func ("/edge-member/a-goodbye-is-noticed", test_close);
   g_test_add_func ("/edge-member/who-comes-and-goes-does-not-fill-the-log", test_flapping);
+  g_test_add_func ("/edge-member/new-identities-displace-no-member", test_identity_flood);
   return g_test_run ();
 }

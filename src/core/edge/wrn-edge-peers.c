@@ -78,6 +78,16 @@ remove_peer (WrnEdge *self, WrnPeer *peer)
   wrn_edge_free_peer (self, peer);
 }
 
+/* Whether @peer rather than @other is to be forgotten. Whoever holds the secret can make
+ * identities, so those without a record go first: a member that is away keeps its address. */
+static gboolean
+goes_before (const WrnPeer *peer, const WrnPeer *other)
+{
+  if (other == NULL || (peer->record == NULL) != (other->record == NULL))
+    return other == NULL || peer->record == NULL;
+  return peer->since < other->since;
+}
+
 /* Whom to forget for a newcomer: the one who has been offline longest. */
 static gboolean
 make_room (WrnEdge *self)
@@ -94,7 +104,7 @@ make_room (WrnEdge *self)
     {
       WrnPeer *peer = value;
 
-      if (peer->session.current == NULL && (oldest == NULL || peer->since < oldest->since))
+      if (peer->session.current == NULL && goes_before (peer, oldest))
         oldest = peer;
     }
   if (oldest == NULL)
