@@ -507,6 +507,36 @@ test_hundred_thousand_members_fit_and_idle_ones_wake_nobody (void)
 }
 
 static void
+test_channels_fit_too (void)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  const guint n = WRN_SLOTS_MAX;
+  GHashTableIter iter;
+  gpointer clients[WRN_SLOTS_MAX];
+  guint8 blob[555] = { 1 };
+  guint n_clients = 0;
+  WrnTestHub hub;
+  gsize before;
+
+  limits.network_topics = limits.network_clients = G_MAXUINT;
+  wrn_test_hub_init (&hub, SEED, &limits);
+  for (guint i = 0; i < n; i++)
+    make_member (hub.supernode, &hub, i, blob);
+  g_hash_table_iter_init (&iter, hub.supernode->clients);
+  while (g_hash_table_iter_next (&iter, NULL, &clients[n_clients]))
+    n_clients++;
+
+  before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < i; j++)
+      wrn_supernode_open_relay (hub.supernode, hub.now, clients[i], clients[j]);
+  g_assert_cmpuint (wrn_test_hub_stats (&hub).channels, ==, n * (n - 1) / 2);
+  g_assert_cmpuint (mallinfo2 ().uordblks + mallinfo2 ().hblkhd - before, <=,
+                    (gsize) n * (n - 1) / 2 * WRN_SUPERNODE_CHANNEL_BYTES);
+  wrn_test_hub_clear (&hub);
+}
+
+static void
 test_stopping_reaches_more_members_than_an_outbox_holds (void)
 {
   const WrnCommand close = { .kind = WRN_COMMAND_CLOSE };
@@ -559,6 +589,7 @@ main (int argc, char **argv)
   ADD ("random-datagrams-leave-no-trace", test_random_datagrams_leave_no_trace);
   ADD ("hundred-thousand-members-fit-and-idle-ones-wake-nobody",
        test_hundred_thousand_members_fit_and_idle_ones_wake_nobody);
+  ADD ("channels-fit-too", test_channels_fit_too);
   ADD ("stopping-reaches-more-members-than-an-outbox-holds",
        test_stopping_reaches_more_members_than_an_outbox_holds);
 
