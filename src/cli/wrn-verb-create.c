@@ -41,6 +41,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static WrnExit
 apply_options (const Options *options, WrnProfile *profile)
 {
+  g_autoptr (GError) error = NULL;
+
   if (options->subnet != NULL && !wrn_subnet_parse (options->subnet, &profile->subnet))
     return wrn_verb_fail (WRN_EXIT_USAGE,
                           "--subnet must be a network such as 10.81.7.0/24 within 10.0.0.0/8, "
@@ -51,10 +53,9 @@ apply_options (const Options *options, WrnProfile *profile)
       if (profile->n_supernodes == WRN_PROFILE_SUPERNODES_MAX)
         return wrn_verb_fail (WRN_EXIT_USAGE, "--supernode may be given %d times at most",
                               WRN_PROFILE_SUPERNODES_MAX);
-      if (!wrn_supernode_address_parse (*text, &profile->supernodes[profile->n_supernodes++]))
-        return wrn_verb_fail (WRN_EXIT_USAGE,
-                              "--supernode must be HOST:PORT/KEY, with the key that "
-                              "“warren-supernode --print-key” prints on that host");
+      if (!wrn_supernode_address_parse (*text, &profile->supernodes[profile->n_supernodes++],
+                                        &error))
+        return wrn_verb_fail (WRN_EXIT_USAGE, "--supernode %s: %s", *text, error->message);
     }
 
   profile->lan_discovery = !options->no_lan;

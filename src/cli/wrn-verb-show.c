@@ -72,8 +72,7 @@ add_supernodes (JsonBuilder *builder, const WrnProfile *profile)
       add_string (builder, "host", supernode->host);
       json_builder_set_member_name (builder, "port");
       json_builder_add_int_value (builder, supernode->port);
-      if (supernode->has_key)
-        add_string (builder, "key", wrn_key_format (supernode->key, key));
+      add_string (builder, "key", wrn_key_format (supernode->key, key));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -122,8 +121,7 @@ print_text (const WrnProfile *profile, const Derived *derived, const char *secre
     {
       char text[WRN_SUPERNODE_FORMAT_LEN];
 
-      g_print ("supernode   %s%s\n", wrn_supernode_address_format (&profile->supernodes[i], text),
-               profile->supernodes[i].has_key ? "" : " (key not known: the first is trusted)");
+      g_print ("supernode   %s\n", wrn_supernode_address_format (&profile->supernodes[i], text));
     }
   if (profile->n_supernodes == 0)
     g_print ("supernode   none\n");

@@ -28,6 +28,7 @@ DEADLINE = 120
 
 KEY = "AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA"
 SUPERNODE = f"sn.example.org:7654/{KEY}"
+SECOND = f"[2001:db8::1]/{KEY}"
 WORDS = re.compile(r"^[a-z]{4,8}(-[a-z]{4,8}){5}$")
 STRONG = "the seventh badger refuses dessert"
 
@@ -77,7 +78,7 @@ def document(path):
 
 
 def created_invited_and_joined_communities_are_equal():
-    said = warrenctl("create", "acme", "-s", SUPERNODE, "-s", "[2001:db8::1]", "-o", "a").expect(0)
+    said = warrenctl("create", "acme", "-s", SUPERNODE, "-s", SECOND, "-o", "a").expect(0)
     link = link_of("a")
     warrenctl("join", "-", "-o", "b", stdin=link + "\n").expect(0)
     assert pathlib.Path("a").read_bytes() == pathlib.Path("b").read_bytes()
@@ -85,7 +86,7 @@ def created_invited_and_joined_communities_are_equal():
     assert WORDS.match(passphrase)
 
     # Who knows the name and the words needs no link.
-    options = ("-s", SUPERNODE, "-s", "[2001:db8::1]", "-o", "c")
+    options = ("-s", SUPERNODE, "-s", SECOND, "-o", "c")
     warrenctl("create", "acme", "--password-stdin", *options, stdin=passphrase).expect(0)
     assert pathlib.Path("a").read_bytes() == pathlib.Path("c").read_bytes()
 
@@ -93,15 +94,16 @@ def created_invited_and_joined_communities_are_equal():
 def every_option_of_create_arrives_in_the_file():
     warrenctl(
         "create", "Café", "--password-stdin", "--no-lan", "--subnet", "192.168.70.0/24",
-        "-s", SUPERNODE, "-s", "192.0.2.1", "-s", "[2001:db8::1]:1", "--output", "a", stdin=STRONG,
+        "-s", SUPERNODE, "-s", f"192.0.2.1/{KEY}", "-s", f"[2001:db8::1]:1/{KEY}",
+        "--output", "a", stdin=STRONG,
     ).expect(0)
     shown = document("a")
     assert shown["name"] == "Café" and shown["subnet"] == "192.168.70.0/24"
     assert shown["lan_discovery"] is False and shown["mtu"] == 1400
     assert shown["supernodes"] == [
         {"host": "sn.example.org", "port": 7654, "key": KEY},
-        {"host": "192.0.2.1", "port": 7654},
-        {"host": "2001:db8::1", "port": 1},
+        {"host": "192.0.2.1", "port": 7654, "key": KEY},
+        {"host": "2001:db8::1", "port": 1, "key": KEY},
     ]
 
 
@@ -315,7 +317,7 @@ def misuse_has_status_2_and_points_to_help():
         ("create", "x" * 64, "-o", "a"),
         ("create", "acme", "-o", "a", "-s", "not a host"),
         ("create", "acme", "-o", "a", "-s", "host:1/short"),
-        ("create", "acme", "-o", "a", "-s", "a", "-s", "b", "-s", "c", "-s", "d"),
+        ("create", "acme", "-o", "a", *(f"-s{host}/{KEY}" for host in "abcd")),
         ("create", "acme", "-o", "a", "--subnet", "8.8.8.0/24"),
         ("create", "acme", "-o", "a", "--no-lan"),
         ("join", "-"),
@@ -329,6 +331,17 @@ def misuse_has_status_2_and_points_to_help():
         assert said.status == 2, f"{arguments}: {said.status}"
         assert said.err or not arguments
     assert os.listdir(".") == []
+
+
+def supernode_without_its_key_is_refused_with_the_way_to_get_it():
+    advice = "run “warren-supernode --print-key” on that computer and append /KEY"
+    for host in ("host", "host:7654", "host:7654/", "[2001:db8::1]"):
+        said = warrenctl("create", "acme", "-o", "a", "-s", host).expect(2)
+        assert f"--supernode {host}:" in said.err and advice in said.err
+    assert os.listdir(".") == []
+    write_profile(text=PROFILE.replace(f"/{KEY}", ""))
+    said = warrenctl("show", "acme.community").expect(1)
+    assert "supernodes:" in said.err and advice in said.err
 
 
 def qr_code_stands_above_the_link():
@@ -398,6 +411,7 @@ TESTS = [
     file_that_others_can_read_is_mentioned,
     json_is_one_document_of_schema_1,
     misuse_has_status_2_and_points_to_help,
+    supernode_without_its_key_is_refused_with_the_way_to_get_it,
     qr_code_stands_above_the_link,
     qr_code_has_its_finders_and_timing_in_dark,
     help_and_man_page_name_every_verb_and_option,

@@ -11,21 +11,23 @@
 
 #include <string.h>
 
+#define KEY "AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA"
+
 static const guint8 secret[WRN_SECRET_LEN] = { 9, 8, 7 };
 
 static WrnInvite
 an_invite (guint n_supernodes)
 {
   static const char *const supernodes[] = {
-    "sn.example.org:7654/AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA",
-    "[2001:db8::1]:7655",
-    "192.0.2.1:1",
+    "sn.example.org:7654/" KEY,
+    "[2001:db8::1]:7655/" KEY,
+    "192.0.2.1:1/" KEY,
   };
   WrnInvite self = { .expires = 500000 };
 
   wrn_profile_init (&self.profile, "acme", secret);
   for (guint i = 0; i < n_supernodes; i++)
-    g_assert_true (wrn_supernode_address_parse (supernodes[i], &self.profile.supernodes[i]));
+    g_assert_true (wrn_supernode_address_parse (supernodes[i], &self.profile.supernodes[i], NULL));
   self.profile.n_supernodes = n_supernodes;
   return self;
 }
@@ -59,7 +61,7 @@ test_longest_link_fits (void)
     {
       WrnSupernodeAddress *supernode = &self.profile.supernodes[i];
 
-      *supernode = (WrnSupernodeAddress){ .port = 65535, .has_key = TRUE, .key = { 1 } };
+      *supernode = (WrnSupernodeAddress){ .port = 65535, .key = { 1 } };
       for (guint j = 0; j < WRN_HOST_MAX; j++)
         supernode->host[j] = j % 64 == 63 ? '.' : 'a';
     }
@@ -240,6 +242,10 @@ test_what_no_profile_may_hold_is_refused (void)
   g_assert_false (is_accepted (&self));
   self = an_invite (1);
   self.profile.supernodes[0].port = 0;
+  g_assert_false (is_accepted (&self));
+  self = an_invite (3);
+  g_assert_true (is_accepted (&self));
+  memset (self.profile.supernodes[2].key, 0, WRN_KEY_LEN);
   g_assert_false (is_accepted (&self));
   self = an_invite (1);
   g_strlcpy (self.profile.supernodes[0].host, "a b", WRN_HOST_MAX);

@@ -70,15 +70,15 @@ test_settings_that_are_not_given_have_their_defaults (void)
 static void
 test_every_setting_is_read (void)
 {
-  const WrnProfile self =
-      parse (GOOD "subnet=192.168.70.0/24\nmtu=1280\nlan-discovery=false\n"
-                  "supernodes=sn.example.org:7655/" KEY "; [2001:db8::1]:7654 ;host\n");
+  const WrnProfile self = parse (GOOD "subnet=192.168.70.0/24\nmtu=1280\nlan-discovery=false\n"
+                                      "supernodes=sn.example.org:7655/" KEY
+                                      "; [2001:db8::1]:7654/" KEY " ;host/" KEY "\n");
 
   g_assert_cmphex (self.subnet.address, ==, 0xc0a84600);
   g_assert_cmpuint (self.mtu, ==, 1280);
   g_assert_false (self.lan_discovery);
   g_assert_cmpuint (self.n_supernodes, ==, 3);
-  g_assert_true (self.supernodes[0].has_key);
+  g_assert_cmphex (self.supernodes[0].key[1], ==, 2);
   g_assert_cmpstr (self.supernodes[1].host, ==, "2001:db8::1");
   g_assert_cmpuint (self.supernodes[2].port, ==, WRN_SUPERNODE_PORT);
 }
@@ -102,8 +102,9 @@ test_what_is_written_reads_back (void)
       wrn_profile_init (&self, names[i], secret);
       self.mtu = (guint16) g_test_rand_int_range (WRN_PROFILE_MTU_MIN, WRN_PROFILE_MTU_MAX + 1);
       self.lan_discovery = g_test_rand_bit () != 0;
-      g_assert_true (wrn_supernode_address_parse ("sn.example.org:1/" KEY, &self.supernodes[0]));
-      g_assert_true (wrn_supernode_address_parse ("[::1]:2", &self.supernodes[1]));
+      g_assert_true (
+          wrn_supernode_address_parse ("sn.example.org:1/" KEY, &self.supernodes[0], NULL));
+      g_assert_true (wrn_supernode_address_parse ("[::1]:2/" KEY, &self.supernodes[1], NULL));
       self.n_supernodes = (guint) g_test_rand_int_range (0, 3);
       text = format (&self, NULL);
       again = parse (text);
@@ -189,8 +190,9 @@ test_unusable_values_are_refused_as_such (void)
     GOOD "mtu=99999999999999999999\n",
     GOOD "mtu=big\n",
     GOOD "lan-discovery=maybe\n",
-    GOOD "supernodes=a b\n",
-    GOOD "supernodes=a;b;c;d\n",
+    GOOD "supernodes=a b/" KEY "\n",
+    GOOD "supernodes=a/" KEY ";b/" KEY ";c/" KEY ";d/" KEY "\n",
+    GOOD "supernodes=a/" KEY ";b\n",
     GOOD "supernodes=a:1/" SECRET "\n",
   };
 
@@ -241,16 +243,16 @@ test_huge_files_are_refused_unread (void)
 static void
 test_profiles_differ_by_each_part (void)
 {
-  const WrnProfile self = parse (GOOD "supernodes=a\n");
+  const WrnProfile self = parse (GOOD "supernodes=a/" KEY "\n");
   static const char *const others[] = {
-    HEAD "name=acne\nsecret=" SECRET "\nsupernodes=a\n",
-    HEAD "name=acme\nsecret=AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\nsupernodes=a\n",
+    HEAD "name=acne\nsecret=" SECRET "\nsupernodes=a/" KEY "\n",
+    HEAD "name=acme\nsecret=AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\nsupernodes=a/" KEY "\n",
     GOOD,
-    GOOD "supernodes=b\n",
-    GOOD "supernodes=a;b\n",
-    GOOD "supernodes=a\nmtu=1401\n",
-    GOOD "supernodes=a\nlan-discovery=false\n",
-    GOOD "supernodes=a\nsubnet=10.99.0.0/16\n",
+    GOOD "supernodes=b/" KEY "\n",
+    GOOD "supernodes=a/" KEY ";b/" KEY "\n",
+    GOOD "supernodes=a/" KEY "\nmtu=1401\n",
+    GOOD "supernodes=a/" KEY "\nlan-discovery=false\n",
+    GOOD "supernodes=a/" KEY "\nsubnet=10.99.0.0/16\n",
   };
 
   g_assert_true (wrn_profile_equal (&self, &self));

@@ -125,7 +125,6 @@ sim_community_add_supernode (SimCommunity *self, SimSupernode *supernode)
   g_snprintf (address->host, sizeof address->host, "%s.example",
               wrn_sim_host_get_name (supernode->host));
   address->port = WRN_SUPERNODE_PORT;
-  address->has_key = TRUE;
   memcpy (address->key, supernode->identity.dh.public_key, sizeof address->key);
   g_ptr_array_add (self->supernodes, supernode);
 }

@@ -88,7 +88,7 @@ wrn_test_wire_add_key (WrnTestWire *self, const guint8 key[static WRN_KEY_LEN])
 {
   WrnSupernodeAddress *address = &self->profile.supernodes[self->profile.n_supernodes++];
 
-  *address = (WrnSupernodeAddress){ .host = "supernode", .port = 7654, .has_key = TRUE };
+  *address = (WrnSupernodeAddress){ .host = "supernode", .port = 7654 };
   memcpy (address->key, key, sizeof address->key);
 }
 

@@ -22,8 +22,6 @@
  * a managed one, which has another layout. */
 #define FLAG_SECRET 1
 
-static const guint8 no_key[WRN_KEY_LEN];
-
 void
 wrn_invite_clear (WrnInvite *self)
 {
@@ -61,7 +59,7 @@ wrn_invite_encode (const WrnInvite *self, guint8 out[static WRN_INVITE_LEN_MAX])
 
       put_text (&writer, supernode->host);
       wrn_writer_put_be16 (&writer, supernode->port);
-      wrn_writer_put_bytes (&writer, supernode->has_key ? supernode->key : no_key, WRN_KEY_LEN);
+      wrn_writer_put_bytes (&writer, supernode->key, WRN_KEY_LEN);
     }
   return wrn_writer_finish (&writer);
 }
@@ -86,8 +84,8 @@ get_supernode (WrnReader *reader, WrnSupernodeAddress *out)
 
   out->port = wrn_reader_get_be16 (reader);
   wrn_reader_get_bytes (reader, out->key, WRN_KEY_LEN);
-  out->has_key = memcmp (out->key, no_key, WRN_KEY_LEN) != 0;
-  if (out->port == 0 || !wrn_host_is_valid (out->host, host_len))
+  if (out->port == 0 || !wrn_host_is_valid (out->host, host_len) ||
+      !wrn_supernode_key_is_valid (out->key))
     reader->failed = TRUE;
 }
 

@@ -226,11 +226,9 @@ parse_supernodes (WrnProfile *out, GKeyFile *file, GError **error)
                        WRN_PROFILE_SUPERNODES_MAX);
           return FALSE;
         }
-      if (!wrn_supernode_address_parse (text, &out->supernodes[out->n_supernodes++]))
+      if (!wrn_supernode_address_parse (text, &out->supernodes[out->n_supernodes++], error))
         {
-          g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                               KEY_SUPERNODES " must each be HOST:PORT/KEY, with the key that "
-                                              "“warren-supernode --print-key” prints");
+          g_prefix_error (error, KEY_SUPERNODES ": ");
           return FALSE;
         }
     }

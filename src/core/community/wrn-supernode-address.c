@@ -14,6 +14,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "core/community/wrn-profile.h"
+
 /* RFC 1123 section 2.1. */
 #define LABEL_MAX 63
 
@@ -63,50 +65,31 @@ wrn_host_is_valid (const char *host, gsize len)
 gboolean
 wrn_supernode_address_equal (const WrnSupernodeAddress *a, const WrnSupernodeAddress *b)
 {
-  return a->port == b->port && g_str_equal (a->host, b->host) && a->has_key == b->has_key &&
+  return a->port == b->port && g_str_equal (a->host, b->host) &&
          memcmp (a->key, b->key, WRN_KEY_LEN) == 0;
 }
 
-/* What stands after the host: "", ":PORT", "/KEY" or ":PORT/KEY". */
+/* TRUE for "" and for ":PORT". */
 static gboolean
-parse_rest (const char *rest, WrnSupernodeAddress *out)
+parse_port (const char *text, gsize len, WrnSupernodeAddress *out)
 {
-  static const guint8 none[WRN_KEY_LEN];
-  const char *slash = strchr (rest, '/');
   char port_text[sizeof "65535"] = { 0 };
-  gsize port_len;
   guint64 port;
 
-  if (slash != NULL)
-    {
-      out->has_key = wrn_key_parse (slash + 1, out->key);
-      if (!out->has_key || memcmp (out->key, none, WRN_KEY_LEN) == 0)
-        return FALSE;
-    }
-
-  port_len = slash != NULL ? (gsize) (slash - rest) : strlen (rest);
-  if (port_len == 0)
+  if (len == 0)
     return TRUE;
-  if (rest[0] != ':' || port_len > sizeof port_text)
+  if (text[0] != ':' || len > sizeof port_text)
     return FALSE;
-  memcpy (port_text, rest + 1, port_len - 1);
+  memcpy (port_text, text + 1, len - 1);
   if (!g_ascii_string_to_unsigned (port_text, 10, 1, G_MAXUINT16, &port, NULL))
     return FALSE;
   out->port = (guint16) port;
   return TRUE;
 }
 
-/**
- * wrn_supernode_address_parse:
- * @text: "HOST", "HOST:PORT" or either with "/KEY"; an IPv6 address in brackets
- * @out: (out): the address
- *
- * Without a port it is %WRN_SUPERNODE_PORT; without a key the first that answers is trusted.
- *
- * Returns: %FALSE if @text is anything else
- */
-gboolean
-wrn_supernode_address_parse (const char *text, WrnSupernodeAddress *out)
+/* What stands before the key, of which @len bytes. */
+static gboolean
+parse_place (const char *text, gsize len, WrnSupernodeAddress *out)
 {
   const gboolean bracketed = text[0] == '[';
   const char *host = text + (bracketed ? 1 : 0);
@@ -115,25 +98,63 @@ wrn_supernode_address_parse (const char *text, WrnSupernodeAddress *out)
 
   if (bracketed && *rest++ != ']')
     return FALSE;
-  if (!wrn_host_is_valid (host, host_len))
+  if (rest > text + len || !wrn_host_is_valid (host, host_len))
     return FALSE;
 
-  *out = (WrnSupernodeAddress){ .port = WRN_SUPERNODE_PORT };
   memcpy (out->host, host, host_len);
-  return is_ipv6 (out->host) == bracketed && parse_rest (rest, out);
+  return is_ipv6 (out->host) == bracketed && parse_port (rest, (gsize) (text + len - rest), out);
 }
 
-/* Writes "HOST:PORT/KEY" to @text, without "/KEY" if there is none, and returns it. */
+/* FALSE for zero, which an empty field would read as, and with which X25519 keeps nothing secret.
+ */
+gboolean
+wrn_supernode_key_is_valid (const guint8 key[static WRN_KEY_LEN])
+{
+  static const guint8 none[WRN_KEY_LEN];
+
+  return memcmp (key, none, WRN_KEY_LEN) != 0;
+}
+
+/**
+ * wrn_supernode_address_parse:
+ * @text: "HOST/KEY" or "HOST:PORT/KEY"; an IPv6 address in brackets
+ * @out: (out): the address
+ *
+ * Without a port it is %WRN_SUPERNODE_PORT. There is no default for the key: the first message to a
+ * supernode is encrypted to it.
+ *
+ * The message of an error says what to do, and repeats nothing of @text.
+ */
+gboolean
+wrn_supernode_address_parse (const char *text, WrnSupernodeAddress *out, GError **error)
+{
+  const gsize place_len = strcspn (text, "/");
+  const char *key = text[place_len] == '/' ? text + place_len + 1 : "";
+
+  *out = (WrnSupernodeAddress){ .port = WRN_SUPERNODE_PORT };
+  if (!parse_place (text, place_len, out) ||
+      (*key != '\0' && !(wrn_key_parse (key, out->key) && wrn_supernode_key_is_valid (out->key))))
+    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+                         "a supernode must be HOST:PORT/KEY, with the key that "
+                         "“warren-supernode --print-key” prints on that computer");
+  else if (*key == '\0')
+    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+                         "the key of this supernode is missing: run “warren-supernode "
+                         "--print-key” on that computer and append /KEY");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Writes "HOST:PORT/KEY" to @text, and returns it. */
 const char *
 wrn_supernode_address_format (const WrnSupernodeAddress *self,
                               char text[static WRN_SUPERNODE_FORMAT_LEN])
 {
   const gboolean ipv6 = is_ipv6 (self->host);
-  char key[WRN_NODE_ID_TEXT_LEN] = { 0 };
+  char key[WRN_NODE_ID_TEXT_LEN];
 
-  if (self->has_key)
-    wrn_key_format (self->key, key);
-  g_snprintf (text, WRN_SUPERNODE_FORMAT_LEN, "%s%s%s:%u%s%s", ipv6 ? "[" : "", self->host,
-              ipv6 ? "]" : "", self->port, self->has_key ? "/" : "", key);
+  g_snprintf (text, WRN_SUPERNODE_FORMAT_LEN, "%s%s%s:%u/%s", ipv6 ? "[" : "", self->host,
+              ipv6 ? "]" : "", self->port, wrn_key_format (self->key, key));
   return text;
 }

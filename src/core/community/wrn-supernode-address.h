@@ -23,12 +23,12 @@ typedef struct
 {
   char host[WRN_HOST_MAX + 1]; /* a name in ASCII, or an address; IPv6 without brackets */
   guint16 port;
-  gboolean has_key; /* FALSE: trust the first one that answers, and remember its key */
-  guint8 key[WRN_KEY_LEN];
+  guint8 key[WRN_KEY_LEN]; /* without it nobody can write to it, not even to ask for it */
 } WrnSupernodeAddress;
 
 gboolean wrn_host_is_valid (const char *host, gsize len);
+gboolean wrn_supernode_key_is_valid (const guint8 key[static WRN_KEY_LEN]);
 gboolean wrn_supernode_address_equal (const WrnSupernodeAddress *a, const WrnSupernodeAddress *b);
-gboolean wrn_supernode_address_parse (const char *text, WrnSupernodeAddress *out);
+gboolean wrn_supernode_address_parse (const char *text, WrnSupernodeAddress *out, GError **error);
 const char *wrn_supernode_address_format (const WrnSupernodeAddress *self,
                                           char text[static WRN_SUPERNODE_FORMAT_LEN]);

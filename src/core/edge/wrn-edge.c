@@ -93,8 +93,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->beacon_due = WRN_TIME_NEVER;
 
   for (guint i = 0; i < profile->n_supernodes; i++)
-    if (profile->supernodes[i].has_key)
-      wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
+    wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
   init_record (self, options);
   wrn_edge_claim (self, 0);
   wrn_edge_renew_record (self, now);
