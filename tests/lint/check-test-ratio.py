@@ -10,7 +10,7 @@ import sys
 import tree
 
 ENGINE = ("src/core",)
-TESTS = ("tests/core", "tests/sim", "tests/support", "tests/fuzz")
+TESTS = ("tests/core", "tests/sim", "tests/netns", "tests/support", "tests/fuzz")
 
 
 def count(root, tops):
