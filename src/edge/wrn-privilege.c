@@ -1,0 +1,152 @@
+/* wrn-privilege.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Gives up for good whatever this process may do beyond what any user may.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "edge/wrn-privilege.h"
+
+#include <cap-ng.h>
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* The kernel's sets are 64 bits wide; those that it does not use are never set. */
+#define N_CAPABILITIES 64
+
+static gboolean
+fail (GError **error, const char *what)
+{
+  const int saved_errno = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "Cannot %s: %s", what,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+/* Looks up the user @name for wrn_privilege_keep(). */
+gboolean
+wrn_privilege_find_user (const char *name, WrnPrivilegeUser *out, GError **error)
+{
+  const struct passwd *entry;
+
+  errno = ENOENT;
+  entry = getpwnam (name);
+  if (entry == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no user “%s”", name);
+      return FALSE;
+    }
+  *out = (WrnPrivilegeUser){ .change = TRUE, .uid = entry->pw_uid, .gid = entry->pw_gid };
+  return TRUE;
+}
+
+/* The bounding set can be emptied only with CAP_SETPCAP. Without it, no_new_privs has to do: then
+ * execve() gives nothing either. */
+static gboolean
+may_empty_bounding_set (void)
+{
+  return prctl (PR_CAPBSET_READ, CAP_SETPCAP) == 1 && capng_get_caps_process () == 0 &&
+         capng_have_capability (CAPNG_EFFECTIVE, CAP_SETPCAP) != 0;
+}
+
+static gboolean
+change_user (const WrnPrivilegeUser *user, GError **error)
+{
+  if (!user->change)
+    return TRUE;
+  if (setgroups (0, NULL) != 0 || setresgid (user->gid, user->gid, user->gid) != 0 ||
+      setresuid (user->uid, user->uid, user->uid) != 0)
+    return fail (error, "change the user");
+  return TRUE;
+}
+
+static void
+choose (WrnPrivilege kept)
+{
+  capng_clear (CAPNG_SELECT_ALL);
+  if (kept == WRN_PRIVILEGE_NET_ADMIN)
+    capng_update (CAPNG_ADD, (capng_type_t) (CAPNG_EFFECTIVE | CAPNG_PERMITTED), CAP_NET_ADMIN);
+}
+
+/* What matters is what the kernel says afterwards, not that each step returned success. */
+static gboolean
+is_dropped (WrnPrivilege kept, const WrnPrivilegeUser *user, gboolean bounding_empty)
+{
+  uid_t uids[3];
+  gid_t gids[3];
+
+  if (capng_get_caps_process () != 0)
+    return FALSE;
+  for (guint cap = 0; cap < N_CAPABILITIES; cap++)
+    {
+      const gboolean is_kept = kept == WRN_PRIVILEGE_NET_ADMIN && cap == CAP_NET_ADMIN;
+
+      if (capng_have_capability (CAPNG_INHERITABLE, cap) != 0 ||
+          capng_have_capability (CAPNG_AMBIENT, cap) != 0 ||
+          (capng_have_capability (CAPNG_PERMITTED, cap) != 0) != is_kept ||
+          (capng_have_capability (CAPNG_EFFECTIVE, cap) != 0) != is_kept ||
+          (bounding_empty && capng_have_capability (CAPNG_BOUNDING_SET, cap) != 0))
+        return FALSE;
+    }
+
+  if (getresuid (&uids[0], &uids[1], &uids[2]) != 0 ||
+      getresgid (&gids[0], &gids[1], &gids[2]) != 0)
+    return FALSE;
+  for (guint i = 0; user->change && i < 3; i++)
+    if (uids[i] != user->uid || gids[i] != user->gid)
+      return FALSE;
+  return prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && prctl (PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
+/**
+ * wrn_privilege_keep:
+ * @kept: the one privilege that stays
+ * @user: who to be from now on
+ *
+ * Drops every capability but @kept from every set, forbids to gain any by executing programs, and
+ * keeps memory from debuggers and core files. There is no way back.
+ *
+ * Returns: %FALSE if anything is left; the process must end then
+ */
+gboolean
+wrn_privilege_keep (WrnPrivilege kept, const WrnPrivilegeUser *user, GError **error)
+{
+  const struct rlimit no_core = { 0, 0 };
+  const gboolean bounding = may_empty_bounding_set ();
+
+  choose (kept);
+  if (bounding && capng_apply (CAPNG_SELECT_BOUNDS) != 0)
+    return fail (error, "empty the bounding set");
+
+  /* A change of user would empty the permitted set. */
+  if (prctl (PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
+    return fail (error, "keep capabilities");
+  if (!change_user (user, error))
+    return FALSE;
+
+  choose (kept);
+  if (capng_apply (CAPNG_SELECT_CAPS) != 0 || capng_apply (CAPNG_SELECT_AMBIENT) != 0)
+    return fail (error, "drop capabilities");
+
+  if (prctl (PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+      prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit (RLIMIT_CORE, &no_core) != 0)
+    return fail (error, "forbid privileges");
+
+  if (!is_dropped (kept, user, bounding))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   "Privileges are left that should be gone");
+      return FALSE;
+    }
+  return TRUE;
+}
