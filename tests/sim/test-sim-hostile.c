@@ -235,6 +235,34 @@ test_bad_supernode_only_serves_badly (void)
   g_assert_cmpuint (sim_member_get_flow (world.a, world.b)->n_answered - first, >, 300);
 }
 
+/* Changes the number of the channel in front of each packet that the supernode passes on: the mask
+ * is only XORed, and nothing vouches for the number. */
+static gboolean
+change_channel_cb (gpointer data, WrnSimSighting *sighting)
+{
+  const SimWorld *world = data;
+
+  if (sighting->to != NULL && sighting->from == world->supernode->host)
+    sighting->data[2] ^= 1;
+  return TRUE;
+}
+
+static void
+test_forged_channel_is_not_adopted (void)
+{
+  g_auto (SimWorld) world = sim_world_between ("port", "sym");
+
+  g_assert_cmpint (sim_member_reach (world.a, world.b, PATIENCE), >=, 0);
+  wrn_sim_run_for (world.sim, WRN_SECONDS (10));
+  wrn_sim_set_hook (world.sim, change_channel_cb, &world);
+  sim_member_ping (world.a, world.b);
+  sim_member_ping (world.b, world.a);
+  wrn_sim_run_for (world.sim, WRN_SECONDS (1));
+  wrn_sim_set_hook (world.sim, NULL, NULL);
+  g_assert_cmpint (sim_member_watch (world.a, world.b, WRN_SECONDS (60)), <, UNDISTURBED);
+  g_assert_cmpint (sim_member_watch (world.b, world.a, WRN_SECONDS (60)), <, UNDISTURBED);
+}
+
 typedef struct
 {
   SimWorld *world;
@@ -446,6 +474,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/hostile/flood-of-noise-is-borne", test_flood_of_noise_is_borne);
   g_test_add_func ("/sim/hostile/bad-supernode-only-serves-badly",
                    test_bad_supernode_only_serves_badly);
+  g_test_add_func ("/sim/hostile/forged-channel-is-not-adopted",
+                   test_forged_channel_is_not_adopted);
   g_test_add_func ("/sim/hostile/lying-supernode-cannot-aim-a-flood",
                    test_lying_supernode_cannot_aim_a_flood);
   g_test_add_func ("/sim/hostile/lying-member-cannot-aim-a-flood",

@@ -135,6 +135,15 @@ read_init (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init
     }
 }
 
+/* A packet may be the first that we hear of its channel. But nobody vouches for the number in front
+ * of it, so that it never replaces one that works. */
+static void
+learn_relay (WrnPeer *peer, WrnTime now, const WrnRoute *route)
+{
+  if (route->relayed && !wrn_paths_has_relay (&peer->paths, route->relay))
+    wrn_paths_add_relay (&peer->paths, now, route->relay, route->channel);
+}
+
 static void
 read_peer_resp (WrnEdge *self,
                 WrnTime now,
@@ -151,8 +160,7 @@ read_peer_resp (WrnEdge *self,
       wrn_drops_add (&self->drops, drop);
       return;
     }
-  if (route->relayed)
-    wrn_paths_add_relay (&peer->paths, now, route->relay, route->channel);
+  learn_relay (peer, now, route);
   wrn_paths_proved (&peer->paths, now, route, rtt);
   wrn_edge_greet (self, now, peer);
 }
@@ -174,11 +182,9 @@ read_peer_data (WrnEdge *self,
       return;
     }
 
+  learn_relay (peer, now, route);
   if (route->relayed)
-    {
-      wrn_paths_add_relay (&peer->paths, now, route->relay, route->channel);
-      wrn_edge_uplink_heard (&self->uplinks[route->relay]);
-    }
+    wrn_edge_uplink_heard (&self->uplinks[route->relay]);
   wrn_paths_heard (&peer->paths, now, route, len, received.newest);
   if (received.confirmed)
     {

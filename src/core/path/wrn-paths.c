@@ -209,6 +209,16 @@ wrn_paths_set_candidates (WrnPaths *self,
   wrn_paths_reschedule (self);
 }
 
+/* Whether there is a way through @relay that nothing speaks against. */
+gboolean
+wrn_paths_has_relay (const WrnPaths *self, guint relay)
+{
+  for (guint i = WRN_PATHS_MAX_DIRECT; i < WRN_PATHS_MAX; i++)
+    if (self->paths[i].taken && self->paths[i].route.relay == relay)
+      return !self->paths[i].dead;
+  return FALSE;
+}
+
 /**
  * wrn_paths_add_relay:
  * @self: the ways to one peer

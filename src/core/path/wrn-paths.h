@@ -86,6 +86,7 @@ void wrn_paths_set_candidates (WrnPaths *self,
                                WrnPathsSource source,
                                const WrnEndpoint *endpoints,
                                guint n_endpoints);
+gboolean wrn_paths_has_relay (const WrnPaths *self, guint relay);
 gboolean wrn_paths_add_relay (WrnPaths *self, WrnTime now, guint relay, guint32 channel);
 void wrn_paths_remove_relay (WrnPaths *self, WrnTime now, guint relay);
 void wrn_paths_start_attempt (WrnPaths *self, WrnTime now);
@@ -109,7 +110,6 @@ gboolean wrn_paths_next_challenge (WrnPaths *self,
                                    WrnRoute *route,
                                    guint8 token[static WRN_TOKEN_LEN]);
 guint wrn_paths_take_news (WrnPaths *self);
-
 guint wrn_paths_choose (WrnPaths *self,
                         WrnTime now,
                         gsize len,
