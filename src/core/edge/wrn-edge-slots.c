@@ -129,8 +129,16 @@ static void
 read_entry (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnEntry *entry)
 {
   WrnPeer *peer;
-  const WrnDrop drop = wrn_edge_learn_sealed (self, now, entry->blob, entry->blob_len, &peer);
+  WrnDrop drop;
 
+  /* Nothing in it means that whoever was there has left. */
+  if (entry->blob_len == 0)
+    {
+      empty_slot (uplink, now, entry->slot);
+      return;
+    }
+
+  drop = wrn_edge_learn_sealed (self, now, entry->blob, entry->blob_len, &peer);
   if (drop != WRN_DROP_NONE && drop != WRN_DROP_OLD_RECORD)
     wrn_drops_add (&self->drops, drop);
   if (peer == NULL || !place (uplink, now, entry->slot, peer))
@@ -162,6 +170,9 @@ wrn_edge_read_entries (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnI
 
   if (uplink->list_due == WRN_TIME_NEVER)
     return WRN_DROP_NONE;
+  /* What changes while we turn the pages is asked for next time. */
+  if (uplink->list_from == 0)
+    uplink->list_revision = said.revision;
   if (said.next != WRN_ENTRIES_END && said.next > uplink->list_from)
     {
       uplink->list_from = said.next;
@@ -169,7 +180,7 @@ wrn_edge_read_entries (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnI
     }
   else if (said.next == WRN_ENTRIES_END)
     {
-      uplink->revision = said.revision;
+      uplink->revision = uplink->list_revision;
       uplink->list_due = WRN_TIME_NEVER;
     }
   wrn_edge_tick_slots (self, now, uplink);

@@ -44,8 +44,9 @@ typedef struct
   WrnTime register_due;
   guint n_registers; /* without an answer */
 
-  guint32 revision;  /* of the last complete list */
-  guint16 list_from; /* the page that is wanted next */
+  guint32 revision;      /* of the last complete list */
+  guint16 list_from;     /* the page that is wanted next */
+  guint32 list_revision; /* of the first page of the list that is being read */
   WrnTime list_due;
 
   WrnUplinkSlot slots[WRN_SLOTS_MAX];
