@@ -86,12 +86,13 @@ wrn_test_node_begin (WrnTestNode *self, WrnTime now)
   return packet;
 }
 
-/* A data packet with @text; its length is 0 if there are no keys. */
+/* A data packet with @text, or a keepalive if that is empty; its length is 0 if there are no
+ * keys. */
 WrnTestPacketBytes
 wrn_test_node_say (WrnTestNode *self, WrnTime now, const char *text)
 {
   WrnTestPacketBytes packet;
-  const gsize len = strlen (text);
+  const gsize len = MAX (strlen (text), 1);
 
   g_assert_cmpuint (len, <=, WRN_INNER_MAX);
   memcpy (packet.data + WRN_DATA_HEAD_LEN, text, len);
@@ -139,7 +140,7 @@ read_resp (WrnTestNode *self, WrnTime now, const guint8 *resp)
   const WrnDrop drop = wrn_session_read_resp (&self->session, now, resp, &seen);
 
   if (drop == WRN_DROP_NONE)
-    self->answer = wrn_test_node_say (self, now, "\x01");
+    self->answer = wrn_test_node_say (self, now, "");
   return drop;
 }
 
@@ -179,16 +180,15 @@ wrn_test_node_receive (WrnTestNode *self,
                        const WrnTestPacketBytes *packet)
 {
   static const WrnReceived none;
-  WrnTestPacketBytes copy = *packet;
   WrnDrop drop;
 
   self->answer.len = 0;
   self->received = none;
-  drop = dispatch (self, now, from, copy.data, copy.len);
+  self->opened = *packet;
+  drop = dispatch (self, now, from, self->opened.data, self->opened.len);
   wrn_drops_add (&self->drops, drop);
   if (self->received.inner != NULL)
     self->n_received++;
-  self->received.inner = NULL;
   return drop;
 }
 

@@ -15,7 +15,7 @@
 typedef struct
 {
   gsize len;
-  guint8 data[WRN_PACKET_MAX];
+  guint8 data[WRN_PACKET_MAX + 1]; /* one more than may be */
 } WrnTestPacketBytes;
 
 /* Not to be moved after its init. */
@@ -28,7 +28,8 @@ typedef struct
   WrnGate *gate;      /* (owned) */
   WrnSession session; /* with the one peer that it knows */
   WrnDrops drops;
-  WrnReceived received;      /* of the last data packet that was opened */
+  WrnTestPacketBytes opened; /* what was received last, without its mask and seal */
+  WrnReceived received;      /* of the last packet, if it was opened; within @opened */
   guint64 n_received;        /* data packets that were opened */
   WrnTestPacketBytes answer; /* to what was received last; its length is 0 if there is none */
 } WrnTestNode;
