@@ -1,0 +1,377 @@
+/* main.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * warren-edge: the edge machine between its sockets, its network interface and its state.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+#define G_LOG_USE_STRUCTURED
+
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "core/driver/wrn-clock.h"
+#include "core/driver/wrn-driver.h"
+#include "edge/wrn-edge-config.h"
+#include "edge/wrn-edge-device.h"
+#include "edge/wrn-edge-memory.h"
+#include "edge/wrn-edge-report.h"
+
+/* As of warrenctl. */
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+
+/* Changes come in bunches; one line of status serves them all. */
+#define REPORT_SOON_MSEC 100
+
+typedef struct
+{
+  WrnEdgeConfig *config; /* (owned) */
+  WrnPrivilegeUser user;
+  WrnLinkKeeper *keeper; /* (owned) */
+  WrnProfile profile;
+  WrnEdgeMemory *memory; /* (owned) */
+  WrnEdgeDevice *device; /* (owned) */
+  WrnEdgeReport *report; /* (owned) (nullable) */
+  WrnUdp *udp;           /* (owned) */
+  WrnEdge *edge;         /* (owned) */
+  WrnDriver *driver;     /* (owned) */
+  GMainLoop *loop;       /* (owned) */
+  WrnTime started;
+  guint report_soon;
+  int status;
+} Program;
+
+static void
+write_report (Program *self)
+{
+  const WrnEdgeReportSource source = {
+    .edge = self->edge,
+    .udp = self->udp,
+    .tap = wrn_edge_device_get_tap (self->device),
+    .subnet = &self->profile.subnet,
+    .now = wrn_clock_now (),
+    .started = self->started,
+  };
+  g_autoptr (GError) error = NULL;
+
+  if (self->report == NULL || wrn_edge_report_write (self->report, &source, &error))
+    return;
+  g_warning ("%s", error->message);
+  g_clear_pointer (&self->report, wrn_edge_report_free);
+}
+
+static gboolean
+report_cb (gpointer user_data)
+{
+  write_report (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+report_soon_cb (gpointer user_data)
+{
+  Program *self = user_data;
+
+  self->report_soon = 0;
+  write_report (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Members and supernodes hear of it, so that nobody waits for us. */
+static gboolean
+stop_cb (gpointer user_data)
+{
+  Program *self = user_data;
+  const WrnCommand close = { .kind = WRN_COMMAND_CLOSE };
+
+  g_message ("Stopping");
+  wrn_driver_command (self->driver, &close);
+  wrn_udp_flush (self->udp);
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_link (gpointer user_data, const WrnEffectLink *link)
+{
+  Program *self = user_data;
+
+  wrn_edge_device_apply (self->device, link);
+}
+
+static void
+on_event (gpointer user_data, const WrnEffectEvent *event)
+{
+  Program *self = user_data;
+
+  g_log_structured (G_LOG_DOMAIN, event->level, "WARREN_COMMUNITY", self->profile.name,
+                    "WARREN_SUBJECT", event->subject, "MESSAGE", "%s%s%s", event->subject,
+                    *event->subject != '\0' ? ": " : "", event->text);
+  if (self->report != NULL && self->report_soon == 0)
+    self->report_soon = g_timeout_add (REPORT_SOON_MSEC, report_soon_cb, self);
+}
+
+static void
+on_store (gpointer user_data, const WrnEffectStore *store)
+{
+  Program *self = user_data;
+
+  wrn_edge_memory_store (self->memory, store);
+}
+
+static void
+on_lost (gpointer user_data)
+{
+  Program *self = user_data;
+
+  g_printerr ("%s: somebody removed the interface %s\n", g_get_prgname (),
+              wrn_tap_get_name (wrn_edge_device_get_tap (self->device)));
+  self->status = EXIT_FAILED;
+  stop_cb (self);
+}
+
+static const WrnDriverHandlers handlers = {
+  .link = on_link,
+  .event = on_event,
+  .store = on_store,
+  .lost = on_lost,
+};
+
+/* "-" is standard input, so that a secret need not be in a file. */
+static gboolean
+read_profile (Program *self, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (
+      g_str_equal (self->config->file, "-") ? "/dev/stdin" : self->config->file);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autofree char *text = g_malloc (WRN_PROFILE_FILE_MAX + 1);
+  gboolean ok;
+  gsize len;
+
+  ok = stream != NULL && g_input_stream_read_all (G_INPUT_STREAM (stream), text,
+                                                  WRN_PROFILE_FILE_MAX + 1, &len, NULL, error);
+  if (ok && len > WRN_PROFILE_FILE_MAX)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "it is too long");
+      ok = FALSE;
+    }
+  ok = ok && wrn_profile_parse (&self->profile, text, len, error);
+  wrn_secure_clear (text, WRN_PROFILE_FILE_MAX + 1);
+  if (!ok)
+    g_prefix_error (error, "Cannot read the community “%s”: ", self->config->file);
+  return ok;
+}
+
+static gboolean
+make_edge (Program *self, GError **error)
+{
+  guint8 seed[WRN_SEED_LEN];
+  const WrnEdgeOptions options = {
+    .seed = seed,
+    .profile = &self->profile,
+    .name = self->config->name,
+    .clock = (guint64) g_get_real_time (),
+    .no_direct = self->config->no_direct,
+    .udp_offload = wrn_tap_has_uso (wrn_edge_device_get_tap (self->device)),
+    .entropy = wrn_entropy_system (),
+  };
+
+  if (!wrn_edge_memory_get_seed (self->memory, seed, error))
+    return FALSE;
+  self->edge = wrn_edge_new (&options, self->started);
+  wrn_secure_clear (seed, sizeof seed);
+  return TRUE;
+}
+
+static gboolean
+set_up_device (Program *self, GError **error)
+{
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (self->edge, &status);
+  return wrn_edge_device_configure (self->device, &self->profile, &status.mac, status.ipv6, error);
+}
+
+static gboolean
+open_memory (Program *self, GError **error)
+{
+  WrnCommunityKeys keys;
+  gboolean ok;
+
+  wrn_community_keys_init (&keys, self->profile.secret);
+  ok = wrn_edge_memory_enter (self->memory, keys.cid, &self->user, error);
+  wrn_community_keys_clear (&keys);
+  if (ok)
+    wrn_edge_memory_restore (self->memory, self->edge, self->started);
+  return ok;
+}
+
+static gboolean
+open_network (Program *self, GError **error)
+{
+  const WrnUdpOptions options = {
+    .listen = { .port = (guint16) self->config->port },
+    .beacons = self->profile.lan_discovery && !self->config->no_direct,
+    .no_offload = self->config->no_offload,
+  };
+  WrnDriverOptions driver = {
+    .machine = wrn_edge_get_machine (self->edge),
+    .tap = wrn_edge_device_get_tap (self->device),
+    .handlers = &handlers,
+    .user_data = self,
+    .watch_networks = TRUE,
+  };
+
+  self->udp = wrn_udp_new (&options, error);
+  driver.udp = self->udp;
+  if (self->udp != NULL)
+    self->driver = wrn_driver_new (&driver, error);
+  return self->driver != NULL;
+}
+
+static void
+look_up_supernodes (Program *self)
+{
+  for (guint i = 0; i < self->profile.n_supernodes; i++)
+    wrn_driver_look_up (self->driver, i, self->profile.supernodes[i].host,
+                        self->profile.supernodes[i].port);
+  if (self->profile.n_supernodes == 0)
+    g_message ("This community has no supernode: members meet on the same network only");
+}
+
+/* In the order of what each step needs: privileges first, and none after the last line. */
+static gboolean
+start (Program *self, GError **error)
+{
+  const WrnEdgeConfig *config = self->config;
+
+  self->keeper = wrn_link_keeper_new (&self->user, error);
+  if (self->keeper == NULL || !read_profile (self, error))
+    return FALSE;
+
+  self->memory = wrn_edge_memory_open (config->state_dir, error);
+  if (self->memory == NULL)
+    return FALSE;
+  self->device = wrn_edge_device_new (config->interface, config->no_offload, self->keeper, error);
+  if (self->device == NULL || !make_edge (self, error) || !set_up_device (self, error) ||
+      !open_memory (self, error))
+    return FALSE;
+  if (config->status != NULL)
+    self->report = wrn_edge_report_open (config->status, error);
+  if (config->status != NULL && self->report == NULL)
+    return FALSE;
+  return open_network (self, error) && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error);
+}
+
+static void
+announce (const Program *self)
+{
+  char id[WRN_NODE_ID_TEXT_LEN];
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (self->edge, &status);
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "WARREN_COMMUNITY", self->profile.name,
+                    "MESSAGE", "Member %s of “%s” on %s, UDP port %u",
+                    wrn_key_format (status.id, id), self->profile.name,
+                    wrn_tap_get_name (wrn_edge_device_get_tap (self->device)),
+                    wrn_udp_get_port (self->udp));
+}
+
+static void
+add_sources (Program *self)
+{
+  self->loop = g_main_loop_new (NULL, FALSE);
+  g_unix_signal_add (SIGTERM, stop_cb, self);
+  g_unix_signal_add (SIGINT, stop_cb, self);
+  if (self->report != NULL)
+    g_timeout_add_seconds ((guint) self->config->status_interval, report_cb, self);
+}
+
+static void
+clear_program (Program *self)
+{
+  g_clear_handle_id (&self->report_soon, g_source_remove);
+  if (self->memory != NULL)
+    wrn_edge_memory_flush (self->memory);
+  g_clear_pointer (&self->driver, wrn_driver_free);
+  g_clear_pointer (&self->edge, wrn_edge_free);
+  g_clear_pointer (&self->udp, wrn_udp_free);
+  g_clear_pointer (&self->report, wrn_edge_report_free);
+  g_clear_pointer (&self->device, wrn_edge_device_free);
+  g_clear_pointer (&self->memory, wrn_edge_memory_free);
+  g_clear_pointer (&self->keeper, wrn_link_keeper_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->config, wrn_edge_config_free);
+  wrn_profile_clear (&self->profile);
+}
+
+/* Nobody, unless told otherwise; without root the user stays the same. */
+static gboolean
+find_user (Program *self, GError **error)
+{
+  if (geteuid () != 0)
+    return TRUE;
+  return wrn_privilege_find_user (self->config->user != NULL ? self->config->user : "nobody",
+                                  &self->user, error);
+}
+
+static void
+run (Program *self, GError **error)
+{
+  self->started = wrn_clock_now ();
+  if (!find_user (self, error) || !start (self, error))
+    {
+      self->status = EXIT_FAILED;
+      return;
+    }
+  add_sources (self);
+  announce (self);
+  look_up_supernodes (self);
+  write_report (self);
+  g_main_loop_run (self->loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct rlimit no_core = { 0, 0 };
+  g_autoptr (GError) error = NULL;
+  Program program = { 0 };
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("warren-edge");
+  /* The community's secret is in memory, and a core dump would keep it. */
+  setrlimit (RLIMIT_CORE, &no_core);
+  /* Standard output is for the status. */
+  g_log_writer_default_set_use_stderr (TRUE);
+
+  program.config = wrn_edge_config_new (argc, argv, &error);
+  if (program.config == NULL)
+    {
+      g_printerr ("%s: %s; see --help\n", g_get_prgname (), error->message);
+      return EXIT_USAGE;
+    }
+  if (program.config->print_version)
+    program.status = printf ("warren-edge %s\n", WRN_VERSION) > 0 ? 0 : EXIT_FAILED;
+  else if (!wrn_crypto_init ())
+    {
+      g_printerr ("%s: this system has no source of randomness\n", g_get_prgname ());
+      program.status = EXIT_FAILED;
+    }
+  else
+    run (&program, &error);
+
+  if (error != NULL)
+    g_printerr ("%s: %s\n", g_get_prgname (), error->message);
+  clear_program (&program);
+  return program.status;
+}

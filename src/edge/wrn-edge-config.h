@@ -1,0 +1,30 @@
+/* wrn-edge-config.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What warren-edge is told on its command line and in its environment.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct
+{
+  char *file;           /* (owned) (type filename): the community; "-" for standard input */
+  char *interface;      /* (owned) (nullable): NULL: the first free name */
+  char *name;           /* (owned): ours, as members see it */
+  char *state_dir;      /* (owned) (type filename) */
+  char *status;         /* (owned) (type filename) (nullable): "-" for standard output */
+  char *user;           /* (owned) (nullable) */
+  gint port;            /* UDP; 0: any that is free */
+  gint status_interval; /* seconds */
+  gboolean no_direct;
+  gboolean no_offload;
+  gboolean print_version; /* and nothing else */
+} WrnEdgeConfig;
+
+WrnEdgeConfig *wrn_edge_config_new (int argc, char **argv, GError **error);
+void wrn_edge_config_free (WrnEdgeConfig *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdgeConfig, wrn_edge_config_free)
