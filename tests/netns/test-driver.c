@@ -461,23 +461,6 @@ test_networks_are_told_as_they_change (void)
   close_stage (&stage);
 }
 
-static void
-test_burst_of_changes_is_told_once (void)
-{
-  guint n_before;
-  Stage stage;
-
-  wrn_netns_reset ();
-  wrn_netns_lan ("wiolan");
-  open_stage (&stage, NULL, TRUE);
-  n_before = stage.puppet->n_commands[WRN_COMMAND_LOCAL_ENDPOINTS];
-  for (guint i = 1; i <= 10; i++)
-    wrn_netns_ip ("addr add 192.168.%u.1/24 dev wiolan", i);
-  RUN_UNTIL (stage.puppet->n_endpoints == 10);
-  g_assert_cmpuint (stage.puppet->n_commands[WRN_COMMAND_LOCAL_ENDPOINTS], ==, n_before + 1);
-  close_stage (&stage);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -496,6 +479,5 @@ main (int argc, char **argv)
   g_test_add_func ("/driver/removed-tap-is-told-once", test_removed_tap_is_told_once);
   g_test_add_func ("/driver/networks-are-told-as-they-change",
                    test_networks_are_told_as_they_change);
-  g_test_add_func ("/driver/burst-of-changes-is-told-once", test_burst_of_changes_is_told_once);
   return g_test_run ();
 }

@@ -225,10 +225,10 @@ test_answers_leave_from_the_address_that_was_asked (void)
   g_autoptr (WrnUdp) server = NULL;
 
   wrn_netns_reset ();
-  wrn_netns_ip ("addr add 10.9.0.2/24 dev lo");
-  wrn_netns_ip ("addr add 10.9.0.3/24 dev lo");
-  wrn_netns_ip ("addr add fd09::2/64 dev lo nodad");
-  wrn_netns_ip ("addr add fd09::3/64 dev lo nodad");
+  wrn_netns_address ("lo", "10.9.0.2", 24);
+  wrn_netns_address ("lo", "10.9.0.3", 24);
+  wrn_netns_address ("lo", "fd09::2", 64);
+  wrn_netns_address ("lo", "fd09::3", 64);
   asker = open_udp (NULL, FALSE, FALSE);
   server = open_udp (NULL, FALSE, FALSE);
 
@@ -249,8 +249,8 @@ test_source_address_is_honoured (void)
   guint64 before;
 
   wrn_netns_reset ();
-  wrn_netns_ip ("addr add 10.9.0.2/24 dev lo");
-  wrn_netns_ip ("addr add 10.9.0.3/24 dev lo");
+  wrn_netns_address ("lo", "10.9.0.2", 24);
+  wrn_netns_address ("lo", "10.9.0.3", 24);
   sender = open_udp (NULL, FALSE, FALSE);
   receiver = open_udp (NULL, FALSE, FALSE);
   flow.remote = at ("127.0.0.1:0", receiver);
@@ -288,9 +288,9 @@ test_link_local_peers_answer_on_their_link (void)
 
   wrn_netns_switch (here);
   wrn_netns_cable (here, "wioa", there, "wiob");
-  wrn_netns_ip ("addr add fe80::a/64 dev wioa nodad");
+  wrn_netns_address ("wioa", "fe80::a", 64);
   wrn_netns_switch (there);
-  wrn_netns_ip ("addr add fe80::b/64 dev wiob nodad");
+  wrn_netns_address ("wiob", "fe80::b", 64);
   wrn_netns_switch (here);
   asker = open_udp (NULL, FALSE, FALSE);
 
@@ -402,10 +402,10 @@ test_run_larger_than_the_link_still_goes (void)
     data[i] = (guint8) (i * 7);
   wrn_netns_switch (here);
   wrn_netns_cable (here, "wioa", there, "wiob");
-  wrn_netns_ip ("addr add 10.9.0.1/24 dev wioa");
+  wrn_netns_address ("wioa", "10.9.0.1", 24);
   wrn_netns_ip ("link set wioa mtu 1280");
   wrn_netns_switch (there);
-  wrn_netns_ip ("addr add 10.9.0.2/24 dev wiob");
+  wrn_netns_address ("wiob", "10.9.0.2", 24);
   wrn_netns_switch (here);
   sender = open_udp (NULL, FALSE, FALSE);
   flow.remote = at ("10.9.0.2:0", receiver);
@@ -445,10 +445,10 @@ test_full_socket_keeps_order (void)
 
   wrn_netns_switch (here);
   wrn_netns_cable (here, "wioa", there, "wiob");
-  wrn_netns_ip ("addr add 10.9.0.1/24 dev wioa");
-  g_free (wrn_netns_show ("tc qdisc add dev wioa root tbf rate 100mbit burst 70k latency 10s"));
+  wrn_netns_address ("wioa", "10.9.0.1", 24);
+  g_free (wrn_netns_show ("tc qdisc add dev wioa root tbf rate 20mbit burst 10k latency 10s"));
   wrn_netns_switch (there);
-  wrn_netns_ip ("addr add 10.9.0.2/24 dev wiob");
+  wrn_netns_address ("wiob", "10.9.0.2", 24);
   wrn_netns_switch (here);
   sender = open_udp (NULL, TRUE, FALSE);
   flow.remote = at ("10.9.0.2:0", receiver);
@@ -529,17 +529,17 @@ test_beacons_reach_the_chosen_networks_only (void)
   wrn_netns_switch (here);
   wrn_netns_cable (here, "wiolan", lan, "wiob");
   wrn_netns_cable (here, "wiotap", tap, "wioc");
-  wrn_netns_ip ("addr add 10.9.0.1/24 dev wiolan");
-  wrn_netns_ip ("addr add 10.8.0.1/24 dev wiotap");
+  wrn_netns_address ("wiolan", "10.9.0.1", 24);
+  wrn_netns_address ("wiotap", "10.8.0.1", 24);
   self = open_udp (NULL, FALSE, FALSE);
   lans[0] = lan_of ("wiolan");
   lans[1] = lan_of ("wiotap");
 
   wrn_netns_switch (lan);
-  wrn_netns_ip ("addr add 10.9.0.2/24 dev wiob");
+  wrn_netns_address ("wiob", "10.9.0.2", 24);
   wrn_udp_set_lans (neighbour, (WrnUdpLan[]){ lan_of ("wiob") }, 1);
   wrn_netns_switch (tap);
-  wrn_netns_ip ("addr add 10.8.0.2/24 dev wioc");
+  wrn_netns_address ("wioc", "10.8.0.2", 24);
   wrn_udp_set_lans (member, (WrnUdpLan[]){ lan_of ("wioc") }, 1);
   wrn_netns_switch (here);
 
@@ -572,8 +572,8 @@ test_every_address_of_a_server_answers_for_itself (void)
   WrnEndpoint endpoint;
 
   wrn_netns_reset ();
-  wrn_netns_ip ("addr add 10.9.0.2/24 dev lo");
-  wrn_netns_ip ("addr add 10.9.0.3/24 dev lo");
+  wrn_netns_address ("lo", "10.9.0.2", 24);
+  wrn_netns_address ("lo", "10.9.0.3", 24);
   asker = open_udp (NULL, FALSE, FALSE);
   server = open_udp ("10.9.0.2:5000", FALSE, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)

@@ -201,6 +201,26 @@ wrn_netns_lan (const char *name)
   close (here);
 }
 
+/* Gives a device an address and returns when it can be reached. The kernel puts the routes of IPv6
+ * addresses in place a little later than the addresses. */
+void
+wrn_netns_address (const char *device, const char *address, guint prefix)
+{
+  const gint64 until = g_get_monotonic_time () + PATIENCE_MSEC * 1000;
+  const gboolean ipv6 = strchr (address, ':') != NULL;
+  g_autofree char *wanted = g_strdup_printf ("local %s dev %s", address, device);
+  gboolean is_there = FALSE;
+
+  wrn_netns_ip ("addr add %s/%u dev %s%s", address, prefix, device, ipv6 ? " nodad" : "");
+  while (!is_there)
+    {
+      g_autofree char *routes = wrn_netns_show ("ip %s route show table local", ipv6 ? "-6" : "-4");
+
+      is_there = strstr (routes, wanted) != NULL;
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+    }
+}
+
 /* Waits until @fd is ready. FALSE if it does not get ready, ever as far as a test is concerned. */
 gboolean
 wrn_netns_wait (int fd, short events)

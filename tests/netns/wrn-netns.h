@@ -18,5 +18,6 @@ void wrn_netns_ip (const char *format, ...) G_GNUC_PRINTF (1, 2);
 char *wrn_netns_show (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void wrn_netns_cable (int from, const char *name, int to, const char *peer);
 void wrn_netns_lan (const char *name);
+void wrn_netns_address (const char *device, const char *address, guint prefix);
 
 gboolean wrn_netns_wait (int fd, short events);
