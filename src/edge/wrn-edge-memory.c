@@ -166,6 +166,7 @@ wrn_edge_memory_get_seed (WrnEdgeMemory *self, guint8 seed[static WRN_SEED_LEN],
  * @user: who this process is going to be
  *
  * Opens the folder of one community, and gives it to @user. The identity stays root's, if it was.
+ * Two processes cannot be the same member of one community.
  */
 gboolean
 wrn_edge_memory_enter (WrnEdgeMemory *self,
@@ -178,7 +179,7 @@ wrn_edge_memory_enter (WrnEdgeMemory *self,
   wrn_key_format (cid, name);
   name[FOLDER_LEN] = '\0';
   self->ours = wrn_state_dir_open_below (self->all, name, error);
-  return self->ours != NULL &&
+  return self->ours != NULL && wrn_state_dir_lock (self->ours, error) &&
          (!user->change || wrn_state_dir_give (self->ours, user->uid, user->gid, error));
 }
 

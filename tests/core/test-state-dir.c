@@ -240,6 +240,23 @@ test_failed_write_keeps_the_old_item (Fixture *fixture, gconstpointer unused)
   expect_text (fixture, "item", "old");
 }
 
+static void
+test_folder_is_one_process_s_at_a_time (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  WrnStateDir *first = wrn_state_dir_open (fixture->path, &error);
+  g_autoptr (WrnStateDir) second = wrn_state_dir_open (fixture->path, &error);
+
+  g_assert_true (wrn_state_dir_lock (first, &error));
+  g_assert_no_error (error);
+  g_assert_false (wrn_state_dir_lock (second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+
+  wrn_state_dir_free (first);
+  g_clear_error (&error);
+  g_assert_true (wrn_state_dir_lock (second, &error));
+}
+
 #define ADD(name, func) g_test_add ("/state-dir/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -257,6 +274,7 @@ main (int argc, char **argv)
   ADD ("names-do-not-lead-out", test_names_do_not_lead_out);
   ADD ("folder-that-others-may-write-is-refused", test_folder_that_others_may_write_is_refused);
   ADD ("folders-nest", test_folders_nest);
+  ADD ("folder-is-one-process-s-at-a-time", test_folder_is_one_process_s_at_a_time);
   ADD ("failed-write-keeps-the-old-item", test_failed_write_keeps_the_old_item);
   return g_test_run ();
 }

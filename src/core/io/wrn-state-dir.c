@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -124,6 +125,25 @@ wrn_state_dir_free (WrnStateDir *self)
   close (self->fd);
   g_free (self->path);
   g_free (self);
+}
+
+/**
+ * wrn_state_dir_lock:
+ * @self: a folder
+ *
+ * Makes it this process's own until it is freed, or the process ends.
+ *
+ * Returns: %FALSE if it is another process's
+ */
+gboolean
+wrn_state_dir_lock (WrnStateDir *self, GError **error)
+{
+  if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno != EWOULDBLOCK)
+    return wrn_io_error (error, errno, "Cannot lock %s", self->path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s is in use by another process", self->path);
+  return FALSE;
 }
 
 /**
