@@ -74,6 +74,7 @@ wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer)
 static void
 remove_peer (WrnEdge *self, WrnPeer *peer)
 {
+  wrn_edge_forget_record (self, peer);
   g_hash_table_remove (self->peers, peer->id);
   wrn_edge_free_peer (self, peer);
 }

@@ -14,6 +14,10 @@
 /* Addresses that supernodes saw us at; the rest of a record's endpoints are of this computer. */
 #define MAX_LOCALS (WRN_RECORD_ENDPOINTS_MAX - WRN_PROFILE_SUPERNODES_MAX)
 
+/* Of the stored records of other members; their ids follow. */
+#define ITEM_PREFIX "member-"
+#define ITEM_NAME_LEN (sizeof ITEM_PREFIX - 1 + WRN_NODE_ID_TEXT_LEN)
+
 static gboolean
 add_endpoint (WrnRecord *record, const WrnEndpoint *endpoint)
 {
@@ -251,11 +255,32 @@ settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
     wrn_edge_write_frame (self, announcement, sizeof announcement);
 }
 
+/* What the record of @peer is stored as. */
+static const char *
+item_of (const WrnPeer *peer, char name[static ITEM_NAME_LEN])
+{
+  char id[WRN_NODE_ID_TEXT_LEN];
+
+  g_snprintf (name, ITEM_NAME_LEN, ITEM_PREFIX "%s", wrn_key_format (peer->id, id));
+  return name;
+}
+
+/* @peer has no place here any more, and its record none on the disk: whoever makes identities must
+ * not be able to fill it. */
+void
+wrn_edge_forget_record (WrnEdge *self, const WrnPeer *peer)
+{
+  char name[ITEM_NAME_LEN];
+
+  if (peer->record != NULL)
+    wrn_outbox_store (self->outbox, item_of (peer, name), NULL, 0);
+}
+
 static void
 adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
 {
   const guint32 before = peer->record != NULL ? peer->record->claim.ipv4 : 0;
-  char name[8 + WRN_NODE_ID_TEXT_LEN] = "member-";
+  char name[ITEM_NAME_LEN];
 
   if (peer->record == NULL)
     peer->record = g_new0 (WrnRecord, 1);
@@ -269,8 +294,7 @@ adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
   if (!self->no_direct)
     wrn_paths_set_candidates (&peer->paths, now, WRN_PATHS_SOURCE_RECORD, record->endpoints,
                               record->n_endpoints);
-  wrn_key_format (peer->id, name + strlen (name));
-  store_record (self, record, name);
+  store_record (self, record, item_of (peer, name));
 }
 
 /* The signature is over everything that the record says. */

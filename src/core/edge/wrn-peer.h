@@ -56,3 +56,6 @@ void wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_schedule_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_schedule_peer_soon (WrnEdge *self, WrnTime now, WrnPeer *peer);
+
+/* wrn-edge-record.c */
+void wrn_edge_forget_record (WrnEdge *self, const WrnPeer *peer);
