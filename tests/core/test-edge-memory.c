@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the edge remembers of members, and for how long.
+ * What the edge remembers of members, and who of them has an address that several claim.
  */
 #include "config.h"
 
@@ -73,6 +73,89 @@ learn (World *self, const WrnRecord *record)
                     wrn_record_encode (record, bytes));
 }
 
+/* Who has @ipv4 as the edge sees it, itself included; asserts that there is one. */
+static void
+find_holder (World *self, guint32 ipv4, guint8 *id)
+{
+  g_autoptr (GArray) peers = wrn_edge_list_peers (self->edge->edge);
+  WrnEdgeStatus status;
+  guint n = 0;
+
+  wrn_edge_get_status (self->edge->edge, &status);
+  if (status.ipv4 == ipv4)
+    {
+      memcpy (id, status.id, WRN_NODE_ID_LEN);
+      n++;
+    }
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const WrnPeerStatus *peer = &g_array_index (peers, WrnPeerStatus, i);
+
+      if (peer->ipv4 != ipv4)
+        continue;
+      memcpy (id, peer->id, WRN_NODE_ID_LEN);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 1);
+}
+
+/* In whatever order claims come: the one that beats each other has the address. If it is ours and
+ * we lose it, we have another. */
+static void
+test_first_claim_wins (void)
+{
+  for (guint round = 0; round < 20; round++)
+    {
+      WrnEdgeStatus before;
+      WrnEdgeStatus after;
+      guint8 best[WRN_NODE_ID_LEN];
+      guint8 holder[WRN_NODE_ID_LEN];
+      World world;
+
+      world_init (&world);
+      world.n_made = round * 100;
+      wrn_edge_get_status (world.edge->edge, &before);
+      memcpy (best, before.id, sizeof best);
+      for (guint i = 0; i < 6; i++)
+        {
+          WrnRecord record;
+
+          make_record (&world, before.ipv4, &record);
+          if (wrn_claim_beats (world.keys.cid, before.ipv4, record.id, best))
+            memcpy (best, record.id, sizeof best);
+          learn (&world, &record);
+          find_holder (&world, before.ipv4, holder);
+          g_assert_cmpmem (holder, sizeof holder, best, sizeof best);
+        }
+      wrn_edge_get_status (world.edge->edge, &after);
+      g_assert_cmpuint (after.ipv4, !=, 0);
+      g_assert_cmpint (after.ipv4 == before.ipv4, ==, memcmp (best, before.id, sizeof best) == 0);
+      world_clear (&world);
+    }
+}
+
+/* One computer can be a thousand members. */
+static void
+test_crowd (void)
+{
+  const guint32 ipv4 = 0x0a510763;
+  guint8 holder[WRN_NODE_ID_LEN];
+  World world;
+
+  world_init (&world);
+  for (guint i = 0; i < WRN_EDGE_MAX_PEERS; i++)
+    {
+      WrnRecord record;
+
+      make_record (&world, ipv4, &record);
+      learn (&world, &record);
+    }
+  wrn_test_host_timeout (world.edge);
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, WRN_EDGE_MAX_PEERS);
+  find_holder (&world, ipv4, holder);
+  world_clear (&world);
+}
+
 static guint
 count_items (const WrnTestHost *host)
 {
@@ -115,6 +198,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_true (wrn_crypto_init ());
+  g_test_add_func ("/edge-memory/the-first-claim-has-the-address", test_first_claim_wins);
+  g_test_add_func ("/edge-memory/a-crowd-at-one-address-costs-little", test_crowd);
   g_test_add_func ("/edge-memory/who-makes-room-leaves-no-file", test_stored_records);
   return g_test_run ();
 }

@@ -191,60 +191,41 @@ wrn_edge_claim (WrnEdge *self, guint attempt)
         wrn_ipv4_format (self->claim.ipv4, text));
 }
 
-/* Whether @peer has its claimed address against every other member. */
-static gboolean
-prevails (WrnEdge *self, const WrnPeer *peer)
-{
-  const guint32 ipv4 = peer->record->claim.ipv4;
-  GHashTableIter iter;
-  gpointer value;
-
-  if (ipv4 == 0)
-    return FALSE;
-  if (ipv4 == self->claim.ipv4 &&
-      !wrn_claim_beats (self->keys.cid, ipv4, peer->id, self->identity.id))
-    return FALSE;
-
-  g_hash_table_iter_init (&iter, self->peers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const WrnPeer *other = value;
-
-      if (other != peer && other->record != NULL && other->record->claim.ipv4 == ipv4 &&
-          wrn_claim_beats (self->keys.cid, ipv4, other->id, peer->id))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* Gives @ipv4 to whoever of its claimants wins it, in the layer-2 policy; the others have none,
- * and if we are among those, we move. */
+ * and if we are among those, we move. In one pass, as one computer can be a thousand members that
+ * all claim one address. */
 static void
 settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
 {
   guint8 announcement[WRN_ARP_FRAME_LEN];
+  const gboolean ours = self->claim.ipv4 == ipv4;
+  const guint8 *best = ours ? self->identity.id : NULL;
   WrnPeer *winner = NULL;
-  guint n_claims = self->claim.ipv4 == ipv4 ? 1 : 0;
+  guint n_claims = ours ? 1 : 0;
   GHashTableIter iter;
   gpointer value;
 
+  if (ipv4 == 0)
+    return;
   g_hash_table_iter_init (&iter, self->peers);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       WrnPeer *peer = value;
 
-      if (ipv4 == 0 || peer->record == NULL || peer->record->claim.ipv4 != ipv4)
+      if (peer->record == NULL || peer->record->claim.ipv4 != ipv4)
         continue;
       n_claims++;
       peer->ipv4 = 0;
       tell_lan_of (self, peer);
-      if (prevails (self, peer))
-        winner = peer;
+      if (best != NULL && !wrn_claim_beats (self->keys.cid, ipv4, peer->id, best))
+        continue;
+      winner = peer;
+      best = peer->id;
     }
 
   if (winner == NULL)
     return;
-  if (self->claim.ipv4 == ipv4)
+  if (ours)
     {
       wrn_edge_claim (self, self->claim.attempt + 1u);
       wrn_edge_renew_record (self, now);
