@@ -10,6 +10,7 @@
 #include "tests/support/wrn-test-puppet.h"
 
 #include "core/crypto/wrn-mask.h"
+#include "core/wire/wrn-inner.h"
 
 static void
 answer (WrnTestPuppet *self, const WrnFlow *flow, const guint8 *init)
@@ -42,7 +43,23 @@ keep (WrnTestPuppet *self, const WrnReceived *received)
 }
 
 static void
-read_data (WrnTestPuppet *self, guint32 index, guint8 *packet, gsize len)
+answer_challenge (WrnTestPuppet *self, const WrnFlow *flow, const WrnReceived *received)
+{
+  guint8 response[WRN_CHALLENGE_LEN];
+  WrnChallenge challenge;
+  WrnInner inner;
+
+  if (!wrn_inner_decode (&inner, received->inner, received->inner_len) ||
+      inner.kind != WRN_KIND_CHALLENGE || !wrn_challenge_decode (&challenge, &inner))
+    return;
+  challenge.seen = flow->remote;
+  wrn_test_puppet_say (self, response,
+                       wrn_challenge_encode (&challenge, WRN_KIND_RESPONSE, response,
+                                             sizeof response));
+}
+
+static void
+read_data (WrnTestPuppet *self, const WrnFlow *flow, guint32 index, guint8 *packet, gsize len)
 {
   WrnReceived received;
 
@@ -53,7 +70,13 @@ read_data (WrnTestPuppet *self, guint32 index, guint8 *packet, gsize len)
     }
   else if (wrn_session_open (&self->session, self->host->wire->now, packet, len, &received) ==
            WRN_DROP_NONE)
-    keep (self, &received);
+    {
+      keep (self, &received);
+      if (self->is_honest)
+        answer_challenge (self, flow, &received);
+      if (self->react != NULL)
+        self->react (self, received.inner, received.inner_len);
+    }
 }
 
 static void
@@ -72,7 +95,7 @@ hear (gpointer data, const WrnFlow *flow, guint8 *packet, gsize len)
   else if (type == WRN_PACKET_RESP && len == WRN_RESP_LEN)
     wrn_session_read_resp (&self->session, self->host->wire->now, packet, &seen);
   else if (type >= WRN_INDEX_MIN)
-    read_data (self, type, packet, len);
+    read_data (self, flow, type, packet, len);
 }
 
 static void
@@ -114,6 +137,7 @@ wrn_test_puppet_init_supernode (WrnTestPuppet *self, WrnTestWire *wire, guint nu
 {
   *self = (WrnTestPuppet){ 0 };
   start (self, wire, number);
+  self->is_honest = TRUE;
   wrn_realm_init_supernode (&self->realm, self->identity.dh.public_key);
   wrn_test_wire_add_key (wire, self->identity.dh.public_key);
 }

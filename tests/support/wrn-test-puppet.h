@@ -18,8 +18,13 @@ typedef struct
   guint8 data[WRN_PACKET_MAX]; /* of an inner message, kind first */
 } WrnTestInner;
 
+typedef struct _WrnTestPuppet WrnTestPuppet;
+
+/* What it does about a message that it was told, if anything. */
+typedef void (*WrnTestReact) (WrnTestPuppet *self, const guint8 *inner, gsize len);
+
 /* Not to be moved after its init. */
-typedef struct
+struct _WrnTestPuppet
 {
   WrnTestHost *host; /* (not owned): where it is */
   WrnIdentity identity;
@@ -31,9 +36,11 @@ typedef struct
   GPtrArray *heard;     /* (owned) (element-type WrnTestInner) */
   guint n_inits;        /* that it was sent */
   gboolean is_silent;   /* answers no handshake */
+  gboolean is_honest;   /* answers challenges */
+  WrnTestReact react;   /* (nullable) */
   guint n_relayed;      /* packets that were no supernode's business */
   guint32 last_channel; /* of them */
-} WrnTestPuppet;
+};
 
 void wrn_test_puppet_init_member (WrnTestPuppet *self, WrnTestWire *wire, guint number);
 void wrn_test_puppet_init_supernode (WrnTestPuppet *self, WrnTestWire *wire, guint number);
