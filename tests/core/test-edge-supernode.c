@@ -304,6 +304,38 @@ test_errors (void)
   world_clear (&world);
 }
 
+/* It says goodbye whenever it is greeted. */
+static void
+react_with_bye (WrnTestPuppet *self, const guint8 *inner, gsize len)
+{
+  if (inner[0] == WRN_KIND_REGISTER)
+    {
+      say_registered (self, 300, 1, &self->remote);
+      wrn_test_puppet_say_kind (self, WRN_KIND_BYE, NULL, 0);
+    }
+}
+
+static void
+test_bye_loop (void)
+{
+  World world;
+
+  world_init_silent (&world);
+  world.supernode.react = react_with_bye;
+  wrn_test_host_set_supernode (world.edge, 0, world.supernode.host);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (300));
+  g_assert_cmpuint (world.supernode.n_inits, >=, 60);
+  g_assert_cmpuint (world.supernode.n_inits, <=, 330);
+  g_assert_cmpuint (world.edge->events->len, <=, 60);
+
+  /* An honest one is back within five seconds. */
+  world.supernode.react = NULL;
+  forget (&world);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (5));
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), >=, 1);
+  world_clear (&world);
+}
+
 static void
 test_silence (void)
 {
@@ -321,6 +353,29 @@ test_silence (void)
   world_clear (&world);
 }
 
+/* Every kind with every length and any content. */
+static void
+test_every_kind (void)
+{
+  World world;
+  guint8 body[WRN_INNER_MAX];
+
+  world_init (&world);
+  introduce (&world);
+  for (guint kind = 0; kind < 256; kind++)
+    for (gsize len = 0; len <= 64; len++)
+      {
+        const gsize n = len == 64 ? WRN_INNER_MAX - 1 : len;
+
+        wrn_sim_random_fill (&world.wire.random, body, n);
+        wrn_test_puppet_say_kind (&world.supernode, (guint8) kind, body, n);
+        wrn_test_wire_advance (&world.wire, WRN_MSEC (100));
+        forget (&world);
+      }
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 1);
+  world_clear (&world);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -331,6 +386,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/channels-to-nobody-do-nothing", test_channels);
   g_test_add_func ("/edge-supernode/many-channels-make-few-handshakes", test_channel_flood);
   g_test_add_func ("/edge-supernode/every-error-is-survived", test_errors);
+  g_test_add_func ("/edge-supernode/goodbyes-make-few-handshakes", test_bye_loop);
   g_test_add_func ("/edge-supernode/silence-is-met-with-patience", test_silence);
+  g_test_add_func ("/edge-supernode/every-kind-and-length-is-survived", test_every_kind);
   return g_test_run ();
 }

@@ -29,6 +29,13 @@
 #define DOUBT_EVERY WRN_MSEC (500)
 #define CHALLENGES_MAX 5
 
+/* One that said goodbye is likely to be started again, but not at once. */
+#define BYE_PAUSE WRN_SECONDS (1)
+
+/* Events about one supernode: a dozen at once, then one in ten seconds. */
+#define TALK_PRICE 10
+#define TALK_BURST 120
+
 /**
  * wrn_edge_init_uplink:
  * @self: the edge
@@ -211,9 +218,16 @@ send_challenge (WrnEdge *self, WrnTime now, WrnUplink *uplink)
                                               WRN_INNER_MAX));
 }
 
-/* It is gone: its channels are of no use, and it is to be found again. */
+/* Whether people shall hear of it. */
+static gboolean
+may_talk (WrnUplink *uplink, WrnTime now)
+{
+  return wrn_token_bucket_take (&uplink->talk, now, TALK_PRICE, 1, TALK_BURST);
+}
+
+/* It is gone: its channels are of no use, and it is to be found again, from @retry on. */
 static void
-lose (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
 {
   const gboolean was_registered = uplink->registered;
 
@@ -227,8 +241,8 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink)
   wrn_edge_uplink_heard (uplink);
   wrn_edge_forget_slots (self, now, uplink);
   wrn_session_forget_keys (&uplink->session);
-  wrn_session_hurry (&uplink->session, now);
-  if (was_registered)
+  wrn_session_hurry (&uplink->session, retry);
+  if (was_registered && may_talk (uplink, now))
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "supernode does not answer");
 }
 
@@ -252,7 +266,7 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
   if (!wrn_registered_decode (&said, inner) || said.ttl == 0)
     return WRN_DROP_MALFORMED;
 
-  if (!uplink->registered)
+  if (!uplink->registered && may_talk (uplink, now))
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "registered at supernode");
   uplink->registered = TRUE;
   uplink->slot = said.slot;
@@ -338,11 +352,11 @@ read_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner
   return WRN_DROP_NONE;
 }
 
-/* It stops, and says so. */
+/* It stops, and says so. If it does that all day, neither side is to be busy with it. */
 static WrnDrop
 read_bye (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
-  lose (self, now, uplink);
+  lose (self, now, uplink, now + BYE_PAUSE);
   return WRN_DROP_NONE;
 }
 
@@ -413,11 +427,6 @@ tick_challenges (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
   if (now < MIN (uplink->challenge_due, uplink->doubt_at))
     return;
-  if (uplink->n_challenges >= CHALLENGES_MAX)
-    {
-      lose (self, now, uplink);
-      return;
-    }
   send_challenge (self, now, uplink);
   uplink->challenge_due = now + CHALLENGE_PAUSE;
   uplink->doubt_at = now + DOUBT_EVERY;
@@ -433,23 +442,31 @@ tick_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
   send_register (self, now, uplink);
 }
 
-/* Does all that is due with one supernode. */
+/* Whether nothing can be expected of it any more: its keys are too old, or it owes too many
+ * answers. */
+static gboolean
+is_lost (const WrnUplink *uplink, WrnTime now)
+{
+  if (uplink->session.current == NULL)
+    return FALSE;
+  return !wrn_session_may_send (&uplink->session, now) ||
+         (uplink->n_challenges >= CHALLENGES_MAX &&
+          now >= MIN (uplink->challenge_due, uplink->doubt_at));
+}
+
+/* Does all that is due with one supernode; the session last, as sending shows that keys are old. */
 void
 wrn_edge_tick_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
-  /* After a long sleep the session has erased its keys by itself. */
-  const gboolean was_connected = uplink->session.current != NULL;
-
-  tick_session (self, now, uplink);
-  if (!wrn_session_may_send (&uplink->session, now))
+  if (is_lost (uplink, now))
+    lose (self, now, uplink, now);
+  if (wrn_session_may_send (&uplink->session, now))
     {
-      if (was_connected)
-        lose (self, now, uplink);
-      return;
+      tick_register (self, now, uplink);
+      wrn_edge_tick_slots (self, now, uplink);
+      tick_challenges (self, now, uplink);
     }
-  tick_register (self, now, uplink);
-  wrn_edge_tick_slots (self, now, uplink);
-  tick_challenges (self, now, uplink);
+  tick_session (self, now, uplink);
 }
 
 WrnTime

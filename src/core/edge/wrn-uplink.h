@@ -37,6 +37,7 @@ typedef struct
   guint tried;  /* which of them the last INIT went to */
   WrnFlow flow; /* where it answered; none before */
 
+  WrnTokenBucket talk; /* of events about it */
   gboolean registered;
   guint16 slot;
   guint16 members;
