@@ -299,8 +299,69 @@ test_errors (void)
         say_error (&world, (guint8) kind, (guint8) code, (guint16) (code * kind));
         settle (&world);
       }
-  g_assert_cmpuint (world.edge->events->len, <=, 2);
+  g_assert_cmpuint (world.edge->events->len, <=, 14);
   g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), <=, 30);
+  world_clear (&world);
+}
+
+/* "Who are you?", a thousand times in two seconds. */
+static void
+react_with_refusal (WrnTestPuppet *self, const guint8 *inner, gsize len)
+{
+  const WrnError said = { .kind = inner[0], .code = WRN_ERROR_NOT_REGISTERED };
+  guint8 error[16];
+
+  if (inner[0] == WRN_KIND_REGISTER)
+    wrn_test_puppet_say (self, error, wrn_error_encode (&said, error, sizeof error));
+}
+
+static void
+test_not_registered (void)
+{
+  World world;
+
+  world_init (&world);
+  for (guint i = 0; i < 1000; i++)
+    {
+      say_error (&world, WRN_KIND_LIST, WRN_ERROR_NOT_REGISTERED, 0);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (2));
+    }
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), >=, 1);
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), <=, 4);
+
+  world.supernode.react = react_with_refusal;
+  forget (&world);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (10));
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), <=, 11);
+  world_clear (&world);
+}
+
+/* It grants no time, or too much. */
+static void
+test_ttl (void)
+{
+  World world;
+
+  world_init (&world);
+  say_registered (&world.supernode, 0, 1, &world.edge->address);
+  settle (&world);
+  g_assert_cmpuint (wrn_test_host_get_drops (world.edge, WRN_DROP_MALFORMED), ==, 1);
+
+  for (guint i = 0; i < 100; i++)
+    {
+      say_registered (&world.supernode, 1, 1, &world.edge->address);
+      wrn_test_wire_advance (&world.wire, WRN_SECONDS (1));
+    }
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), <=, 11);
+
+  forget (&world);
+  say_registered (&world.supernode, 65535, 1, &world.edge->address);
+  for (guint i = 0; i < 15; i++)
+    {
+      wrn_test_wire_advance (&world.wire, WRN_SECONDS (10));
+      say_entries (&world, WRN_ENTRIES_END, NULL, 0);
+    }
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), >=, 1);
   world_clear (&world);
 }
 
@@ -386,6 +447,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/channels-to-nobody-do-nothing", test_channels);
   g_test_add_func ("/edge-supernode/many-channels-make-few-handshakes", test_channel_flood);
   g_test_add_func ("/edge-supernode/every-error-is-survived", test_errors);
+  g_test_add_func ("/edge-supernode/refusals-make-few-registrations", test_not_registered);
+  g_test_add_func ("/edge-supernode/lifetimes-are-reasonable", test_ttl);
   g_test_add_func ("/edge-supernode/goodbyes-make-few-handshakes", test_bye_loop);
   g_test_add_func ("/edge-supernode/silence-is-met-with-patience", test_silence);
   g_test_add_func ("/edge-supernode/every-kind-and-length-is-survived", test_every_kind);

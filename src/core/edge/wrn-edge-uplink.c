@@ -15,8 +15,10 @@
  * longer than this between two attempts. */
 #define RETRY_LIMIT WRN_SECONDS (3)
 
-/* Registrations live for five minutes at most and are renewed three times in that. */
+/* Registrations live for five minutes at most and are renewed three times in that; a supernode that
+ * grants less than half a minute would only cost renewals. */
 #define REGISTER_TTL 300
+#define REGISTER_TTL_MIN 30
 #define REGISTER_RETRY WRN_SECONDS (1)
 
 /* Keeps the router's mapping open (NAT.md, "Maintain"), and shows that the supernode lives. */
@@ -273,7 +275,7 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
   uplink->members = said.members;
   uplink->seen = said.seen;
   uplink->n_registers = 0;
-  uplink->register_due = now + WRN_SECONDS (said.ttl) / 3;
+  uplink->register_due = now + WRN_SECONDS (CLAMP (said.ttl, REGISTER_TTL_MIN, REGISTER_TTL)) / 3;
   if (said.revision != uplink->revision)
     {
       uplink->list_from = 0;
@@ -334,7 +336,8 @@ read_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner
   switch (said.code)
     {
     case WRN_ERROR_NOT_REGISTERED:
-      uplink->register_due = MIN (uplink->register_due, now);
+      uplink->register_due =
+          MIN (uplink->register_due, MAX (now, uplink->registered_at + REGISTER_RETRY));
       break;
     case WRN_ERROR_NO_SLOT:
     case WRN_ERROR_NO_RELAY:
@@ -343,7 +346,7 @@ read_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner
     case WRN_ERROR_SIGNATURE:
     case WRN_ERROR_FULL:
     default:
-      if (uplink->n_registers == 1)
+      if (said.kind == WRN_KIND_REGISTER && uplink->n_registers == 1 && may_talk (uplink, now))
         wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, uplink->name,
                         said.code == WRN_ERROR_FULL ? "supernode is full"
                                                     : "supernode refuses our registration");
@@ -438,6 +441,7 @@ tick_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
   if (now < uplink->register_due)
     return;
   uplink->n_registers++;
+  uplink->registered_at = now;
   uplink->register_due = now + MIN (REGISTER_RETRY * uplink->n_registers, WRN_SECONDS (30));
   send_register (self, now, uplink);
 }

@@ -43,7 +43,8 @@ typedef struct
   guint16 members;
   WrnEndpoint seen; /* our address as it sees it */
   WrnTime register_due;
-  guint n_registers; /* without an answer */
+  WrnTime registered_at; /* when the last REGISTER went */
+  guint n_registers;     /* without an answer */
 
   guint32 revision;      /* of the last complete list */
   guint16 list_from;     /* the page that is wanted next */
