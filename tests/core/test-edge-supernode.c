@@ -134,6 +134,57 @@ introduce (World *self)
   settle (self);
 }
 
+/* Blobs that no member of this community made, or that say nothing new. */
+static void
+test_blobs (void)
+{
+  World world;
+  guint8 other[WRN_RECORD_SEALED_MAX] = { 0 };
+  WrnTestHost *foreign;
+  WrnCommunityKeys keys;
+  WrnRecord record;
+  gsize len;
+
+  world_init (&world);
+  say_entry (&world, SLOT, other, 0);
+  settle (&world);
+  g_assert_cmpuint (wrn_test_host_get_all_drops (world.edge), ==, 0);
+
+  for (len = 1; len <= sizeof other; len++)
+    {
+      wrn_sim_random_fill (&world.wire.random, other, len);
+      say_entry (&world, SLOT, other, len);
+      settle (&world);
+    }
+  g_assert_cmpuint (wrn_test_host_get_drops (world.edge, WRN_DROP_BEACON), ==, sizeof other);
+
+  /* Another community's, sealed by its keys; and ours, not signed by its subject. */
+  foreign = wrn_test_wire_add_edge (&world.wire, 2, WRN_TEST_EDGE_FOREIGN);
+  world.wire.profile.secret[0] ^= 1;
+  wrn_community_keys_init (&keys, world.wire.profile.secret);
+  len = wrn_record_seal (&world.record, &keys, &world.wire.entropy, other);
+  say_entry (&world, SLOT, other, len);
+  record = world.record;
+  record.seq++;
+  len = wrn_record_seal (&record, &world.member.keys, &world.wire.entropy, other);
+  say_entry (&world, SLOT, other, len);
+  settle (&world);
+  g_assert_cmpuint (wrn_test_host_get_drops (world.edge, WRN_DROP_BEACON), ==, sizeof other + 1);
+  g_assert_cmpuint (wrn_test_host_get_drops (world.edge, WRN_DROP_RECORD), ==, 1);
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 0);
+  g_assert_cmpuint (world.edge->stored->len, ==, 0);
+  foreign->gone = TRUE;
+
+  /* An honest one, again and again, in every slot. */
+  for (guint i = 0; i < 1000; i++)
+    say_entry (&world, (guint16) (i % WRN_SLOTS_MAX), world.blob, world.blob_len);
+  settle (&world);
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 1);
+  g_assert_cmpuint (world.edge->stored->len, ==, 1);
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_CHANNEL), <=, 30);
+  world_clear (&world);
+}
+
 /* Our own record comes back from where we put it. */
 static void
 test_own_blob (void)
@@ -157,6 +208,24 @@ test_own_blob (void)
   settle (&world);
   g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 0);
   g_assert_cmpuint (world.edge->stored->len, ==, 0);
+  g_assert_cmpuint (wrn_test_host_get_all_drops (world.edge), ==, 0);
+  world_clear (&world);
+}
+
+/* A slot that is empty now is a member that left: no way to it remains. */
+static void
+test_left (void)
+{
+  World world;
+
+  world_init (&world);
+  introduce (&world);
+  g_assert_cmpuint (world.supernode.n_relayed, >, 0);
+  say_entry (&world, SLOT, NULL, 0);
+  settle (&world);
+  forget (&world);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (100));
+  g_assert_cmpuint (world.supernode.n_relayed, ==, 0);
   g_assert_cmpuint (wrn_test_host_get_all_drops (world.edge), ==, 0);
   world_clear (&world);
 }
@@ -441,7 +510,9 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/edge-supernode/only-true-records-make-members", test_blobs);
   g_test_add_func ("/edge-supernode/our-own-record-is-no-news", test_own_blob);
+  g_test_add_func ("/edge-supernode/an-empty-slot-is-a-member-that-left", test_left);
   g_test_add_func ("/edge-supernode/many-entries-make-few-members", test_many_entries);
   g_test_add_func ("/edge-supernode/pages-that-loop-end", test_looping_pages);
   g_test_add_func ("/edge-supernode/channels-to-nobody-do-nothing", test_channels);

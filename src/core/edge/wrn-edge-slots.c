@@ -128,13 +128,15 @@ open_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot, guint
 static void
 read_entry (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnEntry *entry)
 {
-  WrnPeer *peer;
+  WrnPeer *peer = uplink->slots[entry->slot].peer;
   WrnDrop drop;
 
   /* Nothing in it means that whoever was there has left. */
   if (entry->blob_len == 0)
     {
       empty_slot (uplink, now, entry->slot);
+      if (peer != NULL)
+        wrn_edge_schedule_peer (self, now, peer);
       return;
     }
 
