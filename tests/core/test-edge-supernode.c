@@ -73,6 +73,15 @@ say_error (World *self, guint8 kind, guint8 code, guint16 slot)
 }
 
 static void
+say_signal (World *self, guint16 slot)
+{
+  guint8 inner[WRN_INNER_MAX];
+  const WrnSignal said = { .slot = slot, .data = self->blob, .len = self->blob_len };
+
+  wrn_test_puppet_say (&self->supernode, inner, wrn_signal_encode (&said, inner, sizeof inner));
+}
+
+static void
 settle (World *self)
 {
   wrn_test_wire_advance (&self->wire, WRN_MSEC (10));
@@ -352,6 +361,32 @@ test_channel_flood (void)
   world_clear (&world);
 }
 
+/* The same with calls by other members, which the supernode may make up from old ones. */
+static void
+test_signal_flood (void)
+{
+  World world;
+  WrnRecord record;
+
+  world_init (&world);
+  record = world.record;
+  record.seq++;
+  record.n_endpoints = 1;
+  record.endpoints[0] = wrn_test_address (99);
+  wrn_record_sign (&record, world.member.keys.cid, &world.member.identity);
+  world.blob_len = wrn_record_seal (&record, &world.member.keys, &world.wire.entropy, world.blob);
+  for (guint i = 0; i < 1000; i++)
+    {
+      say_signal (&world, SLOT);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (2));
+    }
+  g_assert_cmpuint (wrn_test_host_get_bytes_to (world.edge, &record.endpoints[0]), >=,
+                    WRN_INIT_LEN);
+  g_assert_cmpuint (wrn_test_host_get_bytes_to (world.edge, &record.endpoints[0]), <=,
+                    10 * WRN_INIT_LEN);
+  world_clear (&world);
+}
+
 /* Every code about every kind. */
 static void
 test_errors (void)
@@ -517,6 +552,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/pages-that-loop-end", test_looping_pages);
   g_test_add_func ("/edge-supernode/channels-to-nobody-do-nothing", test_channels);
   g_test_add_func ("/edge-supernode/many-channels-make-few-handshakes", test_channel_flood);
+  g_test_add_func ("/edge-supernode/many-signals-make-few-handshakes", test_signal_flood);
   g_test_add_func ("/edge-supernode/every-error-is-survived", test_errors);
   g_test_add_func ("/edge-supernode/refusals-make-few-registrations", test_not_registered);
   g_test_add_func ("/edge-supernode/lifetimes-are-reasonable", test_ttl);

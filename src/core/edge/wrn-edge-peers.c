@@ -21,6 +21,9 @@ static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300),
 /* After this many INITs without an answer, half a minute, a member counts as not there. */
 #define OFFLINE_ATTEMPTS 5
 
+/* Twice the way around the world. */
+#define HURRY_PAUSE WRN_MSEC (300)
+
 /* Events about one member: a dozen at once, then one in ten seconds. Who comes and goes all day
  * must not fill a log. */
 #define TALK_PRICE 10
@@ -232,6 +235,14 @@ watch (WrnEdge *self, WrnTime now, WrnPeer *peer)
     wrn_edge_update_link (self);
   if ((news & WRN_PATHS_NEWS_ATTEMPT) != 0 && wrn_session_may_send (&peer->session, now))
     wrn_edge_send_candidates (self, now, peer);
+}
+
+/* There is news of @peer, so that a handshake may succeed at @when. But news may come faster than
+ * answers, or be made up: the last handshake gets its chance first. */
+void
+wrn_edge_hurry_peer (WrnPeer *peer, WrnTime when)
+{
+  wrn_session_hurry (&peer->session, MAX (when, peer->greeted_at + HURRY_PAUSE));
 }
 
 /* A peer that said goodbye: no keys, no ways, no attempts until it comes back. */

@@ -119,8 +119,11 @@ open_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot, guint
   wrn_paths_add_relay (&peer->paths, now, uplink->index, channel);
   peer->wanted = TRUE;
   if (!wrn_session_may_send (&peer->session, now))
-    wrn_session_hurry (&peer->session, now + uplink->spread);
-  uplink->spread = MIN (uplink->spread + SPREAD_EACH, SPREAD_MAX);
+    {
+      uplink->spread_to = CLAMP (uplink->spread_to, now, now + SPREAD_MAX);
+      wrn_edge_hurry_peer (peer, uplink->spread_to);
+      uplink->spread_to += SPREAD_EACH;
+    }
   wrn_edge_schedule_peer (self, now, peer);
 }
 
@@ -221,7 +224,7 @@ wrn_edge_read_signal (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnIn
     return drop;
   peer->wanted = TRUE;
   if (!wrn_session_may_send (&peer->session, now))
-    wrn_session_hurry (&peer->session, now);
+    wrn_edge_hurry_peer (peer, now);
   wrn_edge_schedule_peer (self, now, peer);
   return WRN_DROP_NONE;
 }
@@ -251,7 +254,7 @@ wrn_edge_read_channel_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, cons
   else if (uplink->slots[error->slot].want && peer != NULL)
     {
       send_signal (self, now, uplink, error->slot);
-      wrn_session_hurry (&peer->session, now);
+      wrn_edge_hurry_peer (peer, now);
     }
   uplink->slots[error->slot].want = FALSE;
   if (peer != NULL)

@@ -238,7 +238,6 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   uplink->list_due = WRN_TIME_NEVER;
   uplink->challenge_due = WRN_TIME_NEVER;
   uplink->revision = 0;
-  uplink->spread = 0;
   uplink->rtt = -1;
   wrn_edge_uplink_heard (uplink);
   wrn_edge_forget_slots (self, now, uplink);

@@ -52,6 +52,7 @@ WrnPeer *wrn_edge_find_peer (WrnEdge *self, const guint8 *id);
 WrnPeer *wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *dh_pk);
 void wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer);
 gboolean wrn_edge_may_have_news (WrnPeer *peer, WrnTime now);
+void wrn_edge_hurry_peer (WrnPeer *peer, WrnTime when);
 void wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_schedule_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);

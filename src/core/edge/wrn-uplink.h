@@ -55,7 +55,7 @@ typedef struct
   guint next_slot; /* round robin */
   WrnTime channel_due;
   WrnTokenBucket asks;
-  WrnTime spread; /* delay of the next handshake */
+  WrnTime spread_to; /* no handshake through it before */
 
   WrnTime challenge_due;
   WrnTime doubt_at;   /* used since it was last heard from: when to ask why; else never */
