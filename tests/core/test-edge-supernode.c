@@ -387,6 +387,30 @@ test_signal_flood (void)
   world_clear (&world);
 }
 
+/* Long after the first members came, a new one does not wait for the others' handshakes. */
+static void
+test_late_member (void)
+{
+  World world;
+
+  world_init (&world);
+  introduce (&world);
+  for (guint i = 0; i < 300; i++)
+    {
+      say_channel (&world, SLOT, 6000 + i);
+      wrn_test_wire_advance (&world.wire, WRN_SECONDS (10));
+    }
+  say_entry (&world, SLOT, NULL, 0);
+  settle (&world);
+  forget (&world);
+  say_entry (&world, SLOT + 1, world.blob, world.blob_len);
+  settle (&world);
+  say_channel (&world, SLOT + 1, 7777);
+  wrn_test_wire_advance (&world.wire, WRN_MSEC (100));
+  g_assert_cmpuint (world.supernode.last_channel, ==, 7777);
+  world_clear (&world);
+}
+
 /* Every code about every kind. */
 static void
 test_errors (void)
@@ -553,6 +577,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/channels-to-nobody-do-nothing", test_channels);
   g_test_add_func ("/edge-supernode/many-channels-make-few-handshakes", test_channel_flood);
   g_test_add_func ("/edge-supernode/many-signals-make-few-handshakes", test_signal_flood);
+  g_test_add_func ("/edge-supernode/a-late-member-does-not-wait", test_late_member);
   g_test_add_func ("/edge-supernode/every-error-is-survived", test_errors);
   g_test_add_func ("/edge-supernode/refusals-make-few-registrations", test_not_registered);
   g_test_add_func ("/edge-supernode/lifetimes-are-reasonable", test_ttl);
