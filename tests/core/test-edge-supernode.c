@@ -493,6 +493,57 @@ test_ttl (void)
   world_clear (&world);
 }
 
+/* It sees us elsewhere each time. What follows from a record costs all members, and the disk. */
+static void
+react_with_address (WrnTestPuppet *self, const guint8 *inner, gsize len)
+{
+  const WrnEndpoint seen = wrn_endpoint_ipv4 (0x09090000 + self->heard->len, 1000);
+
+  if (inner[0] == WRN_KIND_REGISTER)
+    say_registered (self, 300, 1, &seen);
+}
+
+static void
+test_false_addresses (void)
+{
+  World world;
+  WrnTestPuppet friend;
+
+  world_init (&world);
+  wrn_test_puppet_init_member (&friend, &world.wire, 61);
+  wrn_test_puppet_call (&friend, world.edge);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (10));
+  forget (&world);
+  wrn_test_puppet_forget (&friend);
+  world.supernode.react = react_with_address;
+  for (guint i = 0; i < 1000; i++)
+    {
+      const WrnEndpoint seen = wrn_endpoint_ipv4 (0x08080000 + i, 1000);
+
+      say_registered (&world.supernode, 300, 1, &seen);
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (20));
+    }
+  g_assert_cmpuint (world.edge->stored->len, >=, 1);
+  g_assert_cmpuint (world.edge->stored->len, <=, 20);
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), <=, 24);
+  g_assert_cmpuint (wrn_test_puppet_count (&friend, WRN_KIND_RECORD), <=, 80);
+
+  /* When it has come to rest, what it says is known to all. */
+  world.supernode.react = NULL;
+  say_registered (&world.supernode, 300, 1, &world.edge->address);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (30));
+  {
+    const WrnTestInner *last = wrn_test_puppet_last (&friend, WRN_KIND_RECORD);
+    WrnRecord record;
+
+    g_assert_true (wrn_record_decode (&record, last->data + 1, last->len - 1));
+    g_assert_cmpuint (record.n_endpoints, ==, 1);
+    g_assert_true (wrn_endpoint_equal (&record.endpoints[0], &world.edge->address));
+  }
+  wrn_test_puppet_clear (&friend);
+  world_clear (&world);
+}
+
 /* It says goodbye whenever it is greeted. */
 static void
 react_with_bye (WrnTestPuppet *self, const guint8 *inner, gsize len)
@@ -581,6 +632,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/every-error-is-survived", test_errors);
   g_test_add_func ("/edge-supernode/refusals-make-few-registrations", test_not_registered);
   g_test_add_func ("/edge-supernode/lifetimes-are-reasonable", test_ttl);
+  g_test_add_func ("/edge-supernode/false-addresses-make-few-records", test_false_addresses);
   g_test_add_func ("/edge-supernode/goodbyes-make-few-handshakes", test_bye_loop);
   g_test_add_func ("/edge-supernode/silence-is-met-with-patience", test_silence);
   g_test_add_func ("/edge-supernode/every-kind-and-length-is-survived", test_every_kind);

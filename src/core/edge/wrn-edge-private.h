@@ -39,7 +39,7 @@ struct _WrnEdge
 
   GHashTable *peers;    /* (owned) (element-type WrnNodeId WrnPeer) */
   WrnTimerHeap *timers; /* (owned): of the peers */
-  WrnTokenBucket probe_budget, beacon_budget;
+  WrnTokenBucket probe_budget, beacon_budget, renew_budget;
 
   guint n_uplinks;
   WrnUplink uplinks[WRN_PROFILE_SUPERNODES_MAX];
@@ -51,7 +51,7 @@ struct _WrnEdge
   WrnClaim claim;    /* our IPv4 address */
   guint n_locals;
   WrnEndpoint locals[WRN_CANDIDATES_MAX];
-  WrnTime beacon_due;
+  WrnTime beacon_due, renew_due;
   guint n_beacons; /* since the network changed */
 
   WrnLan *lan;             /* (owned) */

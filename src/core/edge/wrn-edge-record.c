@@ -18,6 +18,13 @@
 #define ITEM_PREFIX "member-"
 #define ITEM_NAME_LEN (sizeof ITEM_PREFIX - 1 + WRN_NODE_ID_TEXT_LEN)
 
+/* A new record is signed, written to the disk and sent to everybody: a dozen times at once, which
+ * is three changes of the network with three supernodes, then every five seconds. A router, a
+ * supernode or a copy of this very computer may give cause for more. A new address does not wait.
+ */
+#define RENEW_PRICE 5
+#define RENEW_BURST 60
+
 static gboolean
 add_endpoint (WrnRecord *record, const WrnEndpoint *endpoint)
 {
@@ -93,13 +100,15 @@ says_the_same (const WrnRecord *a, const WrnRecord *b)
  * @self: the edge
  * @now: the current time
  *
- * Signs a new record if ours no longer says what is true, stores it and lets everybody know.
+ * Signs a new record if ours no longer says what is true, stores it and lets everybody know; later,
+ * if that happens too often.
  */
 void
 wrn_edge_renew_record (WrnEdge *self, WrnTime now)
 {
   WrnRecord next = self->record;
 
+  self->renew_due = WRN_TIME_NEVER;
   next.n_endpoints = 0;
   memset (next.endpoints, 0, sizeof next.endpoints);
   collect_endpoints (self, &next);
@@ -107,6 +116,13 @@ wrn_edge_renew_record (WrnEdge *self, WrnTime now)
   next.prefix = next.claim.ipv4 != 0 ? self->subnet.prefix : 0;
   if (self->record.seq > self->seq_floor && says_the_same (&next, &self->record))
     return;
+
+  if (next.claim.ipv4 == self->record.claim.ipv4 &&
+      !wrn_token_bucket_take (&self->renew_budget, now, RENEW_PRICE, 1, RENEW_BURST))
+    {
+      self->renew_due = now + WRN_SECONDS (RENEW_PRICE);
+      return;
+    }
 
   next.seq = MAX (self->record.seq, self->seq_floor) + 1;
   wrn_record_sign (&next, self->keys.cid, &self->identity);

@@ -90,7 +90,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->lan = wrn_lan_new ();
   self->coalescer = wrn_coalescer_new (options->udp_offload);
   self->outbox = wrn_outbox_new ();
-  self->beacon_due = WRN_TIME_NEVER;
+  self->beacon_due = self->renew_due = WRN_TIME_NEVER;
 
   for (guint i = 0; i < profile->n_supernodes; i++)
     wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
@@ -234,6 +234,8 @@ handle_timeout (gpointer data, WrnTime now)
 
   if (self->closed)
     return;
+  if (now >= self->renew_due)
+    wrn_edge_renew_record (self, now);
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_tick_uplink (self, now, &self->uplinks[i]);
   while ((timer = wrn_timer_heap_pop_due (self->timers, now)) != NULL)
@@ -246,7 +248,7 @@ static WrnTime
 next_timeout (gpointer data)
 {
   const WrnEdge *self = data;
-  WrnTime next = MIN (wrn_timer_heap_next (self->timers), self->beacon_due);
+  WrnTime next = MIN (wrn_timer_heap_next (self->timers), MIN (self->beacon_due, self->renew_due));
 
   if (self->closed)
     return WRN_TIME_NEVER;
