@@ -60,9 +60,26 @@ may_empty_bounding_set (void)
 }
 
 static gboolean
+is_user (const WrnPrivilegeUser *user)
+{
+  uid_t uids[3];
+  gid_t gids[3];
+
+  if (getresuid (&uids[0], &uids[1], &uids[2]) != 0 ||
+      getresgid (&gids[0], &gids[1], &gids[2]) != 0)
+    return FALSE;
+  for (guint i = 0; i < 3; i++)
+    if (uids[i] != user->uid || gids[i] != user->gid)
+      return FALSE;
+  return TRUE;
+}
+
+/* Who asks for the user that we are changes nothing: in a user namespace of one user, groups
+ * cannot even be dropped. */
+static gboolean
 change_user (const WrnPrivilegeUser *user, GError **error)
 {
-  if (!user->change)
+  if (!user->change || is_user (user))
     return TRUE;
   if (setgroups (0, NULL) != 0 || setresgid (user->gid, user->gid, user->gid) != 0 ||
       setresuid (user->uid, user->uid, user->uid) != 0)
@@ -82,10 +99,7 @@ choose (WrnPrivilege kept)
 static gboolean
 is_dropped (WrnPrivilege kept, const WrnPrivilegeUser *user, gboolean bounding_empty)
 {
-  uid_t uids[3];
-  gid_t gids[3];
-
-  if (capng_get_caps_process () != 0)
+  if (capng_get_caps_process () != 0 || (user->change && !is_user (user)))
     return FALSE;
   for (guint cap = 0; cap < N_CAPABILITIES; cap++)
     {
@@ -99,12 +113,6 @@ is_dropped (WrnPrivilege kept, const WrnPrivilegeUser *user, gboolean bounding_e
         return FALSE;
     }
 
-  if (getresuid (&uids[0], &uids[1], &uids[2]) != 0 ||
-      getresgid (&gids[0], &gids[1], &gids[2]) != 0)
-    return FALSE;
-  for (guint i = 0; user->change && i < 3; i++)
-    if (uids[i] != user->uid || gids[i] != user->gid)
-      return FALSE;
   return prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && prctl (PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
