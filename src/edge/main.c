@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -351,6 +352,8 @@ main (int argc, char **argv)
   g_set_prgname ("warren-edge");
   /* The community's secret is in memory, and a core dump would keep it. */
   setrlimit (RLIMIT_CORE, &no_core);
+  /* Whoever read our status may leave; that is an error of a write, and no reason to end. */
+  signal (SIGPIPE, SIG_IGN);
   /* Standard output is for the status. */
   g_log_writer_default_set_use_stderr (TRUE);
 

@@ -31,10 +31,10 @@ static const char *program; /* from the command line */
 typedef struct
 {
   int netns;
-  char *state; /* (owned): a folder */
-  GSubprocess *process; /* (owned) (nullable) */
+  char *state;             /* (owned): a folder */
+  GSubprocess *process;    /* (owned) (nullable) */
   GDataInputStream *lines; /* (owned) */
-  JsonNode *status; /* (owned) (nullable): its last line */
+  JsonNode *status;        /* (owned) (nullable): its last line */
   guint pid;
 } Member;
 
@@ -80,8 +80,8 @@ spawn (const Fixture *fixture, Member *member, GSubprocessFlags flags, const cha
   GSubprocess *process;
 
   wrn_netns_switch (member->netns);
-  process = g_subprocess_new (flags, &error, program, "--state", member->state,
-                              "--interface", interface, "--user", user_to_be (), "--status", "-",
+  process = g_subprocess_new (flags, &error, program, "--state", member->state, "--interface",
+                              interface, "--user", user_to_be (), "--status", "-",
                               "--status-interval", "1", fixture->file, NULL);
   g_assert_no_error (error);
   return process;
@@ -90,9 +90,9 @@ spawn (const Fixture *fixture, Member *member, GSubprocessFlags flags, const cha
 static void
 start (const Fixture *fixture, Member *member)
 {
-  member->process = spawn (fixture, member,
-                           G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                           "warren0");
+  member->process =
+      spawn (fixture, member, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+             "warren0");
   member->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (member->process));
   member->pid = (guint) atoi (g_subprocess_get_identifier (member->process));
 }
@@ -340,17 +340,32 @@ test_identity_and_address_survive_a_restart (Fixture *fixture, gconstpointer unu
 
   start (fixture, first);
   g_assert_cmpstr (json_object_get_string_member (read_status (first), "id"), ==, id);
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (first->status), "ipv6"),
-                   ==, ipv6);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (first->status), "ipv6"), ==,
+                   ipv6);
+}
+
+static void
+test_reader_of_the_status_may_leave (Fixture *fixture, gconstpointer unused)
+{
+  Member *first = &fixture->members[0];
+
+  start (fixture, first);
+  start (fixture, &fixture->members[1]);
+  read_status (first);
+  g_assert_true (g_input_stream_close (G_INPUT_STREAM (first->lines), NULL, NULL));
+
+  /* The other one is a change that the first writes about. */
+  ping (&fixture->members[1],
+        json_object_get_string_member (wait_for_peer (&fixture->members[1]), "ipv4"));
 }
 
 /* Starts a member that is to fail, and returns what it said. */
 static char *
 fail_to_start (Fixture *fixture, const char *interface)
 {
-  g_autoptr (GSubprocess) process
-      = spawn (fixture, &fixture->members[0],
-               G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, interface);
+  g_autoptr (GSubprocess) process =
+      spawn (fixture, &fixture->members[0],
+             G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, interface);
   g_autoptr (GError) error = NULL;
   char *errors = NULL;
 
@@ -381,6 +396,13 @@ test_interface_of_others_is_refused (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (if_nametoindex ("wiolan"), !=, 0);
 }
 
+/* A test that fails takes the programs that it started along: they would wait for ever. */
+static void
+failed_cb (int number)
+{
+  kill (-getpid (), SIGKILL);
+}
+
 #define ADD(name, func) g_test_add ("/warren-edge/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -389,6 +411,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   program = argv[1];
+  setpgid (0, 0);
+  signal (SIGABRT, failed_cb);
+  signal (SIGTRAP, failed_cb);
   if (!wrn_netns_init (TRUE))
     return 0;
 
@@ -397,6 +422,7 @@ main (int argc, char **argv)
   ADD ("only-udp-is-listened-on", test_only_udp_is_listened_on);
   ADD ("nothing-is-left-however-it-ends", test_nothing_is_left_however_it_ends);
   ADD ("identity-and-address-survive-a-restart", test_identity_and_address_survive_a_restart);
+  ADD ("reader-of-the-status-may-leave", test_reader_of_the_status_may_leave);
   ADD ("overlapping-network-is-refused", test_overlapping_network_is_refused);
   ADD ("interface-of-others-is-refused", test_interface_of_others_is_refused);
   return g_test_run ();
