@@ -14,7 +14,7 @@
 
 #include "edge/wrn-edge-memory.h"
 
-#include "core/io/wrn-state-dir.h"
+#include "daemon/wrn-seed.h"
 
 #define SEED_ITEM "identity"
 
@@ -134,29 +134,7 @@ wrn_edge_memory_free (WrnEdgeMemory *self)
 gboolean
 wrn_edge_memory_get_seed (WrnEdgeMemory *self, guint8 seed[static WRN_SEED_LEN], GError **error)
 {
-  g_autoptr (GError) missing = NULL;
-  g_autoptr (GBytes) bytes = wrn_state_dir_read (self->all, SEED_ITEM, &missing);
-
-  if (bytes != NULL && g_bytes_get_size (bytes) == WRN_SEED_LEN)
-    {
-      memcpy (seed, g_bytes_get_data (bytes, NULL), WRN_SEED_LEN);
-      return TRUE;
-    }
-  if (bytes != NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "The item “" SEED_ITEM "” of the state is damaged. Restore it from a backup, or "
-                   "remove it to become a new member");
-      return FALSE;
-    }
-  if (!g_error_matches (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&missing));
-      return FALSE;
-    }
-
-  wrn_entropy_fill (wrn_entropy_system (), seed, WRN_SEED_LEN);
-  return wrn_state_dir_write (self->all, SEED_ITEM, seed, WRN_SEED_LEN, error);
+  return wrn_seed_get (self->all, SEED_ITEM, seed, NULL, error);
 }
 
 /**

@@ -18,14 +18,16 @@
 
 #include "core/driver/wrn-clock.h"
 #include "core/driver/wrn-driver.h"
+#include "daemon/wrn-seed.h"
 #include "supernode/wrn-drop-root.h"
-#include "supernode/wrn-seed-file.h"
 #include "supernode/wrn-supernode-config.h"
 #include "supernode/wrn-supernode-status.h"
 
 /* As of warrenctl. */
 #define EXIT_FAILED 1
 #define EXIT_USAGE 2
+
+#define SEED_ITEM "seed"
 
 typedef struct
 {
@@ -103,10 +105,11 @@ static const WrnDriverHandlers handlers = {
 static gboolean
 load_identity (const WrnSupernodeConfig *config, WrnIdentity *out, GError **error)
 {
+  g_autoptr (WrnStateDir) dir = wrn_state_dir_open (config->state_dir, error);
   guint8 seed[WRN_SEED_LEN];
   gboolean made;
 
-  if (!wrn_seed_file_get (config->state_dir, seed, &made, error))
+  if (dir == NULL || !wrn_seed_get (dir, SEED_ITEM, seed, &made, error))
     return FALSE;
   if (made)
     g_message ("Made a new identity in “%s”", config->state_dir);
