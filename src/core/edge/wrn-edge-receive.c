@@ -89,23 +89,20 @@ say_cookie (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *ini
 
 /* Whoever knows the community's secret is a member; its frames wait for its signed record. */
 static WrnDrop
-answer (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
+answer_incoming (WrnEdge *self, WrnTime now, const WrnRoute *route, WrnIncoming *incoming)
 {
   static const WrnEndpoint nowhere;
-  WrnIncoming incoming;
   guint8 resp[WRN_RESP_LEN];
   WrnPeer *peer;
-  WrnDrop drop = wrn_incoming_read (&incoming, &self->context, init);
+  WrnDrop drop;
 
-  if (drop != WRN_DROP_NONE)
-    return drop;
-  if (!wrn_gate_is_first (self->gate, now, incoming.ephemeral))
+  if (!wrn_gate_is_first (self->gate, now, incoming->ephemeral))
     return WRN_DROP_REPLAY_INIT;
-
-  peer = wrn_edge_add_peer (self, now, incoming.id, incoming.dh_pk);
+  peer = wrn_edge_add_peer (self, now, incoming->id, incoming->dh_pk);
   if (peer == NULL)
     return WRN_DROP_TABLE_FULL;
-  drop = wrn_session_answer (&peer->session, now, &incoming,
+
+  drop = wrn_session_answer (&peer->session, now, incoming,
                              route->relayed ? &nowhere : &route->flow.remote, resp);
   if (drop == WRN_DROP_NONE)
     {
@@ -113,6 +110,19 @@ answer (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
       wrn_edge_transmit (self, now, route, resp, sizeof resp);
     }
   wrn_edge_schedule_peer (self, now, peer);
+  return drop;
+}
+
+/* Spends the key agreements of a handshake, and leaves none of its secrets behind. */
+static WrnDrop
+answer (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
+{
+  WrnIncoming incoming;
+  WrnDrop drop = wrn_incoming_read (&incoming, &self->context, init);
+
+  if (drop == WRN_DROP_NONE)
+    drop = answer_incoming (self, now, route, &incoming);
+  wrn_secure_clear (&incoming, sizeof incoming);
   return drop;
 }
 
