@@ -15,6 +15,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -281,6 +282,7 @@ test_keeper_is_confined (void)
 {
   g_autofree char *path = NULL;
   g_autoptr (GDir) dir = NULL;
+  const char *name;
   guint n_fds = 0;
   Fixture f;
 
@@ -290,8 +292,8 @@ test_keeper_is_confined (void)
   /* Nothing but /dev/null three times, its socket, and the netlink socket. */
   path = g_strdup_printf ("/proc/%d/fd", wrn_link_keeper_get_pid (f.keeper));
   dir = g_dir_open (path, 0, NULL);
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n_fds++;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n_fds += atoi (name) < 256; /* valgrind has some of its own beyond */
   g_assert_true (dir == NULL || n_fds == 5);
   wrn_link_keeper_free (f.keeper);
 }
