@@ -64,13 +64,17 @@ make_record (World *self, guint32 ipv4, WrnRecord *out)
     }
 }
 
+/* As from the disk, where it is. */
 static void
 learn (World *self, const WrnRecord *record)
 {
   guint8 bytes[WRN_RECORD_MAX];
+  const gsize len = wrn_record_encode (record, bytes);
+  char id[WRN_NODE_ID_TEXT_LEN];
+  char *name = g_strdup_printf ("member-%s", wrn_key_format (record->id, id));
 
-  wrn_edge_restore (self->edge->edge, self->wire.now, "member", bytes,
-                    wrn_record_encode (record, bytes));
+  wrn_edge_restore (self->edge->edge, self->wire.now, name, bytes, len);
+  g_hash_table_replace (self->edge->items, name, g_bytes_new (bytes, len));
 }
 
 /* Who has @ipv4 as the edge sees it, itself included; asserts that there is one. */

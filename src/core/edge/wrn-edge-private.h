@@ -59,7 +59,7 @@ struct _WrnEdge
   WrnOutbox *outbox;       /* (owned) */
   gboolean collecting;     /* the coalescer may hold frames */
   WrnEffectLink link;      /* as it was asked for last */
-  gboolean closed;
+  gboolean closed, restoring;
 
   WrnDrops drops;
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;

@@ -200,7 +200,7 @@ wrn_edge_claim (WrnEdge *self, guint attempt)
   if (self->claim.ipv4 == 0)
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
                     "no IPv4 address is left in this community; IPv6 works");
-  else if (before != 0)
+  else if (before != 0 && before != self->claim.ipv4 && !self->restoring)
     wrn_outbox_say (
         self->outbox, G_LOG_LEVEL_MESSAGE, "",
         "our address is %s now, because another member has the first claim on the old one",
@@ -291,7 +291,8 @@ adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
   if (!self->no_direct)
     wrn_paths_set_candidates (&peer->paths, now, WRN_PATHS_SOURCE_RECORD, record->endpoints,
                               record->n_endpoints);
-  store_record (self, record, item_of (peer, name));
+  if (!self->restoring)
+    store_record (self, record, item_of (peer, name));
 }
 
 /* The signature is over everything that the record says. */

@@ -297,16 +297,16 @@ wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint8 *da
 
   if (!wrn_record_decode (&record, data, len) || !wrn_record_verify (&record, self->keys.cid))
     return;
+
+  self->restoring = TRUE;
   if (memcmp (record.id, self->identity.id, sizeof record.id) == 0)
-    {
-      wrn_edge_restore_own (self, now, &record);
-      return;
-    }
-  if (wrn_edge_learn (self, now, &record, &peer) == WRN_DROP_NONE)
+    wrn_edge_restore_own (self, now, &record);
+  else if (wrn_edge_learn (self, now, &record, &peer) == WRN_DROP_NONE)
     {
       peer->wanted = TRUE;
       wrn_session_hurry (&peer->session,
                          now + (WrnTime) wrn_entropy_below (self->entropy, WRN_SECONDS (2)));
       wrn_edge_schedule_peer (self, now, peer);
     }
+  self->restoring = FALSE;
 }

@@ -1,0 +1,376 @@
+/* test-edge-claims.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Records of members: who has which address, what is kept across restarts, and who hears of it.
+ */
+#include "config.h"
+
+#include "tests/support/wrn-test-puppet.h"
+
+/* Fourteen addresses, so that members meet at one. */
+static void
+init_wire (WrnTestWire *wire, guint64 seed, const char *subnet)
+{
+  wrn_test_wire_init (wire, seed);
+  g_assert_true (wrn_subnet_parse (subnet, &wire->profile.subnet));
+}
+
+static guint32
+get_ipv4 (const WrnTestHost *host)
+{
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (host->edge, &status);
+  return status.ipv4;
+}
+
+static WrnRecord
+get_item (const WrnTestHost *host, const char *name)
+{
+  WrnRecord record;
+  gsize len;
+  const guint8 *data = g_bytes_get_data (g_hash_table_lookup (host->items, name), &len);
+
+  g_assert_true (wrn_record_decode (&record, data, len));
+  return record;
+}
+
+/* What @host last stored about itself. */
+static WrnRecord
+get_record (const WrnTestHost *host)
+{
+  return get_item (host, "record");
+}
+
+/* What @by last stored about @host. */
+static WrnRecord
+get_record_of (const WrnTestHost *host, const WrnTestHost *by)
+{
+  char id[WRN_NODE_ID_TEXT_LEN];
+  g_autofree char *name = NULL;
+  WrnIdentity identity;
+
+  wrn_identity_init (&identity, host->seed);
+  name = g_strdup_printf ("member-%s", wrn_key_format (identity.id, id));
+  return get_item (by, name);
+}
+
+/* Somebody who claims the address of @host, and who beats it there or not. */
+static void
+find_rival (WrnTestPuppet *rival, const WrnTestHost *host, gboolean beats, WrnRecord *record)
+{
+  const WrnSubnet *subnet = &host->wire->profile.subnet;
+  const guint32 ipv4 = get_ipv4 (host);
+  WrnIdentity identity;
+
+  wrn_identity_init (&identity, host->seed);
+  for (guint i = 0; i < 100000; i++)
+    {
+      memcpy (rival->host->seed + 4, &i, sizeof i);
+      wrn_identity_init (&rival->identity, rival->host->seed);
+      wrn_test_puppet_fill_record (rival, subnet, 0, 1000, record);
+      if (record->claim.ipv4 == ipv4 &&
+          wrn_claim_beats (rival->keys.cid, ipv4, rival->identity.id, identity.id) == beats)
+        return;
+    }
+  g_assert_not_reached ();
+}
+
+typedef struct
+{
+  WrnTestWire wire;
+  WrnTestHost *edge;
+  WrnTestPuppet rival;
+  WrnRecord record; /* of the rival */
+  guint32 before;   /* the edge's address */
+} Conflict;
+
+static void
+conflict_init (Conflict *self, gboolean beats)
+{
+  init_wire (&self->wire, 30, "10.99.0.0/28");
+  self->edge = wrn_test_wire_add_edge (&self->wire, 1, WRN_TEST_EDGE_NO_LAN);
+  wrn_test_puppet_init_member (&self->rival, &self->wire, 60);
+  find_rival (&self->rival, self->edge, beats, &self->record);
+  self->before = get_ipv4 (self->edge);
+  wrn_test_puppet_call (&self->rival, self->edge);
+  wrn_test_wire_advance (&self->wire, WRN_SECONDS (5));
+  wrn_test_host_forget (self->edge);
+  wrn_test_puppet_forget (&self->rival);
+  wrn_test_puppet_say_record (&self->rival, &self->record);
+  wrn_test_wire_advance (&self->wire, WRN_MSEC (1));
+}
+
+static void
+conflict_clear (Conflict *self)
+{
+  wrn_test_puppet_clear (&self->rival);
+  wrn_test_wire_clear (&self->wire);
+}
+
+/* The loser moves once, and the TAP, the disk, people and members hear of it. */
+static void
+test_loser (void)
+{
+  Conflict conflict;
+  WrnPeerStatus status;
+  const WrnEffectLink *link;
+  guint32 after;
+
+  conflict_init (&conflict, TRUE);
+  after = get_ipv4 (conflict.edge);
+  g_assert_cmpuint (after, !=, conflict.before);
+  g_assert_cmpuint (conflict.edge->links->len, ==, 1);
+  link = g_ptr_array_index (conflict.edge->links, 0);
+  g_assert_cmpuint (GUINT32_FROM_BE (*(const guint32 *) (gconstpointer) link->ipv4), ==, after);
+  g_assert_cmpuint (link->ipv4_prefix, ==, 28);
+  g_assert_cmpuint (conflict.edge->events->len, ==, 1);
+  g_assert_cmpuint (get_record (conflict.edge).claim.ipv4, ==, after);
+  g_assert_cmpuint (wrn_test_puppet_count (&conflict.rival, WRN_KIND_RECORD), ==, 1);
+  g_assert_true (wrn_test_host_find_peer (conflict.edge, conflict.rival.host, &status));
+  g_assert_cmpuint (status.ipv4, ==, conflict.before);
+
+  /* Saying it again moves nobody. */
+  for (guint i = 0; i < 5; i++)
+    {
+      conflict.record.seq++;
+      wrn_test_puppet_say_record (&conflict.rival, &conflict.record);
+      wrn_test_wire_advance (&conflict.wire, WRN_SECONDS (2));
+    }
+  g_assert_cmpuint (get_ipv4 (conflict.edge), ==, after);
+  g_assert_cmpuint (conflict.edge->links->len, ==, 1);
+
+  /* Nor does the winner's leaving the address. */
+  conflict.record.seq++;
+  conflict.record.claim.attempt = 1;
+  conflict.record.claim.ipv4 =
+      wrn_addresses_get_ipv4 (conflict.rival.keys.cid, conflict.rival.identity.id,
+                              &conflict.wire.profile.subnet, 1);
+  if (conflict.record.claim.ipv4 != after)
+    {
+      wrn_test_puppet_say_record (&conflict.rival, &conflict.record);
+      wrn_test_wire_advance (&conflict.wire, WRN_SECONDS (2));
+      g_assert_cmpuint (get_ipv4 (conflict.edge), ==, after);
+      g_assert_true (wrn_test_host_find_peer (conflict.edge, conflict.rival.host, &status));
+      g_assert_cmpuint (status.ipv4, ==, conflict.record.claim.ipv4);
+    }
+  conflict_clear (&conflict);
+}
+
+static void
+test_winner (void)
+{
+  Conflict conflict;
+  WrnPeerStatus status;
+
+  conflict_init (&conflict, FALSE);
+  wrn_test_wire_advance (&conflict.wire, WRN_SECONDS (5));
+  g_assert_cmpuint (get_ipv4 (conflict.edge), ==, conflict.before);
+  g_assert_cmpuint (conflict.edge->links->len, ==, 0);
+  g_assert_cmpuint (conflict.edge->events->len, ==, 0);
+  g_assert_cmpuint (wrn_test_puppet_count (&conflict.rival, WRN_KIND_RECORD), ==, 0);
+  g_assert_true (wrn_test_host_find_peer (conflict.edge, conflict.rival.host, &status));
+  g_assert_cmpuint (status.ipv4, ==, 0);
+  conflict_clear (&conflict);
+}
+
+/* As many members as addresses, in any order of arrival, apart and together: in the end each has
+ * its own, and all say the same about it. */
+static void
+test_convergence (void)
+{
+  enum
+  {
+    N = 6
+  };
+
+  for (guint round = 0; round < 10; round++)
+    {
+      WrnTestWire wire;
+      WrnTestHost *hosts[N];
+
+      init_wire (&wire, 100 + round, "10.99.0.0/28");
+      for (guint i = 0; i < N; i++)
+        {
+          hosts[i] = wrn_test_wire_add_edge (&wire, 1 + (i * 5 + round) % 240, WRN_TEST_EDGE_PLAIN);
+          wrn_test_host_set_locals (hosts[i], &hosts[i]->address, 1);
+        }
+      for (guint i = 0; i < N; i++)
+        hosts[i]->gone = wrn_sim_random_chance (&wire.random, 0.5);
+      wrn_test_wire_advance (&wire, WRN_SECONDS (120));
+      for (guint i = 0; i < N; i++)
+        hosts[i]->gone = !hosts[i]->gone;
+      wrn_test_wire_advance (&wire, WRN_SECONDS (120));
+      for (guint i = 0; i < N; i++)
+        hosts[i]->gone = FALSE;
+      wrn_test_wire_advance (&wire, WRN_SECONDS (300));
+
+      for (guint i = 0; i < N; i++)
+        for (guint k = 0; k < N; k++)
+          {
+            WrnPeerStatus status;
+
+            if (i == k)
+              continue;
+            g_assert_cmpuint (get_ipv4 (hosts[i]), !=, get_ipv4 (hosts[k]));
+            g_assert_true (wrn_test_host_find_peer (hosts[i], hosts[k], &status));
+            g_assert_cmpint (status.state, ==, WRN_PEER_LAN);
+            g_assert_cmpuint (status.ipv4, ==, get_ipv4 (hosts[k]));
+          }
+      wrn_test_wire_clear (&wire);
+    }
+}
+
+/* A copy of an edge's disk and the clock of 1970: its records are newer all the same. */
+static void
+test_restart (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *a;
+  WrnTestHost *b;
+  WrnPeerStatus status;
+  WrnRecord before;
+
+  init_wire (&wire, 31, "10.99.0.0/28");
+  a = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_PLAIN);
+  b = wrn_test_wire_add_edge (&wire, 2, WRN_TEST_EDGE_PLAIN);
+  wrn_test_host_set_locals (a, &a->address, 1);
+  wrn_test_host_set_locals (b, &b->address, 1);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (10));
+  before = get_record (a);
+  g_assert_cmpuint (before.n_endpoints, ==, 1);
+  g_assert_cmpuint (g_hash_table_size (a->items), ==, 2);
+
+  wire.clock = 0;
+  wrn_test_host_forget (a);
+  wrn_test_host_restart (a, WRN_TEST_EDGE_NO_LAN);
+  g_assert_cmpuint (a->events->len, ==, 0);
+  g_assert_cmpuint (get_record (a).seq, >, before.seq);
+  g_assert_cmpuint (get_ipv4 (a), ==, before.claim.ipv4);
+  g_assert_true (wrn_test_host_find_peer (a, b, &status));
+  g_assert_cmpstr (status.name, ==, "member 2");
+  g_assert_cmpuint (status.ipv4, ==, get_ipv4 (b));
+
+  /* Without a beacon: the stored record says where to knock, within two seconds. */
+  wrn_test_wire_advance (&wire, WRN_SECONDS (3));
+  g_assert_cmpint (wrn_test_host_get_state (a, b), ==, WRN_PEER_LAN);
+
+  /* Without its disk too, when somebody tells it what it said before. */
+  g_hash_table_remove_all (a->items);
+  before = get_record (b);
+  wrn_test_host_restart (b, WRN_TEST_EDGE_PLAIN);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (1));
+  g_assert_cmpuint (get_record (b).seq, >, before.seq);
+  wrn_test_wire_clear (&wire);
+}
+
+/* What is on the disk may be anything. */
+static void
+test_wrong_items (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *host;
+  WrnTestPuppet member;
+  WrnRecord record;
+  guint8 bytes[WRN_RECORD_MAX + 64];
+  gsize len;
+
+  wrn_test_wire_init (&wire, 33);
+  host = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_NO_LAN);
+  wrn_test_puppet_init_member (&member, &wire, 60);
+  wrn_test_puppet_fill_record (&member, &wire.profile.subnet, 0, 1000, &record);
+  len = wrn_record_encode (&record, bytes);
+  for (gsize cut = 0; cut < len; cut++)
+    wrn_edge_restore (host->edge, wire.now, "member-x", bytes, cut);
+  for (gsize bit = 0; bit < 8 * len; bit++)
+    {
+      bytes[bit / 8] ^= (guint8) (1 << bit % 8);
+      wrn_edge_restore (host->edge, wire.now, "record", bytes, len);
+      bytes[bit / 8] ^= (guint8) (1 << bit % 8);
+    }
+  wrn_record_sign (&record, member.keys.psk, &member.identity);
+  wrn_edge_restore (host->edge, wire.now, "member-x", bytes, wrn_record_encode (&record, bytes));
+  g_assert_cmpuint (wrn_test_host_get_n_peers (host), ==, 0);
+
+  /* Under whatever name, a true one is true. */
+  wrn_record_sign (&record, member.keys.cid, &member.identity);
+  wrn_edge_restore (host->edge, wire.now, "", bytes, wrn_record_encode (&record, bytes));
+  g_assert_cmpuint (wrn_test_host_get_n_peers (host), ==, 1);
+  wrn_test_puppet_clear (&member);
+  wrn_test_wire_clear (&wire);
+}
+
+/* New addresses reach the others within the time of one message, and nothing is written that did
+ * not change. */
+static void
+test_updates (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *a;
+  WrnTestHost *b;
+  WrnEndpoint locals[2];
+  WrnRecord record;
+
+  wrn_test_wire_init (&wire, 34);
+  a = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_PLAIN);
+  b = wrn_test_wire_add_edge (&wire, 2, WRN_TEST_EDGE_PLAIN);
+  wrn_test_host_set_locals (a, &a->address, 1);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (10));
+  wrn_test_host_forget (a);
+  wrn_test_host_forget (b);
+
+  wrn_test_wire_advance (&wire, WRN_SECONDS (3600));
+  wrn_test_host_set_locals (a, &a->address, 1);
+  g_assert_cmpuint (a->stored->len, ==, 0);
+  g_assert_cmpuint (b->stored->len, ==, 0);
+
+  locals[0] = a->address;
+  locals[1] = wrn_test_address (123);
+  wrn_test_host_set_locals (a, locals, 2);
+  wrn_test_wire_advance (&wire, WRN_MSEC (1));
+  g_assert_cmpuint (a->stored->len, ==, 1);
+  g_assert_cmpuint (b->stored->len, ==, 1);
+
+  record = get_record_of (a, b);
+  g_assert_cmpuint (record.n_endpoints, ==, 2);
+  g_assert_true (wrn_endpoint_equal (&record.endpoints[1], &locals[1]));
+  wrn_test_wire_clear (&wire);
+}
+
+/* What an edge reads from the disk it does not write again, but for its own record, which is newer
+ * each time. */
+static void
+test_restore_writes_nothing (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *hosts[5];
+
+  wrn_test_wire_init (&wire, 35);
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    hosts[i] = wrn_test_wire_add_edge (&wire, 1 + i, WRN_TEST_EDGE_PLAIN);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (10));
+  g_assert_cmpuint (g_hash_table_size (hosts[0]->items), ==, G_N_ELEMENTS (hosts));
+  wrn_test_host_forget (hosts[0]);
+  wrn_test_host_restart (hosts[0], WRN_TEST_EDGE_PLAIN);
+  for (guint i = 0; i < hosts[0]->stored->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (hosts[0]->stored, i), ==, "record");
+  g_assert_cmpuint (hosts[0]->stored->len, <=, 2);
+  g_assert_cmpuint (wrn_test_host_get_n_peers (hosts[0]), ==, G_N_ELEMENTS (hosts) - 1);
+  wrn_test_wire_clear (&wire);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/edge-claims/the-loser-moves-once", test_loser);
+  g_test_add_func ("/edge-claims/the-winner-never-changes", test_winner);
+  g_test_add_func ("/edge-claims/all-come-to-the-same-addresses", test_convergence);
+  g_test_add_func ("/edge-claims/a-restart-changes-nothing", test_restart);
+  g_test_add_func ("/edge-claims/wrong-items-are-ignored", test_wrong_items);
+  g_test_add_func ("/edge-claims/news-spread-and-the-rest-is-quiet", test_updates);
+  g_test_add_func ("/edge-claims/what-was-read-is-not-written", test_restore_writes_nothing);
+  return g_test_run ();
+}
