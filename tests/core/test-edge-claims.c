@@ -266,6 +266,43 @@ test_restart (void)
   wrn_test_wire_clear (&wire);
 }
 
+/* A live system without a clock: its records are older than what members have of it, and one of
+ * them tells it so. */
+static void
+test_forgotten_life (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *supernode;
+  WrnTestHost *a;
+  WrnTestHost *b;
+  WrnRecord before;
+  WrnPeerStatus status;
+
+  wrn_test_wire_init (&wire, 32);
+  supernode = wrn_test_wire_add_supernode (&wire, 50);
+  a = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_NO_LAN);
+  b = wrn_test_wire_add_edge (&wire, 2, WRN_TEST_EDGE_NO_LAN);
+  wrn_test_host_set_supernode (a, 0, supernode);
+  wrn_test_host_set_supernode (b, 0, supernode);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (10));
+  g_assert_cmpint (wrn_test_host_get_state (b, a), >=, WRN_PEER_RELAYED);
+  before = get_record (a);
+  wrn_test_host_forget (a);
+
+  g_hash_table_remove_all (a->items);
+  wire.clock = 0;
+  wrn_test_host_restart (a, WRN_TEST_EDGE_NO_LAN);
+  g_assert_cmpuint (get_record (a).seq, <, before.seq);
+  wrn_test_host_set_supernode (a, 0, supernode);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (30));
+  g_assert_true (wrn_test_host_find_peer (b, a, &status));
+  g_assert_cmpint (status.state, >=, WRN_PEER_RELAYED);
+  g_assert_cmpuint (get_record (a).seq, >, before.seq);
+  g_assert_cmpuint (get_record_of (a, b).seq, ==, get_record (a).seq);
+  g_assert_cmpuint (a->stored->len, <=, 6);
+  wrn_test_wire_clear (&wire);
+}
+
 /* What is on the disk may be anything. */
 static void
 test_wrong_items (void)
@@ -369,6 +406,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-claims/the-winner-never-changes", test_winner);
   g_test_add_func ("/edge-claims/all-come-to-the-same-addresses", test_convergence);
   g_test_add_func ("/edge-claims/a-restart-changes-nothing", test_restart);
+  g_test_add_func ("/edge-claims/a-forgotten-life-is-outlived", test_forgotten_life);
   g_test_add_func ("/edge-claims/wrong-items-are-ignored", test_wrong_items);
   g_test_add_func ("/edge-claims/news-spread-and-the-rest-is-quiet", test_updates);
   g_test_add_func ("/edge-claims/what-was-read-is-not-written", test_restore_writes_nothing);

@@ -80,19 +80,41 @@ read_close (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
   return WRN_DROP_NONE;
 }
 
+/* @peer has lost its memory, and its clock: what it says now is older than what it said before, so
+ * nobody believes it. It goes on from there when it hears so. */
+static void
+remind (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 *inner = packet + WRN_DATA_HEAD_LEN;
+
+  if (!wrn_edge_may_have_news (peer, now))
+    return;
+  inner[0] = WRN_KIND_RECORD;
+  wrn_edge_send (self, now, peer, packet, 1 + wrn_record_encode (peer->record, inner + 1));
+}
+
+/* The record of @peer, or our own from an earlier life. */
 static WrnDrop
 read_record (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
 {
   WrnRecord record;
+  gboolean ours;
+  WrnDrop drop;
 
   if (!wrn_record_decode (&record, inner->body, inner->len))
     return WRN_DROP_MALFORMED;
-  if (memcmp (record.id, peer->id, sizeof record.id) != 0)
+  ours = memcmp (record.id, self->identity.id, sizeof record.id) == 0;
+  if (!ours && memcmp (record.id, peer->id, sizeof record.id) != 0)
     return WRN_DROP_RECORD;
-  if ((peer->record == NULL || record.seq > peer->record->seq) &&
+  if ((ours || peer->record == NULL || record.seq > peer->record->seq) &&
       !wrn_edge_may_have_news (peer, now))
     return WRN_DROP_LIMIT;
-  return wrn_edge_learn (self, now, &record, NULL);
+
+  drop = wrn_edge_learn (self, now, &record, NULL);
+  if (drop == WRN_DROP_OLD_RECORD && !ours)
+    remind (self, now, peer);
+  return drop;
 }
 
 /**
