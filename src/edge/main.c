@@ -315,14 +315,12 @@ clear_program (Program *self)
   wrn_profile_clear (&self->profile);
 }
 
-/* Nobody, unless told otherwise; without root the user stays the same. */
 static gboolean
 find_user (Program *self, GError **error)
 {
-  if (geteuid () != 0)
-    return TRUE;
-  return wrn_privilege_find_user (self->config->user != NULL ? self->config->user : "nobody",
-                                  &self->user, error);
+  if (self->config->user == NULL || geteuid () != 0)
+    return wrn_privilege_find_default_user (&self->user, error);
+  return wrn_privilege_find_user (self->config->user, &self->user, error);
 }
 
 static void

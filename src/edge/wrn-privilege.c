@@ -16,9 +16,13 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+/* Owns nothing on any system. */
+#define DEFAULT_USER "nobody"
 
 /* The kernel's sets are 64 bits wide; those that it does not use are never set. */
 #define N_CAPABILITIES 64
@@ -47,6 +51,50 @@ wrn_privilege_find_user (const char *name, WrnPrivilegeUser *out, GError **error
       return FALSE;
     }
   *out = (WrnPrivilegeUser){ .change = TRUE, .uid = entry->pw_uid, .gid = entry->pw_gid };
+  return TRUE;
+}
+
+/* Whether the user namespace of this process has the user or group @id. The lines of @map are the
+ * first id in here, the first one outside, and how many there are. */
+static gboolean
+is_mapped (const char *map, guint32 id)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  /* A kernel without user namespaces has every user. */
+  if (!g_file_get_contents (map, &text, NULL, NULL))
+    return TRUE;
+
+  lines = g_strsplit (text, "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      guint first;
+      guint count;
+
+      if (sscanf (lines[i], "%u %*u %u", &first, &count) == 2 && id >= first && id - first < count)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * wrn_privilege_find_default_user:
+ * @out: (out): for wrn_privilege_keep()
+ *
+ * Looks up who to be if nobody says: the user that owns nothing, instead of root. In a namespace
+ * that an unprivileged user made for himself, root is that user, and there is no other.
+ */
+gboolean
+wrn_privilege_find_default_user (WrnPrivilegeUser *out, GError **error)
+{
+  *out = (WrnPrivilegeUser){ 0 };
+  if (geteuid () != 0)
+    return TRUE;
+  if (!wrn_privilege_find_user (DEFAULT_USER, out, error))
+    return FALSE;
+  out->change =
+      is_mapped ("/proc/self/uid_map", out->uid) && is_mapped ("/proc/self/gid_map", out->gid);
   return TRUE;
 }
 
