@@ -175,6 +175,8 @@ start (Program *self, const WrnIdentity *identity, GError **error)
   return self->driver != NULL && wrn_drop_root (self->config->user, error);
 }
 
+/* After start(): signals have a thread of GLib's, which keeps whatever privilege it was born with.
+ */
 static void
 add_sources (Program *self)
 {
@@ -213,10 +215,12 @@ run (Program *self, GError **error)
       return 0;
     }
 
-  add_sources (self);
   ok = start (self, &identity, error);
   if (ok)
-    announce (self, &identity);
+    {
+      add_sources (self);
+      announce (self, &identity);
+    }
   wrn_identity_clear (&identity);
   if (ok)
     g_main_loop_run (self->loop);
