@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Warren authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What a host of a natlab sees on one of its interfaces.
+"""Frames are bytes from the destination's MAC on; ours, which go out, are left aside."""
+
+import select
+import socket
+import time
+
+ETH_P_ALL = 3
+PACKET_OUTGOING = 4
+FRAME_MAX = 65536 + 14
+BUFFER = 1 << 24
+
+
+class Capture:
+    """Keeps what arrives from its creation on."""
+
+    def __init__(self, lab, host, interface):
+        self.socket = lab.socket(host, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        self.socket.bind((interface, ETH_P_ALL))
+        self.socket.setblocking(False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def frames(self, seconds=0.0):
+        """What has arrived, and still does within @seconds."""
+        until = time.monotonic() + seconds
+        while True:
+            left = max(0, until - time.monotonic())
+            if not select.select([self.socket], [], [], left)[0]:
+                return
+            frame, address = self.socket.recvfrom(FRAME_MAX)
+            if address[2] != PACKET_OUTGOING:
+                yield frame
+
+    def find(self, what, patience):
+        """The first frame for which @what(frame) is true; None if none comes within @patience."""
+        return next((frame for frame in self.frames(patience) if what(frame)), None)
