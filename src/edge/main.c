@@ -66,7 +66,10 @@ write_report (Program *self)
 
   if (self->report == NULL || wrn_edge_report_write (self->report, &source, &error))
     return;
-  g_warning ("%s", error->message);
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_PIPE))
+    g_message ("Nobody reads the status any more");
+  else
+    g_warning ("%s", error->message);
   g_clear_pointer (&self->report, wrn_edge_report_free);
 }
 
@@ -147,6 +150,18 @@ static const WrnDriverHandlers handlers = {
   .lost = on_lost,
 };
 
+/* Whoever can read the file is a member. */
+static void
+warn_of_readers (GFileInputStream *stream, const char *path)
+{
+  g_autoptr (GFileInfo) info =
+      g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_UNIX_MODE, NULL, NULL);
+
+  if (info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR &&
+      (g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_UNIX_MODE) & 044) != 0)
+    g_warning ("%s can be read by others, who would be members: chmod 600 it", path);
+}
+
 /* "-" is standard input, so that a secret need not be in a file. */
 static gboolean
 read_profile (Program *self, GError **error)
@@ -167,7 +182,9 @@ read_profile (Program *self, GError **error)
     }
   ok = ok && wrn_profile_parse (&self->profile, text, len, error);
   wrn_secure_clear (text, WRN_PROFILE_FILE_MAX + 1);
-  if (!ok)
+  if (ok)
+    warn_of_readers (stream, self->config->file);
+  else
     g_prefix_error (error, "Cannot read the community “%s”: ", self->config->file);
   return ok;
 }
@@ -220,7 +237,7 @@ static gboolean
 open_network (Program *self, GError **error)
 {
   const WrnUdpOptions options = {
-    .listen = { .port = (guint16) self->config->port },
+    .listen = self->config->listen,
     .beacons = self->profile.lan_discovery && !self->config->no_direct,
     .no_offload = self->config->no_offload,
   };

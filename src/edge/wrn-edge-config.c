@@ -67,9 +67,6 @@ check (const WrnEdgeConfig *self, GError **error)
   if (self->file == NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "the file of a community is needed");
-  else if (self->port < 0 || self->port > G_MAXUINT16)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--listen takes a UDP port from 1 to 65535");
   else if (self->status_interval < 1 || self->status_interval > 86400)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--status-interval takes 1 to 86400 seconds");
@@ -78,6 +75,26 @@ check (const WrnEdgeConfig *self, GError **error)
                  "--name takes up to %d bytes of text without control characters", WRN_NAME_MAX);
   else
     return TRUE;
+  return FALSE;
+}
+
+static gboolean
+parse_listen (const char *option, const char *value, gpointer data, GError **error)
+{
+  WrnEdgeConfig *self = data;
+  guint64 port;
+
+  self->listen = (WrnEndpoint){ 0 };
+  if (g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT16, &port, NULL))
+    {
+      self->listen.port = (guint16) port;
+      return TRUE;
+    }
+  if (wrn_endpoint_parse (value, &self->listen))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "“%s” is no value for %s: a port, or an IP address and a port are expected", value,
+               option);
   return FALSE;
 }
 
@@ -97,6 +114,7 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new ("FILE");
   g_auto (GStrv) arguments = g_strdupv (argv);
   g_auto (GStrv) files = NULL;
+  GOptionGroup *group = g_option_group_new ("", NULL, NULL, self, NULL);
   const GOptionEntry entries[] = {
     { "interface", 'i', 0, G_OPTION_ARG_STRING, &self->interface,
       "Name of the network interface [the first free of warren0, warren1, …]", "NAME" },
@@ -104,8 +122,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "Our name, as the other members see it [the computer's]", "NAME" },
     { "state", 's', 0, G_OPTION_ARG_FILENAME, &self->state_dir,
       "Where our secret and what is known of others is kept; made at the first start", "DIR" },
-    { "listen", 'l', 0, G_OPTION_ARG_INT, &self->port, "UDP port to receive at [any that is free]",
-      "PORT" },
+    { "listen", 'l', 0, G_OPTION_ARG_CALLBACK, (gpointer) parse_listen,
+      "UDP port, or address and port, to receive at [any that is free]", "[ADDR:]PORT" },
     { "no-direct", 0, 0, G_OPTION_ARG_NONE, &self->no_direct,
       "Send everything through supernodes, and show nobody our addresses", NULL },
     { "status", 0, 0, G_OPTION_ARG_FILENAME, &self->status,
@@ -128,7 +146,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
   g_option_context_set_description (
       context, "WARREN_INTERFACE, WARREN_NAME, WARREN_STATE, WARREN_STATUS and WARREN_USER in the\n"
                "environment stand for the options of these names. See warren-edge(1).");
-  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
   if (!g_option_context_parse_strv (context, &arguments, error))
     return NULL;
   if (self->print_version)

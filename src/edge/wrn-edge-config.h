@@ -9,6 +9,8 @@
 
 #include <gio/gio.h>
 
+#include "core/base/wrn-endpoint.h"
+
 typedef struct
 {
   char *file;           /* (owned) (type filename): the community; "-" for standard input */
@@ -17,7 +19,7 @@ typedef struct
   char *state_dir;      /* (owned) (type filename) */
   char *status;         /* (owned) (type filename) (nullable): "-" for standard output */
   char *user;           /* (owned) (nullable) */
-  gint port;            /* UDP; 0: any that is free */
+  WrnEndpoint listen;   /* all zeroes: any address, and any port that is free */
   gint status_interval; /* seconds */
   gboolean no_direct;
   gboolean no_offload;

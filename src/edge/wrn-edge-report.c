@@ -14,7 +14,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -23,9 +22,12 @@
 /* Names and meanings stay as they are; a change that old readers would misread raises this. */
 #define SCHEMA 1
 
+/* A reader that stalls must not stop the engine: what does not fit into its pipe waits here, and
+ * until that is gone no further line is begun. */
 struct _WrnEdgeReport
 {
-  FILE *file; /* (owned), but for standard output */
+  int fd;           /* (owned) */
+  GString *pending; /* (owned): the rest of a line */
 };
 
 static const char *const states[] = {
@@ -34,36 +36,44 @@ static const char *const states[] = {
   [WRN_PEER_LAN] = "lan",
 };
 
+/* Standard output opened anew, so that only we do not wait for it; a socket cannot be. */
+static int
+open_stdout (void)
+{
+  const int fd =
+      g_open ("/proc/self/fd/1", O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+
+  return fd >= 0 ? fd : fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+}
+
 /* A file is for its owner's eyes: it tells who the members are. */
 WrnEdgeReport *
 wrn_edge_report_open (const char *path, GError **error)
 {
-  g_autoptr (WrnEdgeReport) self = g_new0 (WrnEdgeReport, 1);
+  g_autoptr (WrnEdgeReport) self = NULL;
   int fd;
 
-  if (g_str_equal (path, "-"))
+  fd = g_str_equal (path, "-")
+           ? open_stdout ()
+           : g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (fd < 0)
     {
-      self->file = stdout;
-      return g_steal_pointer (&self);
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                   "cannot write the status to “%s”: %s", path, g_strerror (errno));
+      return NULL;
     }
 
-  fd = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  self->file = fd >= 0 ? fdopen (fd, "a") : NULL;
-  if (self->file != NULL)
-    return g_steal_pointer (&self);
-
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-               "cannot write the status to “%s”: %s", path, g_strerror (errno));
-  if (fd >= 0)
-    g_close (fd, NULL);
-  return NULL;
+  self = g_new0 (WrnEdgeReport, 1);
+  self->fd = fd;
+  self->pending = g_string_new (NULL);
+  return g_steal_pointer (&self);
 }
 
 void
 wrn_edge_report_free (WrnEdgeReport *self)
 {
-  if (self->file != NULL && self->file != stdout)
-    fclose (self->file);
+  g_close (self->fd, NULL);
+  g_string_free (self->pending, TRUE);
   g_free (self);
 }
 
@@ -266,15 +276,44 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   return json_to_string (root, FALSE);
 }
 
-/* Appends one line, so that a reader never sees half of one for long. */
+/* Writes as much as is taken. FALSE if writing fails for good. */
+static gboolean
+write_pending (WrnEdgeReport *self, GError **error)
+{
+  while (self->pending->len > 0)
+    {
+      const gssize n = write (self->fd, self->pending->str, self->pending->len);
+
+      if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return TRUE;
+      if (n < 0 && errno != EINTR)
+        {
+          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                       "cannot write the status: %s", g_strerror (errno));
+          return FALSE;
+        }
+      g_string_erase (self->pending, 0, MAX (n, 0));
+    }
+  return TRUE;
+}
+
+/**
+ * wrn_edge_report_write:
+ * @self: where to write
+ * @source: what to tell
+ *
+ * Appends one line, or none if the reader has not yet taken the one before.
+ */
 gboolean
 wrn_edge_report_write (WrnEdgeReport *self, const WrnEdgeReportSource *source, GError **error)
 {
-  g_autofree char *line = wrn_edge_report_format (source);
+  g_autofree char *line = NULL;
 
-  if (fprintf (self->file, "%s\n", line) >= 0 && fflush (self->file) == 0)
+  if (!write_pending (self, error))
+    return FALSE;
+  if (self->pending->len > 0)
     return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "cannot write the status: %s",
-               g_strerror (errno));
-  return FALSE;
+  line = wrn_edge_report_format (source);
+  g_string_append_printf (self->pending, "%s\n", line);
+  return write_pending (self, error);
 }
