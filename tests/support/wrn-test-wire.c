@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A few edges, a supernode and liars on one network that loses nothing and takes no time.
+ * A few edges, a supernode and liars on one network that takes no time.
  */
 #include "config.h"
 
@@ -343,7 +343,8 @@ wrn_test_wire_run (WrnTestWire *self)
   while ((datagram = g_queue_pop_head (&self->queue)) != NULL)
     {
       g_assert_cmpuint (++n, <, STORM);
-      deliver (self, datagram);
+      if (!wrn_sim_random_chance (&self->random, self->loss))
+        deliver (self, datagram);
       g_free (datagram);
     }
   return n;

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A few edges, a supernode and liars on one network that loses nothing and takes no time.
+ * A few edges, a supernode and liars on one network that takes no time.
  *
  * What a host sends is kept, and delivered by wrn_test_wire_run(). A machine that would keep its
  * driver busy, or that never stops to send, fails the test at once.
@@ -59,6 +59,7 @@ struct _WrnTestWire
   WrnProfile profile; /* of the community that edges join */
   guint64 clock;      /* microseconds since 1970 at time 0 */
   guint8 suites;      /* of edges that are added from now on */
+  double loss;        /* of datagrams */
   GPtrArray *hosts;   /* (owned) (element-type WrnTestHost) */
   GQueue queue;       /* (element-type WrnTestDatagram): on the way */
 };
