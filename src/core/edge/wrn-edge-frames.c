@@ -99,7 +99,7 @@ send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, cons
   WrnRoute routes[WRN_PATHS_MAX_ROUTES];
   WrnSegmenter pieces;
   WrnDrop drop = wrn_segmenter_init (&pieces, frame, WRN_SEGMENT_BODY);
-  gboolean more;
+  gboolean sent = TRUE;
   guint n;
 
   if (drop != WRN_DROP_NONE)
@@ -107,7 +107,7 @@ send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, cons
   if (wrn_segmenter_get_largest (&pieces) > WRN_INNER_MAX - 1 - WRN_MAC_LEN)
     return WRN_DROP_GIANT;
 
-  do
+  while (sent && pieces.n_done < pieces.n_pieces)
     {
       if (!wrn_session_may_send (&peer->session, now))
         {
@@ -118,10 +118,9 @@ send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, cons
                             routes);
       if (n == 0)
         return WRN_DROP_NO_PATH;
-      more = n == 1 ? send_piece (self, now, peer, &routes[0], group, &pieces)
+      sent = n == 1 ? send_piece (self, now, peer, &routes[0], group, &pieces)
                     : send_piece_by_all (self, now, peer, routes, n, group, &pieces);
     }
-  while (more);
   return WRN_DROP_NONE;
 }
 
