@@ -332,19 +332,11 @@ clear_program (Program *self)
   wrn_profile_clear (&self->profile);
 }
 
-static gboolean
-find_user (Program *self, GError **error)
-{
-  if (self->config->user == NULL || geteuid () != 0)
-    return wrn_privilege_find_default_user (&self->user, error);
-  return wrn_privilege_find_user (self->config->user, &self->user, error);
-}
-
 static void
 run (Program *self, GError **error)
 {
   self->started = wrn_clock_now ();
-  if (!find_user (self, error) || !start (self, error))
+  if (!wrn_privilege_find_user (self->config->user, &self->user, error) || !start (self, error))
     {
       self->status = EXIT_FAILED;
       return;

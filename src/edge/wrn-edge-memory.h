@@ -11,7 +11,7 @@
 
 #include "core/edge/wrn-edge.h"
 #include "core/identity/wrn-identity.h"
-#include "edge/wrn-privilege.h"
+#include "daemon/wrn-privilege.h"
 
 typedef struct _WrnEdgeMemory WrnEdgeMemory;
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "core/community/wrn-subnet.h"
-#include "edge/wrn-privilege.h"
+#include "daemon/wrn-privilege.h"
 
 /* The first message. Each later one is a guint32, an IPv4 address in host order. Each is answered
  * by a gint32, zero or an errno; so is the start. */

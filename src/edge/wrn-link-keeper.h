@@ -15,7 +15,7 @@
 #include <gio/gio.h>
 
 #include "core/community/wrn-subnet.h"
-#include "edge/wrn-privilege.h"
+#include "daemon/wrn-privilege.h"
 
 typedef struct _WrnLinkKeeper WrnLinkKeeper;
 

@@ -18,8 +18,8 @@
 
 #include "core/driver/wrn-clock.h"
 #include "core/driver/wrn-driver.h"
+#include "daemon/wrn-privilege.h"
 #include "daemon/wrn-seed.h"
-#include "supernode/wrn-drop-root.h"
 #include "supernode/wrn-supernode-config.h"
 #include "supernode/wrn-supernode-status.h"
 
@@ -163,7 +163,10 @@ start (Program *self, const WrnIdentity *identity, GError **error)
                                         .entropy = wrn_entropy_system (),
                                         .limits = self->config->limits };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
+  WrnPrivilegeUser user;
 
+  if (!wrn_privilege_find_user (self->config->user, &user, error))
+    return FALSE;
   self->udp = open_sockets (self->config, error);
   if (self->udp == NULL)
     return FALSE;
@@ -172,7 +175,7 @@ start (Program *self, const WrnIdentity *identity, GError **error)
   driver_options.machine = wrn_supernode_get_machine (self->supernode);
   driver_options.udp = self->udp;
   self->driver = wrn_driver_new (&driver_options, error);
-  return self->driver != NULL && wrn_drop_root (self->config->user, error);
+  return self->driver != NULL && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &user, error);
 }
 
 /* After start(): signals have a thread of GLib's, which keeps whatever privilege it was born with.

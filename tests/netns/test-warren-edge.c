@@ -63,16 +63,6 @@ write_community (const Fixture *fixture)
   wrn_profile_clear (&profile);
 }
 
-/* A user namespace of one user has nobody to become. */
-static const char *
-user_to_be (void)
-{
-  g_autofree char *map = NULL;
-
-  g_assert_true (g_file_get_contents ("/proc/self/uid_map", &map, NULL, NULL));
-  return strstr (map, "4294967295") != NULL ? "nobody" : "root";
-}
-
 static GSubprocess *
 spawn (const Fixture *fixture, Member *member, GSubprocessFlags flags, const char *interface)
 {
@@ -80,9 +70,9 @@ spawn (const Fixture *fixture, Member *member, GSubprocessFlags flags, const cha
   GSubprocess *process;
 
   wrn_netns_switch (member->netns);
-  process = g_subprocess_new (flags, &error, program, "--state", member->state, "--interface",
-                              interface, "--user", user_to_be (), "--status", "-",
-                              "--status-interval", "1", fixture->file, NULL);
+  process =
+      g_subprocess_new (flags, &error, program, "--state", member->state, "--interface", interface,
+                        "--status", "-", "--status-interval", "1", fixture->file, NULL);
   g_assert_no_error (error);
   return process;
 }
@@ -261,7 +251,7 @@ test_engine_has_no_privilege (Fixture *fixture, gconstpointer unused)
   expect_status (member->pid, "NoNewPrivs:\t1");
   expect_status (keeper, "CapPrm:\t0000000000001000");
   expect_status (keeper, "CapBnd:\t" NOTHING);
-  if (g_str_equal (user_to_be (), "nobody"))
+  if (wrn_netns_has_nobody ())
     {
       expect_status (member->pid, "Uid:\t65534\t65534\t65534\t65534");
       expect_status (keeper, "Uid:\t65534\t65534\t65534\t65534");

@@ -16,6 +16,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -91,6 +92,17 @@ wrn_netns_init (gboolean needs_tap)
     }
   bring_loopback_up ();
   return TRUE;
+}
+
+/* Whether there is a user to become besides root: not so in a namespace that a user made. */
+gboolean
+wrn_netns_has_nobody (void)
+{
+  g_autofree char *map = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/self/uid_map", &map, NULL, NULL));
+  return sscanf (map, "%*u %*u %u", &n) == 1 && n > 65534;
 }
 
 /* Makes a namespace and moves into it. Returns its descriptor, for wrn_netns_switch(). */

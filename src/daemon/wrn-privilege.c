@@ -5,11 +5,11 @@
  *
  * Gives up for good whatever this process may do beyond what any user may.
  */
-#define G_LOG_DOMAIN "wrn-edge"
+#define G_LOG_DOMAIN "wrn-daemon"
 
 #include "config.h"
 
-#include "edge/wrn-privilege.h"
+#include "daemon/wrn-privilege.h"
 
 #include <cap-ng.h>
 #include <errno.h>
@@ -37,23 +37,6 @@ fail (GError **error, const char *what)
   return FALSE;
 }
 
-/* Looks up the user @name for wrn_privilege_keep(). */
-gboolean
-wrn_privilege_find_user (const char *name, WrnPrivilegeUser *out, GError **error)
-{
-  const struct passwd *entry;
-
-  errno = ENOENT;
-  entry = getpwnam (name);
-  if (entry == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no user “%s”", name);
-      return FALSE;
-    }
-  *out = (WrnPrivilegeUser){ .change = TRUE, .uid = entry->pw_uid, .gid = entry->pw_gid };
-  return TRUE;
-}
-
 /* Whether the user namespace of this process has the user or group @id. The lines of @map are the
  * first id in here, the first one outside, and how many there are. */
 static gboolean
@@ -79,22 +62,33 @@ is_mapped (const char *map, guint32 id)
 }
 
 /**
- * wrn_privilege_find_default_user:
+ * wrn_privilege_find_user:
+ * @name: (nullable): who to be if this process is root's; by default the user that owns nothing
  * @out: (out): for wrn_privilege_keep()
  *
- * Looks up who to be if nobody says: the user that owns nothing, instead of root. In a namespace
- * that an unprivileged user made for himself, root is that user, and there is no other.
+ * In a namespace that an unprivileged user made for himself, root is that user, and there is no
+ * other: there the default is to stay the same.
  */
 gboolean
-wrn_privilege_find_default_user (WrnPrivilegeUser *out, GError **error)
+wrn_privilege_find_user (const char *name, WrnPrivilegeUser *out, GError **error)
 {
+  const char *wanted = name != NULL ? name : DEFAULT_USER;
+  const struct passwd *entry;
+
   *out = (WrnPrivilegeUser){ 0 };
   if (geteuid () != 0)
     return TRUE;
-  if (!wrn_privilege_find_user (DEFAULT_USER, out, error))
-    return FALSE;
-  out->change =
-      is_mapped ("/proc/self/uid_map", out->uid) && is_mapped ("/proc/self/gid_map", out->gid);
+  entry = getpwnam (wanted);
+  if (entry == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "There is no user “%s”: name another one with --user", wanted);
+      return FALSE;
+    }
+  if (name == NULL && !(is_mapped ("/proc/self/uid_map", entry->pw_uid) &&
+                        is_mapped ("/proc/self/gid_map", entry->pw_gid)))
+    return TRUE;
+  *out = (WrnPrivilegeUser){ .change = TRUE, .uid = entry->pw_uid, .gid = entry->pw_gid };
   return TRUE;
 }
 

@@ -25,5 +25,4 @@ typedef enum
 } WrnPrivilege;
 
 gboolean wrn_privilege_find_user (const char *name, WrnPrivilegeUser *out, GError **error);
-gboolean wrn_privilege_find_default_user (WrnPrivilegeUser *out, GError **error);
 gboolean wrn_privilege_keep (WrnPrivilege kept, const WrnPrivilegeUser *user, GError **error);
