@@ -424,6 +424,105 @@ test_forged_relay (void)
   wrn_test_wire_clear (&pair.wire);
 }
 
+/* An edge, and a member whose packets somebody sends on from another address (protocol section 6,
+ * "Roaming"). */
+typedef struct
+{
+  WrnTestWire wire;
+  WrnTestHost *edge;
+  WrnTestPuppet member;
+  WrnEndpoint home;   /* of the member */
+  WrnEndpoint mirror; /* of whoever copies its packets */
+} Mirror;
+
+static void
+mirror_init (Mirror *self)
+{
+  wrn_test_wire_init (&self->wire, 7);
+  self->edge = wrn_test_wire_add_edge (&self->wire, 1, WRN_TEST_EDGE_NO_LAN);
+  wrn_test_puppet_init_member (&self->member, &self->wire, 60);
+  self->member.is_honest = TRUE;
+  self->home = self->member.host->address;
+  self->mirror = wrn_test_address (99);
+}
+
+/* The copy came, and more of it does not prove that the member is there. */
+static void
+mirror_finish (Mirror *self)
+{
+  static const guint8 keepalive[] = { WRN_KIND_KEEPALIVE };
+  WrnPeerStatus status;
+
+  self->member.host->gone = TRUE;
+  wrn_test_wire_advance (&self->wire, WRN_MSEC (10));
+  self->member.host->gone = FALSE;
+  g_assert_true (wrn_test_host_find_peer (self->edge, self->member.host, &status));
+  g_assert_cmpint (status.state, ==, WRN_PEER_CONNECTING);
+
+  /* The next packet comes from the member itself, which answers questions. */
+  self->member.host->address = self->home;
+  wrn_test_puppet_say (&self->member, keepalive, sizeof keepalive);
+  wrn_test_wire_advance (&self->wire, WRN_SECONDS (1));
+  g_assert_true (wrn_test_host_find_peer (self->edge, self->member.host, &status));
+  g_assert_cmpint (status.state, ==, WRN_PEER_LAN);
+  g_assert_true (wrn_endpoint_equal (&status.endpoint, &self->home));
+  wrn_test_puppet_clear (&self->member);
+  wrn_test_wire_clear (&self->wire);
+}
+
+static void
+test_mirrored_confirmation (void)
+{
+  static const guint8 keepalive[] = { WRN_KIND_KEEPALIVE };
+  Mirror world;
+  WrnIdentity identity;
+  guint8 packet[WRN_PACKET_MAX];
+  gsize len;
+
+  mirror_init (&world);
+  wrn_identity_init (&identity, world.edge->seed);
+  wrn_session_init (&world.member.session, &world.member.context, &world.member, identity.id,
+                    identity.dh.public_key);
+  world.member.remote = world.edge->address;
+  g_assert_true (wrn_session_write_init (&world.member.session, world.wire.now, packet));
+  wrn_test_host_send (world.member.host, &world.edge->address, packet, WRN_INIT_LEN);
+  wrn_test_wire_run (&world.wire);
+  len = wrn_test_puppet_seal (&world.member, keepalive, sizeof keepalive, packet);
+  wrn_test_host_input (world.edge, &world.mirror, packet, len);
+  mirror_finish (&world);
+}
+
+static void
+test_mirrored_resp (void)
+{
+  Mirror world;
+  WrnRecord record;
+  guint8 bytes[WRN_RECORD_MAX];
+  const WrnTestDatagram *init;
+
+  mirror_init (&world);
+  wrn_test_puppet_fill_record (&world.member, &world.wire.profile.subnet, 0, 1000, &record);
+  record.n_endpoints = 1;
+  record.endpoints[0] = world.home;
+  wrn_record_sign (&record, world.member.keys.cid, &world.member.identity);
+  wrn_edge_restore (world.edge->edge, world.wire.now, "", bytes,
+                    wrn_record_encode (&record, bytes));
+  wrn_test_host_forget (world.edge);
+  world.member.host->gone = TRUE;
+  while (world.edge->sent->len == 0)
+    wrn_test_wire_advance (&world.wire, WRN_MSEC (100));
+  init = g_ptr_array_index (world.edge->sent, 0);
+  g_assert_true (wrn_endpoint_equal (&init->flow.remote, &world.home));
+
+  world.member.host->gone = FALSE;
+  world.member.host->address = world.mirror;
+  world.member.remote = world.edge->address;
+  wrn_test_host_input (world.member.host, &world.edge->address, init->data, init->len);
+  world.member.host->gone = TRUE;
+  wrn_test_wire_run (&world.wire);
+  mirror_finish (&world);
+}
+
 /* SECURITY.md, 27. Any packet of a capture, complete or damaged, comes from a new address to an
  * edge that has the keys of its receiver and no memory: that address does not get more bytes than
  * came from it, neither at once nor later. */
@@ -468,6 +567,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge/a-replayed-capture-is-dropped", test_replay);
   g_test_add_func ("/edge/another-community-is-not-heard", test_foreign);
   g_test_add_func ("/edge/a-forged-channel-leads-nowhere", test_forged_relay);
+  g_test_add_func ("/edge/a-copied-confirmation-proves-no-address", test_mirrored_confirmation);
+  g_test_add_func ("/edge/a-copied-resp-proves-no-address", test_mirrored_resp);
   g_test_add_func ("/edge/a-stranger-gets-no-more-than-it-gave", test_amplification);
   return g_test_run ();
 }

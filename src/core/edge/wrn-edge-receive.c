@@ -107,6 +107,7 @@ answer_incoming (WrnEdge *self, WrnTime now, const WrnRoute *route, WrnIncoming 
   if (drop == WRN_DROP_NONE)
     {
       peer->greeted_at = now;
+      peer->answered = route->flow.remote;
       wrn_edge_transmit (self, now, route, resp, sizeof resp);
     }
   wrn_edge_schedule_peer (self, now, peer);
@@ -154,6 +155,18 @@ learn_relay (WrnPeer *peer, WrnTime now, const WrnRoute *route)
     wrn_paths_add_relay (&peer->paths, now, route->relay, route->channel);
 }
 
+/* Whether the INIT that is answered went that way. */
+static gboolean
+was_asked (const WrnPeer *peer, const WrnRoute *route)
+{
+  for (guint i = 0; i < peer->n_asked; i++)
+    if (wrn_endpoint_equal (&peer->asked[i], &route->flow.remote))
+      return TRUE;
+  return route->relayed;
+}
+
+/* An answer proves a way if it comes by that on which the question went. From elsewhere it may have
+ * been copied there, and is as good as any other packet. */
 static void
 read_peer_resp (WrnEdge *self,
                 WrnTime now,
@@ -171,7 +184,10 @@ read_peer_resp (WrnEdge *self,
       return;
     }
   learn_relay (peer, now, route);
-  wrn_paths_proved (&peer->paths, now, route, rtt);
+  if (was_asked (peer, route))
+    wrn_paths_proved (&peer->paths, now, route, rtt);
+  else
+    wrn_paths_heard (&peer->paths, now, route, WRN_RESP_LEN, TRUE);
   wrn_edge_greet (self, now, peer);
 }
 
@@ -198,7 +214,8 @@ read_peer_data (WrnEdge *self,
   wrn_paths_heard (&peer->paths, now, route, len, received.newest);
   if (received.confirmed)
     {
-      wrn_paths_proved (&peer->paths, now, route, now - peer->greeted_at);
+      if (route->relayed || wrn_endpoint_equal (&route->flow.remote, &peer->answered))
+        wrn_paths_proved (&peer->paths, now, route, now - peer->greeted_at);
       wrn_edge_greet (self, now, peer);
     }
   wrn_edge_dispatch (self, now, peer, route, &received);

@@ -133,6 +133,14 @@ may_knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnPath *path)
   return TRUE;
 }
 
+static void
+send_init_by (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRoute *route, const guint8 *init)
+{
+  wrn_edge_transmit (self, now, route, init, WRN_INIT_LEN);
+  if (!route->relayed && peer->n_asked < G_N_ELEMENTS (peer->asked))
+    peer->asked[peer->n_asked++] = route->flow.remote;
+}
+
 /* An INIT without a proven way goes to each address that the peer is said to have. */
 static void
 knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const guint8 *init)
@@ -142,7 +150,7 @@ knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const guint8 *init)
 
   for (guint i = 0; i < n; i++)
     if (may_knock (self, now, peer, paths[i]))
-      wrn_edge_transmit (self, now, &paths[i]->route, init, WRN_INIT_LEN);
+      send_init_by (self, now, peer, &paths[i]->route, init);
 }
 
 /**
@@ -164,8 +172,9 @@ wrn_edge_send_init (WrnEdge *self, WrnTime now, WrnPeer *peer)
     return;
 
   peer->greeted_at = now;
+  peer->n_asked = 0;
   for (guint i = 0; i < n; i++)
-    wrn_edge_transmit (self, now, &routes[i], init, sizeof init);
+    send_init_by (self, now, peer, &routes[i], init);
   if (n == 0)
     knock (self, now, peer, init);
 }

@@ -38,7 +38,10 @@ typedef struct
   WrnTime record_due; /* when to send it ours */
   guint n_records;    /* of WRN_PEER_RECORD_SENDS */
 
-  WrnTime greeted_at;  /* when our last INIT or RESP went */
+  WrnTime greeted_at; /* when our last INIT or RESP went */
+  guint n_asked;
+  WrnEndpoint asked[WRN_PATHS_MAX_DIRECT]; /* where that INIT went */
+  WrnEndpoint answered;                    /* where that RESP went */
   gsize beacon_credit; /* bytes that may go to where its last beacon seems to come from */
 
   WrnPeerState state;
