@@ -217,7 +217,7 @@ test_wrong_records (void)
   World world;
   WrnTestPuppet other;
   WrnRecord record;
-  guint8 bytes[WRN_RECORD_MAX + 1];
+  guint8 bytes[WRN_RECORD_MAX + 1] = { 0 };
   gsize len;
 
   world_init (&world, TRUE);
