@@ -511,6 +511,27 @@ test_handshake_answer_is_a_proof (void)
   g_assert_cmpint (wrn_paths_get_current (&world->paths)->rtt, ==, WRN_MSEC (3));
 }
 
+/* Both sides may have given up the only relay, each waiting for a sign of the other. */
+static void
+test_traffic_without_a_way_asks_every_ten_seconds (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *relay = world_add_relay (world, 0, WRN_MSEC (50));
+  guint n;
+
+  relay->answers = FALSE;
+  world_send_for (world, WRN_SECONDS (300), WRN_MSEC (100));
+  g_assert_cmpuint (world_send (world, 100), ==, 0);
+  n = relay->n_challenges;
+  world_send_for (world, WRN_SECONDS (100), WRN_MSEC (100));
+  g_assert_cmpuint (relay->n_challenges - n, >=, 9);
+  g_assert_cmpuint (relay->n_challenges - n, <=, 11 * WRN_PATH_PROBES);
+
+  relay->answers = TRUE;
+  world_send_for (world, WRN_SECONDS (11), WRN_MSEC (100));
+  g_assert_cmpuint (world_send (world, 100), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -549,6 +570,9 @@ main (int argc, char *argv[])
                    test_heard_candidate_is_probed_at_once);
   g_test_add_func ("/paths/heard-addresses-are-bounded", test_heard_addresses_are_bounded);
   g_test_add_func ("/paths/handshake-answer-is-a-proof", test_handshake_answer_is_a_proof);
+
+  g_test_add_func ("/paths/traffic-without-a-way-asks-every-ten-seconds",
+                   test_traffic_without_a_way_asks_every_ten_seconds);
 
   return g_test_run ();
 }

@@ -191,6 +191,13 @@ wrn_paths_choose (WrnPaths *self,
       self->moved->credit -= len;
       routes[n++] = self->moved->route;
     }
+
+  /* Each side may wait for a sign of the other on a relay that both gave up. */
+  if (n == 0)
+    {
+      wrn_paths_want_attempt (self, now);
+      self->deadline = MIN (self->deadline, self->attempt_at);
+    }
   return n;
 }
 
