@@ -91,6 +91,69 @@ test_news_of_the_peer_starts_anew (void)
   wrn_test_node_clear (&b);
 }
 
+/* Not a frame, so that the keys live for long. */
+#define SIGN "\x10 sign of life"
+
+static void
+send_sign (WrnTestNode *from, WrnTestNode *to, WrnTime now)
+{
+  const WrnTestPacketBytes packet = wrn_test_node_say (from, now, SIGN);
+
+  g_assert_cmpint (wrn_test_node_hear (to, now, &packet), ==, WRN_DROP_NONE);
+}
+
+static void
+test_sign_of_life_ends_rare_retries (void)
+{
+  WrnTestNode a;
+  WrnTestNode b;
+  WrnTime now = T0;
+
+  wrn_test_nodes_init (&a, &b);
+  wrn_test_nodes_connect (&a, &b, now);
+  wrn_session_want (&a.session, now);
+  for (guint i = 0; i < 40; i++)
+    retry (&a, &now);
+  send_sign (&b, &a, now);
+  g_assert_cmpint (a.session.handshake_due, <=, now + WRN_SECONDS (5));
+
+  /* One that speaks all the time does not put it off. */
+  send_sign (&b, &a, now + WRN_SECONDS (4));
+  g_assert_cmpint (a.session.handshake_due, <=, now + WRN_SECONDS (5));
+  wrn_test_node_clear (&a);
+  wrn_test_node_clear (&b);
+}
+
+/* B never learns that its RESP made new keys at A, so it goes on with the old ones. */
+static void
+test_replaced_keys_serve_as_long_as_the_peer_uses_them (void)
+{
+  WrnTestPacketBytes init;
+  WrnTestNode a;
+  WrnTestNode b;
+  WrnTime now = T0;
+
+  wrn_test_nodes_init (&a, &b);
+  wrn_test_nodes_connect (&a, &b, now);
+  init = wrn_test_node_begin (&a, now);
+  g_assert_cmpint (wrn_test_node_hear (&b, now, &init), ==, WRN_DROP_NONE);
+  g_assert_cmpint (wrn_test_node_hear (&a, now, &b.answer), ==, WRN_DROP_NONE);
+  for (guint i = 0; i < 20; i++)
+    {
+      now += WRN_SECONDS (100);
+      while (wrn_session_next_timeout (&a.session) <= now)
+        wrn_session_tick (&a.session, now);
+      send_sign (&b, &a, now);
+    }
+
+  now += WRN_KEYS_REJECT_AFTER;
+  while (wrn_session_next_timeout (&a.session) <= now)
+    wrn_session_tick (&a.session, now);
+  g_assert_null (a.session.previous);
+  wrn_test_node_clear (&a);
+  wrn_test_node_clear (&b);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -102,6 +165,11 @@ main (int argc, char *argv[])
                    test_limit_of_the_context_holds_from_the_start);
   g_test_add_func ("/session/retry/news-of-the-peer-starts-anew",
                    test_news_of_the_peer_starts_anew);
+
+  g_test_add_func ("/session/retry/sign-of-life-ends-rare-retries",
+                   test_sign_of_life_ends_rare_retries);
+  g_test_add_func ("/session/replaced-keys-serve-as-long-as-the-peer-uses-them",
+                   test_replaced_keys_serve_as_long_as_the_peer_uses_them);
 
   return g_test_run ();
 }

@@ -16,11 +16,9 @@
 #include "core/crypto/wrn-seal.h"
 #include "core/session/wrn-session-private.h"
 
-/* Retries: doubled from the first to the steady pace, which a lossy path needs if it is not to be
- * silent for long, and which is WireGuard's. After the attempts of a minute and a half nobody is
- * there, and they become rarer. */
+/* Retries: doubled from the first to the steady pace. After the attempts of a minute and a half
+ * nobody is there, and they become rarer. */
 #define RETRY_FIRST WRN_SECONDS (1)
-#define RETRY_STEADY WRN_SECONDS (5)
 #define STEADY_ATTEMPTS 20
 
 /* Up to a third of a second, so that two sides do not stay in step. */
@@ -77,8 +75,8 @@ wrn_session_schedule_retry (WrnSession *self, WrnTime now)
 {
   const gboolean steady = self->n_attempts < STEADY_ATTEMPTS;
   const guint doublings = steady ? self->n_attempts : self->n_attempts - STEADY_ATTEMPTS;
-  const WrnTime first = steady ? RETRY_FIRST : RETRY_STEADY;
-  const WrnTime last = steady ? RETRY_STEADY : WRN_SESSION_RETRY_LIMIT;
+  const WrnTime first = steady ? RETRY_FIRST : WRN_SESSION_RETRY_STEADY;
+  const WrnTime last = steady ? WRN_SESSION_RETRY_STEADY : WRN_SESSION_RETRY_LIMIT;
   const WrnTime wait = MIN (first << MIN (doublings, 6), MIN (last, self->context->retry_limit));
 
   self->n_attempts++;

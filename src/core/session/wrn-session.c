@@ -339,6 +339,14 @@ wrn_session_open (WrnSession *self, WrnTime now, guint8 *packet, gsize len, WrnR
   out->inner_len = len - WRN_DATA_OVERHEAD;
   self->last_heard = now;
   self->answer_due = WRN_TIME_NEVER;
+
+  /* Handshakes that crossed may have left each side with the other's; then both are in use. */
+  if (keys == self->previous)
+    self->previous_until = now + WRN_KEYS_REJECT_AFTER;
+
+  /* It is there after all, so that new keys need not wait for a rare retry. */
+  if (self->handshake_due != WRN_TIME_NEVER)
+    self->handshake_due = MIN (self->handshake_due, now + WRN_SESSION_RETRY_STEADY);
   if (self->keepalive_due == WRN_TIME_NEVER && out->inner_len > 0 && wants_answer (out->inner))
     self->keepalive_due = now + WRN_SESSION_KEEPALIVE_AFTER;
   return WRN_DROP_NONE;
