@@ -124,7 +124,9 @@ may_knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnPath *path)
 {
   const gboolean hint = path->named_by == 1 << WRN_PATHS_SOURCE_BEACON;
 
-  if (path->route.relayed || (hint && peer->beacon_credit < WRN_INIT_LEN) ||
+  if (path->route.relayed)
+    return TRUE;
+  if (self->no_direct || (hint && peer->beacon_credit < WRN_INIT_LEN) ||
       !wrn_token_bucket_take (&self->probe_budget, now, 1, WRN_PATHS_PROBES_RATE,
                               WRN_PATHS_PROBES_BURST))
     return FALSE;
@@ -141,12 +143,13 @@ send_init_by (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRoute *route, 
     peer->asked[peer->n_asked++] = route->flow.remote;
 }
 
-/* An INIT without a proven way goes to each address that the peer is said to have. */
+/* An INIT without a proven way goes to each address that the peer is said to have, and by relays
+ * that were given up: if the two of us have different keys, then no relay seems to work. */
 static void
 knock (WrnEdge *self, WrnTime now, WrnPeer *peer, const guint8 *init)
 {
   const WrnPath *paths[WRN_PATHS_MAX];
-  const guint n = self->no_direct ? 0 : wrn_paths_list (&peer->paths, paths);
+  const guint n = wrn_paths_list (&peer->paths, paths);
 
   for (guint i = 0; i < n; i++)
     if (may_knock (self, now, peer, paths[i]))

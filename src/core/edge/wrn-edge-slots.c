@@ -118,7 +118,7 @@ open_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, guint16 slot, guint
     return;
   wrn_paths_add_relay (&peer->paths, now, uplink->index, channel);
   peer->wanted = TRUE;
-  if (!wrn_session_may_send (&peer->session, now))
+  if (!wrn_session_may_send (&peer->session, now) || peer->session.handshake_due != WRN_TIME_NEVER)
     {
       uplink->spread_to = CLAMP (uplink->spread_to, now, now + SPREAD_MAX);
       wrn_edge_hurry_peer (peer, uplink->spread_to);
