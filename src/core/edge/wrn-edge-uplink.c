@@ -21,8 +21,9 @@
 #define REGISTER_TTL_MIN 30
 #define REGISTER_RETRY WRN_SECONDS (1)
 
-/* Keeps the router's mapping open (NAT.md, "Maintain"), and shows that the supernode lives. */
-#define CHALLENGE_PAUSE WRN_SECONDS (20)
+/* Keeps the router's mapping open (NAT.md, "Maintain"), and shows that the supernode lives: with the
+ * doubt that follows, members who only wait find each other within 20 s after it came back empty. */
+#define CHALLENGE_PAUSE WRN_SECONDS (15)
 
 /* With traffic through it and nothing back for a second, it is asked twice a second; when it owes
  * this many answers, it is gone. Any packet of its session counts as an answer, so that neither a
@@ -443,6 +444,7 @@ tick_register (WrnEdge *self, WrnTime now, WrnUplink *uplink)
   uplink->registered_at = now;
   uplink->register_due = now + MIN (REGISTER_RETRY * uplink->n_registers, WRN_SECONDS (30));
   send_register (self, now, uplink);
+  wrn_edge_uplink_used (uplink, now);
 }
 
 /* Whether nothing can be expected of it any more: its keys are too old, or it owes too many
