@@ -137,7 +137,7 @@ rearm (WrnSimHost *self)
   next = self->machine.klass->next_timeout (self->machine.self);
   if (next == WRN_TIME_NEVER)
     return;
-  next = MAX (next - self->offset, self->sim->now);
+  next = MAX (next, wrn_sim_host_get_now (self)) - self->offset;
   if (next < self->armed)
     {
       self->armed = next;
