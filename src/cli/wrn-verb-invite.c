@@ -101,12 +101,11 @@ join (char *argument, const char *output, gboolean force)
   g_auto (WrnInvite) invite = { 0 };
   g_autoptr (GError) error = NULL;
   WrnExit code = get_link (argument, uri, sizeof uri);
-  gboolean parsed;
+  const gboolean parsed = code == WRN_EXIT_OK && wrn_invite_parse (&invite, uri);
 
+  wrn_secure_clear (uri, sizeof uri);
   if (code != WRN_EXIT_OK)
     return code;
-  parsed = wrn_invite_parse (&invite, uri);
-  wrn_secure_clear (uri, sizeof uri);
   if (!parsed)
     return wrn_verb_fail (WRN_EXIT_FAILED,
                           "this is no link that Warren makes: copy all of it, from "
