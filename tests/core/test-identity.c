@@ -225,6 +225,27 @@ test_no_other_spelling_is_read (void)
     g_assert_false (wrn_key_parse (wrong[i], key));
 }
 
+static void
+test_tables_tell_ids_apart (void)
+{
+  g_autoptr (GHashTable) table = g_hash_table_new (wrn_node_id_hash, wrn_node_id_equal);
+  guint8 ids[WRN_NODE_ID_LEN][WRN_NODE_ID_LEN] = { 0 };
+
+  /* All but four begin alike. */
+  for (guint i = 0; i < WRN_NODE_ID_LEN; i++)
+    {
+      ids[i][i] = 1;
+      g_assert_true (g_hash_table_add (table, ids[i]));
+    }
+  for (guint i = 0; i < WRN_NODE_ID_LEN; i++)
+    {
+      guint8 copy[WRN_NODE_ID_LEN];
+
+      memcpy (copy, ids[i], sizeof copy);
+      g_assert_true (g_hash_table_lookup (table, copy) == ids[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/keys-survive-being-written-and-read",
                    test_keys_survive_being_written_and_read);
   g_test_add_func ("/identity/text-is-base32-of-rfc-4648", test_text_is_base32_of_rfc_4648);
+  g_test_add_func ("/identity/tables-tell-ids-apart", test_tables_tell_ids_apart);
   g_test_add_func ("/identity/no-other-spelling-is-read", test_no_other_spelling_is_read);
   status = g_test_run ();
   wrn_test_vectors_free (vectors);

@@ -14,22 +14,6 @@
 /* Goodbyes are sent this often, as nobody will send them again. */
 #define CLOSE_SENDS 3
 
-static guint
-node_id_hash (gconstpointer id)
-{
-  guint hash;
-
-  /* A hash already, and one that cannot be chosen freely. */
-  memcpy (&hash, id, sizeof hash);
-  return hash;
-}
-
-static gboolean
-node_id_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, WRN_NODE_ID_LEN) == 0;
-}
-
 static void
 init_realm (WrnEdge *self, guint8 suites)
 {
@@ -85,7 +69,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   init_realm (self, options->suites);
   self->gate =
       wrn_gate_new (&self->realm, self->identity.id, self->entropy, &WRN_GATE_DEFAULT_LIMITS);
-  self->peers = g_hash_table_new (node_id_hash, node_id_equal);
+  self->peers = g_hash_table_new (wrn_node_id_hash, wrn_node_id_equal);
   self->timers = wrn_timer_heap_new ();
   self->lan = wrn_lan_new ();
   self->coalescer = wrn_coalescer_new (options->udp_offload);

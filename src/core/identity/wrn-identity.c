@@ -88,6 +88,23 @@ wrn_node_id (guint8 id[static WRN_NODE_ID_LEN],
             { dh_pk, WRN_KEY_LEN });
 }
 
+/* For hash tables. Ids are hashes already; whoever searches for ones that begin alike gains a
+ * slower look-up among as many ids as the table may have. */
+guint
+wrn_node_id_hash (gconstpointer id)
+{
+  guint hash;
+
+  memcpy (&hash, id, sizeof hash);
+  return hash;
+}
+
+gboolean
+wrn_node_id_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, WRN_NODE_ID_LEN) == 0;
+}
+
 /* Writes an id or key of 32 bytes as 52 characters of base32, and returns @text. */
 const char *
 wrn_key_format (const guint8 key[static WRN_KEY_LEN], char text[static WRN_NODE_ID_TEXT_LEN])

@@ -42,6 +42,8 @@ void wrn_identity_clear (WrnIdentity *self);
 void wrn_node_id (guint8 id[static WRN_NODE_ID_LEN],
                   const guint8 ed_pk[static WRN_KEY_LEN],
                   const guint8 dh_pk[static WRN_KEY_LEN]);
+guint wrn_node_id_hash (gconstpointer id);
+gboolean wrn_node_id_equal (gconstpointer a, gconstpointer b);
 const char *wrn_key_format (const guint8 key[static WRN_KEY_LEN],
                             char text[static WRN_NODE_ID_TEXT_LEN]);
 gboolean wrn_key_parse (const char *text, guint8 key[static WRN_KEY_LEN]);

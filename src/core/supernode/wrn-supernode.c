@@ -240,25 +240,9 @@ static const WrnMachineClass machine_class = {
   .poll = poll_effect,
 };
 
-/* Ids are hashes already. Whoever searches for ones that begin alike gains a slower look-up among
- * as many clients as its networks may have. */
-static guint
-hash_id (gconstpointer id)
-{
-  guint hash;
-
-  memcpy (&hash, id, sizeof hash);
-  return hash;
-}
-
-static gboolean
-equal_node_id (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, WRN_NODE_ID_LEN) == 0;
-}
-
 G_STATIC_ASSERT (G_STRUCT_OFFSET (WrnTopic, id) == 0);
 
+/* A topic's id is a hash as well, of which wrn_node_id_hash() reads the first bytes. */
 static gboolean
 equal_topic (gconstpointer a, gconstpointer b)
 {
@@ -296,10 +280,10 @@ wrn_supernode_new (const WrnSupernodeOptions *options)
     .retry_limit = WRN_SESSION_RETRY_LIMIT,
   };
 
-  self->clients = g_hash_table_new (hash_id, equal_node_id);
+  self->clients = g_hash_table_new (wrn_node_id_hash, wrn_node_id_equal);
   self->client_timers = wrn_timer_heap_new ();
   self->topics =
-      g_hash_table_new_full (hash_id, equal_topic, (GDestroyNotify) wrn_topic_free, NULL);
+      g_hash_table_new_full (wrn_node_id_hash, equal_topic, (GDestroyNotify) wrn_topic_free, NULL);
   wrn_network_table_init (&self->networks);
   self->relays = g_hash_table_new (wrn_relay_hash, wrn_relay_equal);
   self->relay_timers = wrn_timer_heap_new ();
