@@ -10,6 +10,7 @@ that dies with the first: the process namespace is closed when its init ends, ev
 """
 
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
-MS_REC, MS_PRIVATE = 0x4000, 0x40000
+MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
 PR_SET_PDEATHSIG = 1
 
 # Where tests and the demonstration keep their files.
@@ -75,9 +76,23 @@ def unshare():
         ) from error
 
 
+def keep_mounts_private():
+    try:
+        mount("none", "/", "", MS_REC | MS_PRIVATE)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        # In a chroot / is no mount point, which ip-netns(8) wants it to be as well.
+        here = os.getcwd()
+        mount("/", "/run", "", MS_BIND | MS_REC)
+        os.chroot("/run")
+        os.chdir(here)
+        mount("none", "/", "", MS_REC | MS_PRIVATE)
+
+
 def furnish():
     """The mounts of the new world, made by its first process."""
-    mount("none", "/", "", MS_REC | MS_PRIVATE)
+    keep_mounts_private()
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755")
     os.mkdir(FILES, 0o755)
