@@ -12,13 +12,16 @@
 /* Without any working packet for so long, a member has no right to call itself connected. */
 #define LONGEST_GAP WRN_SECONDS (20)
 
+/* To begin with there are half a dozen questions to be answered, one after the other. */
+#define FIRST_PING WRN_SECONDS (60)
+
 static void
 assert_never_long_apart (const char *site_a, const char *site_b, const WrnSimLink *core)
 {
   g_auto (SimWorld) world = sim_world_between (site_a, site_b);
 
   wrn_sim_set_core (world.sim, core);
-  g_assert_cmpint (sim_member_reach (world.a, world.b, LONGEST_GAP), >=, 0);
+  g_assert_cmpint (sim_member_reach (world.a, world.b, FIRST_PING), >=, 0);
   g_assert_cmpint (sim_member_watch (world.a, world.b, WRN_SECONDS (3600)), <, LONGEST_GAP);
   g_assert_cmpuint (wrn_sim_host_get_counters (world.a->host)->warnings, ==, 0);
   g_assert_cmpuint (wrn_sim_host_get_counters (world.b->host)->warnings, ==, 0);
@@ -28,10 +31,13 @@ assert_never_long_apart (const char *site_a, const char *site_b, const WrnSimLin
 static void
 test_a_third_lost_is_no_disconnection (void)
 {
-  static const WrnSimLink core = { .delay = WRN_MSEC (30), .loss = 0.3 };
+  static const WrnSimLink direct = { .delay = WRN_MSEC (30), .loss = 0.3 };
 
-  assert_never_long_apart ("port", "port", &core);
-  assert_never_long_apart ("port", "sym", &core);
+  /* A relayed packet crosses the Internet twice: 1 - 0.84 * 0.84. */
+  static const WrnSimLink relayed = { .delay = WRN_MSEC (15), .loss = 0.16 };
+
+  assert_never_long_apart ("port", "port", &direct);
+  assert_never_long_apart ("port", "sym", &relayed);
 }
 
 /* Jitter of ten times the interval of pings; the fixture fails if one arrives twice. */
