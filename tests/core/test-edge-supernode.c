@@ -593,6 +593,30 @@ test_silence (void)
   world_clear (&world);
 }
 
+/* Somebody copies its answer to us from another address: nothing goes there. */
+static void
+test_copied_resp (void)
+{
+  World world;
+  const WrnEndpoint mirror = wrn_test_address (99);
+  const WrnTestDatagram *init;
+
+  world_init_silent (&world);
+  world.supernode.host->gone = TRUE;
+  wrn_test_host_forget (world.edge);
+  wrn_test_host_set_supernode (world.edge, 0, world.supernode.host);
+  wrn_test_wire_advance (&world.wire, WRN_MSEC (1));
+  init = g_ptr_array_index (world.edge->sent, 0);
+  world.supernode.host->gone = FALSE;
+  world.supernode.host->address = mirror;
+  wrn_test_host_input (world.supernode.host, &world.edge->address, init->data, init->len);
+  world.supernode.host->address = wrn_test_address (50);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (1));
+  g_assert_cmpuint (wrn_test_host_get_bytes_to (world.edge, &mirror), ==, 0);
+  g_assert_cmpuint (wrn_test_puppet_count (&world.supernode, WRN_KIND_REGISTER), >=, 1);
+  world_clear (&world);
+}
+
 /* Every kind with every length and any content. */
 static void
 test_every_kind (void)
@@ -635,6 +659,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/false-addresses-make-few-records", test_false_addresses);
   g_test_add_func ("/edge-supernode/goodbyes-make-few-handshakes", test_bye_loop);
   g_test_add_func ("/edge-supernode/silence-is-met-with-patience", test_silence);
+  g_test_add_func ("/edge-supernode/a-copied-resp-leads-nowhere", test_copied_resp);
   g_test_add_func ("/edge-supernode/every-kind-and-length-is-survived", test_every_kind);
   return g_test_run ();
 }

@@ -275,10 +275,7 @@ read_uplink_packet (WrnEdge *self,
     case WRN_PACKET_RESP:
       drop = wrn_session_read_resp (&uplink->session, now, packet, &uplink->seen);
       if (drop == WRN_DROP_NONE)
-        {
-          uplink->flow = *flow;
-          wrn_edge_uplink_connected (self, now, uplink);
-        }
+        wrn_edge_uplink_connected (self, now, uplink, flow);
       break;
     case WRN_PACKET_COOKIE:
       drop = wrn_session_read_cookie (&uplink->session, now, packet);

@@ -175,6 +175,7 @@ send_init (WrnEdge *self, WrnTime now, WrnUplink *uplink)
     route.flow = uplink->flow;
   else
     route.flow.remote = uplink->endpoints[uplink->tried++ % uplink->n_endpoints];
+  uplink->asked = route.flow;
   wrn_edge_transmit (self, now, &route, init, sizeof init);
 }
 
@@ -249,10 +250,12 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "supernode does not answer");
 }
 
-/* There is a session: register, which also proves to the supernode that we have its keys. */
+/* There is a session: register, which also proves to the supernode that we have its keys. It is
+ * where we asked; an answer that comes from elsewhere may have been copied there. */
 void
-wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnFlow *flow)
 {
+  uplink->flow = wrn_endpoint_equal (&flow->remote, &uplink->asked.remote) ? *flow : uplink->asked;
   wrn_edge_uplink_heard (uplink);
   uplink->n_registers = 0;
   uplink->register_due = now;

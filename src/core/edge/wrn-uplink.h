@@ -34,8 +34,9 @@ typedef struct
 
   guint n_endpoints;
   WrnEndpoint endpoints[WRN_UPLINK_ENDPOINTS_MAX];
-  guint tried;  /* which of them the last INIT went to */
-  WrnFlow flow; /* where it answered; none before */
+  guint tried;   /* which of them the last INIT went to */
+  WrnFlow asked; /* where that INIT went */
+  WrnFlow flow;  /* where it answered; none before */
 
   WrnTokenBucket talk; /* of events about it */
   gboolean registered;
@@ -83,7 +84,7 @@ void wrn_edge_uplink_used (WrnUplink *uplink, WrnTime now);
 void wrn_edge_uplink_heard (WrnUplink *uplink);
 void wrn_edge_uplink_renew (WrnUplink *uplink, WrnTime now);
 void wrn_edge_uplink_moved (WrnUplink *uplink, WrnTime now);
-void wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink);
+void wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnFlow *flow);
 WrnDrop wrn_edge_uplink_handle (WrnEdge *self,
                                 WrnTime now,
                                 WrnUplink *uplink,
