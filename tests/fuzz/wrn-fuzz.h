@@ -10,6 +10,8 @@
  */
 #pragma once
 
+#include <stdlib.h>
+
 #include <glib.h>
 
 /* Returns 0, as libFuzzer asks for. */
@@ -18,11 +20,15 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize len);
 /* Whatever happens before the first input. Returns 0. */
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 
-/* What must be true for any input; otherwise the input is kept and shown. */
+/* What must be true for any input; otherwise the input is kept and shown, which libFuzzer does on
+ * SIGABRT, but not on the SIGTRAP of g_error(). */
 #define wrn_fuzz_check(condition)                                                                  \
   G_STMT_START                                                                                     \
   {                                                                                                \
     if (!(condition))                                                                              \
-      g_error ("%s:%d: %s", __FILE__, __LINE__, #condition);                                       \
+      {                                                                                            \
+        g_printerr ("%s:%d: %s\n", __FILE__, __LINE__, #condition);                                \
+        abort ();                                                                                  \
+      }                                                                                            \
   }                                                                                                \
   G_STMT_END
