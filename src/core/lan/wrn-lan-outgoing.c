@@ -106,13 +106,14 @@ unicast (WrnLan *self, const WrnMac *to, WrnLanVerdict *out)
 void
 wrn_lan_outgoing (WrnLan *self, WrnTime now, const guint8 *frame, gsize len, WrnLanVerdict *out)
 {
-  const guint8 *body = frame + WRN_ETH_BODY;
+  const guint8 *body;
   WrnPacketView view;
   WrnDrop reason;
   WrnMac to;
 
   if (len < WRN_ETH_HEADER_LEN)
     return drop (out, WRN_DROP_RUNT);
+  body = frame + WRN_ETH_BODY;
   if (memcmp (frame + WRN_MAC_LEN, self->own.claims.mac.bytes, WRN_MAC_LEN) != 0)
     return drop (out, WRN_DROP_SPOOFED);
 
