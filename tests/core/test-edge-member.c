@@ -456,6 +456,10 @@ test_flapping (void)
 static void
 test_identity_flood (void)
 {
+  enum
+  {
+    N_KNOWN = 30
+  };
   World world;
   WrnTestPuppet sybil;
   WrnPeerStatus status;
@@ -463,6 +467,17 @@ test_identity_flood (void)
   world_init (&world, TRUE);
   say (&world, WRN_KIND_CLOSE, (const guint8[]){ WRN_CLOSE_LEAVING }, 1);
   wrn_test_puppet_init_member (&sybil, &world.wire, 70);
+  for (guint8 i = 1; i < N_KNOWN; i++)
+    {
+      const guint8 seed[WRN_SEED_LEN] = { 3, i };
+      guint8 bytes[WRN_RECORD_MAX];
+      WrnRecord record;
+
+      wrn_identity_init (&sybil.identity, seed);
+      wrn_test_puppet_fill_record (&sybil, &world.wire.profile.subnet, 0, 1000, &record);
+      wrn_edge_restore (world.edge->edge, world.wire.now, "", bytes,
+                        wrn_record_encode (&record, bytes));
+    }
   for (guint i = 0; i < WRN_EDGE_MAX_PEERS + 500; i++)
     {
       guint8 seed[WRN_SEED_LEN] = { 1, 2, (guint8) i, (guint8) (i >> 8) };
@@ -485,7 +500,7 @@ test_identity_flood (void)
 
   /* Those that were never heard of again make room. */
   wrn_test_wire_advance (&world.wire, WRN_SECONDS (60));
-  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, 1);
+  g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), ==, N_KNOWN);
   wrn_test_puppet_clear (&sybil);
   world_clear (&world);
 }
