@@ -18,6 +18,7 @@
 /* What a packet shows under one mask. */
 typedef struct
 {
+  guint8 bytes[WRN_MASK_HEAD_LEN]; /* its start without the mask */
   WrnPacketHead head;
   WrnSession *session; /* (not owned) (nullable): which its index names */
 } Glimpse;
@@ -31,14 +32,14 @@ glimpse (WrnEdge *self,
          gsize len,
          Glimpse *out)
 {
-  guint8 head[WRN_MASK_HEAD_LEN];
-  WrnReader reader;
   const WrnIndexEntry *entry;
+  WrnReader reader;
   guint32 index;
 
-  wrn_mask_head (key, packet, len, head);
-  reader = wrn_reader_over (head, sizeof head);
-  *out = (Glimpse){ .head.type = wrn_reader_get_u32 (&reader) };
+  *out = (Glimpse){ 0 };
+  wrn_mask_head (key, packet, len, out->bytes);
+  reader = wrn_reader_over (out->bytes, sizeof out->bytes);
+  out->head.type = wrn_reader_get_u32 (&reader);
 
   switch (out->head.type)
     {
@@ -63,6 +64,16 @@ glimpse (WrnEdge *self,
     return FALSE;
   out->session = entry->data;
   return TRUE;
+}
+
+/* Takes the mask off. A data packet has it on its head only, and that was seen already. */
+static void
+unmask (const Glimpse *seen, const guint8 *key, guint8 *packet, gsize len)
+{
+  if (seen->head.type >= WRN_INDEX_MIN)
+    memcpy (packet, seen->bytes, sizeof seen->bytes);
+  else
+    wrn_mask_apply (key, packet, len, TRUE);
 }
 
 /* The session whose open handshake a RESP answers; its receiver index was under the mask. */
@@ -232,7 +243,7 @@ receive_from_member (WrnEdge *self, WrnTime now, const WrnRoute *route, guint8 *
   if (!glimpse (self, self->realm.obf, WRN_EDGE_INDEX_PEER, packet, len, &seen))
     return FALSE;
 
-  wrn_mask_apply (self->realm.obf, packet, len, seen.head.type < WRN_INDEX_MIN);
+  unmask (&seen, self->realm.obf, packet, len);
   if (seen.head.type == WRN_PACKET_RESP)
     seen.session = find_asker (self, WRN_EDGE_INDEX_PEER, packet);
   peer = seen.session != NULL ? seen.session->owner : NULL;
@@ -299,24 +310,17 @@ receive_relayed (WrnEdge *self,
                  WrnTime now,
                  WrnUplink *uplink,
                  const WrnFlow *flow,
+                 const Glimpse *seen,
                  guint8 *packet,
                  gsize len)
 {
-  WrnRoute route = { .relayed = TRUE, .relay = uplink->index };
-  guint8 head[WRN_MASK_HEAD_LEN];
-  WrnReader reader;
+  const WrnRoute route = { .relayed = TRUE, .relay = uplink->index, .channel = seen->head.type };
 
-  if (len < WRN_PACKET_MIN + WRN_RELAY_OVERHEAD ||
+  if (route.channel < WRN_INDEX_MIN || len < WRN_PACKET_MIN + WRN_RELAY_OVERHEAD ||
       !wrn_endpoint_equal (&flow->remote, &uplink->flow.remote))
     return FALSE;
 
-  wrn_mask_head (uplink->realm.obf, packet, len, head);
-  reader = wrn_reader_over (head, sizeof head);
-  route.channel = wrn_reader_get_u32 (&reader);
-  if (route.channel < WRN_INDEX_MIN)
-    return FALSE;
-
-  memcpy (packet, head, sizeof head);
+  memcpy (packet, seen->bytes, sizeof seen->bytes);
   if (receive_from_member (self, now, &route, packet + WRN_RELAY_OVERHEAD,
                            len - WRN_RELAY_OVERHEAD))
     return TRUE;
@@ -338,13 +342,13 @@ receive_from_uplink (WrnEdge *self,
 
   if (!glimpse (self, uplink->realm.obf, kind, packet, len, &seen) ||
       seen.head.type == WRN_PACKET_INIT || seen.head.type == WRN_PACKET_BEACON)
-    return receive_relayed (self, now, uplink, flow, packet, len);
+    return receive_relayed (self, now, uplink, flow, &seen, packet, len);
 
-  wrn_mask_apply (uplink->realm.obf, packet, len, seen.head.type < WRN_INDEX_MIN);
+  unmask (&seen, uplink->realm.obf, packet, len);
   if (seen.head.type == WRN_PACKET_RESP && find_asker (self, kind, packet) == NULL)
     {
       wrn_mask_apply (uplink->realm.obf, packet, len, TRUE);
-      return receive_relayed (self, now, uplink, flow, packet, len);
+      return receive_relayed (self, now, uplink, flow, &seen, packet, len);
     }
   read_uplink_packet (self, now, uplink, flow, seen.head.type, packet, len);
   return TRUE;

@@ -18,8 +18,9 @@ G_STATIC_ASSERT (PROBE_LEN <= 64);
 /* Between two probes to one peer: Ta of RFC 8445 section 14.2. */
 #define PACE WRN_MSEC (50)
 
-/* While attempts fail, they become rarer, down to this. */
-#define ATTEMPT_AT_LEAST_EVERY WRN_SECONDS (60)
+/* While attempts fail, they become rarer, down to this: news of addresses begin them anew, and two
+ * symmetric NATs will not open however often one knocks. */
+#define ATTEMPT_AT_LEAST_EVERY WRN_SECONDS (120)
 
 /* However often a peer changes its list, this is all that it makes us send in one attempt. */
 #define ATTEMPT_PROBES (WRN_CANDIDATES_MAX * WRN_PATH_PROBES)
