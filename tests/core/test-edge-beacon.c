@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "core/base/wrn-writer.h"
+#include "core/crypto/wrn-mask.h"
 #include "core/wire/wrn-inner.h"
 #include "tests/support/wrn-test-puppet.h"
 
@@ -137,6 +138,42 @@ test_replayed (void)
   wrn_test_wire_clear (&wire);
 }
 
+/* Padding has a limit; what is beyond belongs to the record. */
+static void
+test_padding (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *a;
+  WrnTestPuppet member;
+  WrnRecord record;
+
+  wrn_test_wire_init (&wire, 55);
+  a = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_PLAIN);
+  wrn_test_puppet_init_member (&member, &wire, 60);
+  wrn_test_puppet_fill_record (&member, &wire.profile.subnet, 0, 1000, &record);
+  for (guint pad = 130; pad > 0; pad--)
+    {
+      guint8 beacon[WRN_BEACON_MAX] = { 0 };
+      WrnWriter writer = wrn_writer_over (beacon, sizeof beacon);
+      guint8 sealed[WRN_RECORD_SEALED_MAX];
+      const gsize sealed_len = wrn_record_seal (&record, &member.keys, &wire.entropy, sealed);
+      gsize len;
+
+      wrn_writer_put_u32 (&writer, WRN_PACKET_BEACON);
+      wrn_writer_put_u32 (&writer, 0);
+      wrn_writer_put_u16 (&writer, (guint16) pad);
+      wrn_writer_reserve (&writer, pad);
+      wrn_writer_put_bytes (&writer, sealed, sealed_len);
+      len = wrn_writer_finish (&writer);
+      wrn_mask_apply (member.realm.obf, beacon, len, TRUE);
+      wrn_test_host_input (a, &member.host->address, beacon, len);
+      g_assert_cmpuint (wrn_test_host_get_n_peers (a), ==, pad <= 64);
+    }
+  g_assert_cmpuint (wrn_test_host_get_drops (a, WRN_DROP_BEACON), ==, 130 - 64);
+  wrn_test_puppet_clear (&member);
+  wrn_test_wire_clear (&wire);
+}
+
 /* A network where others must not notice us. */
 static void
 test_off (void)
@@ -240,6 +277,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-beacon/two-on-a-network-meet", test_meet);
   g_test_add_func ("/edge-beacon/beacons-are-few", test_rate);
   g_test_add_func ("/edge-beacon/a-replayed-beacon-makes-few-probes", test_replayed);
+  g_test_add_func ("/edge-beacon/padding-has-a-limit", test_padding);
   g_test_add_func ("/edge-beacon/without-discovery-there-is-silence", test_off);
   g_test_add_func ("/edge-beacon/who-hides-is-not-found", test_no_direct);
   return g_test_run ();

@@ -110,6 +110,12 @@ conflict_clear (Conflict *self)
   wrn_test_wire_clear (&self->wire);
 }
 
+static gboolean
+is_of_member (gpointer name, gpointer content, gpointer data)
+{
+  return strcmp (name, "record") != 0;
+}
+
 /* The loser moves once, and the TAP, the disk, people and members hear of it. */
 static void
 test_loser (void)
@@ -122,6 +128,7 @@ test_loser (void)
   conflict_init (&conflict, TRUE);
   after = get_ipv4 (conflict.edge);
   g_assert_cmpuint (after, !=, conflict.before);
+  g_assert_cmpuint (get_record (conflict.edge).claim.attempt, ==, 1);
   g_assert_cmpuint (conflict.edge->links->len, ==, 1);
   link = g_ptr_array_index (conflict.edge->links, 0);
   g_assert_cmpuint (GUINT32_FROM_BE (*(const guint32 *) (gconstpointer) link->ipv4), ==, after);
@@ -156,6 +163,12 @@ test_loser (void)
       g_assert_true (wrn_test_host_find_peer (conflict.edge, conflict.rival.host, &status));
       g_assert_cmpuint (status.ipv4, ==, conflict.record.claim.ipv4);
     }
+
+  /* A restart changes nothing, even if the winner is forgotten. */
+  g_hash_table_foreach_remove (conflict.edge->items, is_of_member, NULL);
+  wrn_test_host_restart (conflict.edge, WRN_TEST_EDGE_NO_LAN);
+  g_assert_cmpuint (wrn_test_host_get_n_peers (conflict.edge), ==, 0);
+  g_assert_cmpuint (get_ipv4 (conflict.edge), ==, after);
   conflict_clear (&conflict);
 }
 
