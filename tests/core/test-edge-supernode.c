@@ -519,7 +519,7 @@ test_false_addresses (void)
   forget (&world);
   wrn_test_puppet_forget (&friend);
   world.supernode.react = react_with_address;
-  for (guint i = 0; i < 1000; i++)
+  for (guint i = 0; i < 900; i++)
     {
       const WrnEndpoint seen = wrn_endpoint_ipv4 (0x08080000 + i, 1000);
 
