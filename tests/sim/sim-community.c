@@ -263,6 +263,8 @@ hear_cb (gpointer data, WrnSimHost *host, const WrnFrame *frame)
       flow->n_answered++;
       flow->last_answer = wrn_sim_get_now (community->sim);
       flow->last_rtt = flow->last_answer - ping.sent;
+      if (flow->last_rtt < SIM_PROMPT)
+        flow->n_prompt++;
     }
   else
     {

@@ -43,12 +43,16 @@ typedef struct
   gboolean no_direct; /* may be changed before a restart */
 } SimMember;
 
+/* More than an answer takes in good weather, whichever way it goes. */
+#define SIM_PROMPT WRN_SECONDS (1)
+
 /* Pings from one member to another. */
 typedef struct
 {
   guint32 n_sent;
   guint32 n_heard;
   guint32 n_answered;
+  guint32 n_prompt;    /* of these, in less than SIM_PROMPT */
   WrnTime last_answer; /* when it came; 0: never */
   WrnTime last_rtt;
   GByteArray *seen; /* (owned): a bit for each ping that arrived */

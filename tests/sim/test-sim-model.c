@@ -21,6 +21,7 @@
 
 #define STEPS_TO_HEAL 100
 #define HEALED WRN_SECONDS (20)
+#define N_ATTACKS 50
 
 static guint n_steps = DEFAULT_STEPS;
 
@@ -249,26 +250,27 @@ heal (Model *self)
   assert_all_connected (self, WRN_SECONDS (2));
 }
 
-/* In good weather an attacker displaces nothing: no ping of many is lost to what it repeats. */
+/* In good weather an attacker displaces nothing: each of many pings is answered, whatever it
+ * repeats. That may be a ping that got lost in bad weather, which then arrives for the first time
+ * and is answered as well, but not promptly. */
 static void
 assert_attack_is_not_noticed (Model *self)
 {
   SimMember *a = some_member (self);
   SimMember *b = some_other (self, a);
   const SimFlow *flow = sim_member_get_flow (a, b);
-  guint32 lost;
+  guint32 prompt;
 
-  /* Those that are on their way still are not lost. */
-  wrn_sim_run_for (self->world.sim, WRN_SECONDS (1));
-  lost = flow->n_sent - flow->n_answered;
-  for (guint i = 0; i < 50; i++)
+  wrn_sim_run_for (self->world.sim, SIM_PROMPT);
+  prompt = flow->n_prompt;
+  for (guint i = 0; i < N_ATTACKS; i++)
     {
       replay_some (self);
       sim_member_ping (a, b);
       wrn_sim_run_for (self->world.sim, WRN_MSEC (50));
     }
-  wrn_sim_run_for (self->world.sim, WRN_SECONDS (1));
-  g_assert_cmpuint (flow->n_sent - flow->n_answered, ==, lost);
+  wrn_sim_run_for (self->world.sim, SIM_PROMPT);
+  g_assert_cmpuint (flow->n_prompt, ==, prompt + N_ATTACKS);
 }
 
 static void
