@@ -446,6 +446,18 @@ carry (World *self, const guint8 *bytes, gsize len, const WrnOffload *offload)
   return n_frames;
 }
 
+/* Sanitizers and valgrind bring an allocator of their own, which we do not see. */
+static gboolean
+allocator_is_foreign (void)
+{
+  const char *preloaded = g_getenv ("LD_PRELOAD");
+
+#ifdef SANITIZED
+  return TRUE;
+#endif
+  return preloaded != NULL && strstr (preloaded, "vgpreload") != NULL;
+}
+
 /* Once everything has grown to its size, packets cost no allocation on either side. */
 static void
 test_allocations (void)
@@ -480,9 +492,7 @@ test_allocations (void)
     carry (&world, super_bytes, super_len, &offload);
   g_assert_cmpuint (n_allocations - before, ==, 0);
   g_assert_cmpuint (n_frames, ==, 10000);
-#ifndef SANITIZED
-  g_assert_cmpuint (before, >, 0);
-#endif
+  g_assert_true (allocator_is_foreign () || before > 0);
   world_clear (&world);
 }
 
