@@ -42,7 +42,8 @@ say_entries (World *self, guint16 next, const WrnEntry *entries, guint8 n)
   guint8 inner[WRN_PACKET_MAX];
   WrnEntries said = { .revision = 1, .next = next, .n = n };
 
-  memcpy (said.entries, entries, n * sizeof *entries);
+  if (n > 0)
+    memcpy (said.entries, entries, n * sizeof *entries);
   wrn_test_puppet_say (&self->supernode, inner, wrn_entries_encode (&said, inner, WRN_INNER_MAX));
 }
 
