@@ -199,10 +199,17 @@ make_edge (Program *self, GError **error)
     .name = self->config->name,
     .clock = (guint64) g_get_real_time (),
     .no_direct = self->config->no_direct,
+    .suites = (guint8) self->config->cipher,
     .udp_offload = wrn_tap_has_uso (wrn_edge_device_get_tap (self->device)),
     .entropy = wrn_entropy_system (),
   };
 
+  if ((options.suites & ~wrn_suites_available ()) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "this processor has no instructions for AES, which --cipher asks for");
+      return FALSE;
+    }
   if (!wrn_edge_memory_get_seed (self->memory, seed, error))
     return FALSE;
   self->edge = wrn_edge_new (&options, self->started);

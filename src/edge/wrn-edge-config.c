@@ -98,6 +98,23 @@ parse_listen (const char *option, const char *value, gpointer data, GError **err
   return FALSE;
 }
 
+static gboolean
+parse_cipher (const char *option, const char *value, gpointer data, GError **error)
+{
+  static const WrnSuite suites[] = { WRN_SUITE_AES_256_GCM, WRN_SUITE_CHACHA20_POLY1305 };
+  WrnEdgeConfig *self = data;
+
+  self->cipher = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    if (g_str_equal (value, wrn_suite_get_name (suites[i])))
+      self->cipher = suites[i];
+  if (self->cipher != 0 || g_str_equal (value, "auto"))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "“%s” is no value for %s: auto, aes or chacha is expected", value, option);
+  return FALSE;
+}
+
 /**
  * wrn_edge_config_new:
  * @argc: of main()
@@ -132,6 +149,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "How often, besides after each change [10]", "SECONDS" },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &self->user,
       "Become this user once the interface is there, if started as root [nobody]", "NAME" },
+    { "cipher", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) parse_cipher,
+      "Take no other: aes or chacha [auto: the fastest that both ends have]", "NAME" },
     { "no-offload", 0, 0, G_OPTION_ARG_NONE, &self->no_offload,
       "Handle packets one by one, for kernels and networks that mangle runs", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->print_version, "Print the version and exit",

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "core/base/wrn-endpoint.h"
+#include "core/crypto/wrn-cipher.h"
 
 typedef struct
 {
@@ -21,6 +22,7 @@ typedef struct
   char *user;           /* (owned) (nullable) */
   WrnEndpoint listen;   /* all zeroes: any address, and any port that is free */
   gint status_interval; /* seconds */
+  WrnSuite cipher;      /* 0: the fastest that both ends have */
   gboolean no_direct;
   gboolean no_offload;
   gboolean print_version; /* and nothing else */

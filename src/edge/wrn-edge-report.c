@@ -150,6 +150,8 @@ add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, const WrnEdgeStatus *
   add_endpoint (builder, "endpoint", &peer->endpoint);
   if (peer->state == WRN_PEER_RELAYED)
     add_text (builder, "via", status->uplinks[peer->relay].name);
+  json_builder_set_member_name (builder, "cipher");
+  json_builder_add_string_value (builder, wrn_suite_get_name (peer->suite));
   add_time (builder, "rtt_us", peer->rtt);
   add_time (builder, "state_for_us", now - peer->since);
   add_time (builder, "last_heard_us", peer->last_heard < 0 ? -1 : now - peer->last_heard);

@@ -496,6 +496,51 @@ test_allocations (void)
   world_clear (&world);
 }
 
+static WrnSuite
+get_suite (const WrnTestHost *self, const WrnTestHost *other)
+{
+  WrnPeerStatus status;
+
+  g_assert_true (wrn_test_host_find_peer (self, other, &status));
+  return status.suite;
+}
+
+static void
+test_suites (void)
+{
+  static const guint8 suites[] = { WRN_SUITE_AES_256_GCM | WRN_SUITE_CHACHA20_POLY1305,
+                                   WRN_SUITE_AES_256_GCM, WRN_SUITE_CHACHA20_POLY1305 };
+  WrnTestHost *hosts[G_N_ELEMENTS (suites)];
+  WrnTestWire wire;
+
+  g_assert_true (wrn_crypto_init ());
+  if ((wrn_suites_available () & WRN_SUITE_AES_256_GCM) == 0)
+    {
+      g_test_skip ("this processor has no instructions for AES");
+      return;
+    }
+  wrn_test_wire_init (&wire, 71);
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    {
+      wire.suites = suites[i];
+      hosts[i] = wrn_test_wire_add_edge (&wire, 1 + i, WRN_TEST_EDGE_PLAIN);
+      wrn_test_host_set_locals (hosts[i], &hosts[i]->address, 1);
+    }
+  wrn_test_wire_advance (&wire, WRN_SECONDS (60));
+
+  for (guint i = 0; i < 9; i++)
+    if (i / 3 != i % 3)
+      {
+        const guint8 common = suites[i / 3] & suites[i % 3];
+        const WrnSuite best = common & WRN_SUITE_AES_256_GCM ? WRN_SUITE_AES_256_GCM : common;
+
+        g_assert_cmpint (get_suite (hosts[i / 3], hosts[i % 3]), ==, best);
+        g_assert_true ((wrn_test_host_get_state (hosts[i / 3], hosts[i % 3]) == WRN_PEER_LAN) ==
+                       (common != 0));
+      }
+  wrn_test_wire_clear (&wire);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -508,5 +553,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-frames/a-doubled-packet-is-one-packet", test_doubled);
   g_test_add_func ("/edge-frames/what-does-not-fit-is-counted", test_overflow);
   g_test_add_func ("/edge-frames/packets-allocate-nothing", test_allocations);
+  g_test_add_func ("/edge-frames/cipher-is-the-best-that-both-ends-have", test_suites);
   return g_test_run ();
 }

@@ -64,27 +64,37 @@ write_community (const Fixture *fixture)
 }
 
 static GSubprocess *
-spawn (const Fixture *fixture, Member *member, GSubprocessFlags flags, const char *interface)
+spawn (const Fixture *fixture,
+       Member *member,
+       GSubprocessFlags flags,
+       const char *interface,
+       const char *cipher)
 {
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 
   wrn_netns_switch (member->netns);
-  process =
-      g_subprocess_new (flags, &error, program, "--state", member->state, "--interface", interface,
-                        "--status", "-", "--status-interval", "1", fixture->file, NULL);
+  process = g_subprocess_new (flags, &error, program, "--state", member->state, "--interface",
+                              interface, "--cipher", cipher, "--status", "-", "--status-interval",
+                              "1", fixture->file, NULL);
   g_assert_no_error (error);
   return process;
 }
 
 static void
-start (const Fixture *fixture, Member *member)
+start_with (const Fixture *fixture, Member *member, const char *cipher)
 {
   member->process =
       spawn (fixture, member, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-             "warren0");
+             "warren0", cipher);
   member->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (member->process));
   member->pid = (guint) atoi (g_subprocess_get_identifier (member->process));
+}
+
+static void
+start (const Fixture *fixture, Member *member)
+{
+  start_with (fixture, member, "auto");
 }
 
 static JsonObject *
@@ -192,6 +202,20 @@ test_members_of_one_lan_reach_each_other (Fixture *fixture, gconstpointer unused
   g_assert_cmpstr (json_object_get_string_member (peer, "state"), ==, "lan");
   ping (first, json_object_get_string_member (peer, "ipv4"));
   ping (first, json_object_get_string_member (peer, "ipv6"));
+}
+
+static void
+test_one_cipher_alone_can_be_asked_for (Fixture *fixture, gconstpointer unused)
+{
+  Member *first = &fixture->members[0];
+  JsonObject *peer;
+
+  start_with (fixture, first, "chacha");
+  start (fixture, &fixture->members[1]);
+  peer = wait_for_peer (first);
+  g_assert_cmpstr (json_object_get_string_member (peer, "cipher"), ==, "chacha");
+  peer = wait_for_peer (&fixture->members[1]);
+  g_assert_cmpstr (json_object_get_string_member (peer, "cipher"), ==, "chacha");
 }
 
 /* The processes whose parent is @pid. */
@@ -355,7 +379,7 @@ fail_to_start (Fixture *fixture, const char *interface)
 {
   g_autoptr (GSubprocess) process =
       spawn (fixture, &fixture->members[0],
-             G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, interface);
+             G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, interface, "auto");
   g_autoptr (GError) error = NULL;
   char *errors = NULL;
 
@@ -408,6 +432,7 @@ main (int argc, char **argv)
     return 0;
 
   ADD ("members-of-one-lan-reach-each-other", test_members_of_one_lan_reach_each_other);
+  ADD ("one-cipher-alone-can-be-asked-for", test_one_cipher_alone_can_be_asked_for);
   ADD ("engine-has-no-privilege", test_engine_has_no_privilege);
   ADD ("only-udp-is-listened-on", test_only_udp_is_listened_on);
   ADD ("nothing-is-left-however-it-ends", test_nothing_is_left_however_it_ends);

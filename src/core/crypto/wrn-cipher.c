@@ -31,6 +31,21 @@ wrn_suites_available (void)
   return suites;
 }
 
+/* As people write it; (nullable): NULL for none. */
+const char *
+wrn_suite_get_name (WrnSuite suite)
+{
+  switch (suite)
+    {
+    case WRN_SUITE_CHACHA20_POLY1305:
+      return "chacha";
+    case WRN_SUITE_AES_256_GCM:
+      return "aes";
+    default:
+      return NULL;
+    }
+}
+
 /**
  * wrn_cipher_init:
  * @self: (out caller-allocates): a cipher

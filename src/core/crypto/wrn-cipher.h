@@ -29,6 +29,7 @@ typedef struct
 } WrnCipher;
 
 guint8 wrn_suites_available (void);
+const char *wrn_suite_get_name (WrnSuite suite);
 
 void wrn_cipher_init (WrnCipher *self, WrnSuite suite, const guint8 key[static WRN_KEY_LEN]);
 void wrn_cipher_clear (WrnCipher *self);

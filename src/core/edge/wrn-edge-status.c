@@ -72,6 +72,8 @@ describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
   memcpy (out->ipv6, peer->ipv6, sizeof out->ipv6);
   if (peer->record != NULL)
     g_strlcpy (out->name, peer->record->name, sizeof out->name);
+  if (peer->session.current != NULL)
+    out->suite = peer->session.current->send.suite;
   if (path == NULL || peer->state < WRN_PEER_RELAYED)
     return;
   out->rtt = path->rtt;

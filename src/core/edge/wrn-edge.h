@@ -12,6 +12,7 @@
 
 #include "core/community/wrn-profile.h"
 #include "core/community/wrn-record.h"
+#include "core/crypto/wrn-cipher.h"
 #include "core/crypto/wrn-entropy.h"
 #include "core/machine/wrn-machine.h"
 #include "core/path/wrn-paths.h"
@@ -52,6 +53,7 @@ typedef struct
   guint32 ipv4; /* host order; 0: none */
   guint8 ipv6[16];
   WrnPeerState state;
+  WrnSuite suite;       /* of the keys in use; 0: there are none */
   WrnEndpoint endpoint; /* of a direct path; none otherwise */
   guint relay;          /* of a relayed path: the number of the supernode */
   WrnTime rtt;          /* -1: not known */
