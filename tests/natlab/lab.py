@@ -181,7 +181,7 @@ class Lab:
 
     def __enter__(self):
         self.folder.mkdir()
-        self.natlab(*self.arguments)
+        self.up()
         return self
 
     def __exit__(self, *_):
@@ -189,8 +189,14 @@ class Lab:
             program.send(signal.SIGKILL)
         for program in self.started:
             program.wait()
-        self.natlab("down")
+        self.down()
         shutil.rmtree(self.folder)
+
+    def up(self):
+        self.natlab(*self.arguments)
+
+    def down(self):
+        self.natlab("down")
 
     def natlab(self, *arguments):
         run = subprocess.run(
