@@ -190,6 +190,29 @@ test_flood_is_held_to_burst_and_rate (void)
     }
 }
 
+/* At any rate and price, the level passes and one more does not. */
+static void
+test_level_is_what_may_be_taken (void)
+{
+  for (guint round = 0; round < 20000; round++)
+    {
+      const guint32 rate = 1 + ((guint32) g_test_rand_int () >> g_test_rand_int_range (0, 31));
+      const guint32 burst = 1 + ((guint32) g_test_rand_int () >> g_test_rand_int_range (0, 31));
+      const WrnTime later = T0 + g_test_rand_int_range (0, 1000);
+      WrnTokenBucket bucket = { 0 };
+      WrnTokenBucket twin;
+      guint32 level;
+
+      wrn_token_bucket_take (&bucket, T0, (guint32) (g_test_rand_double () * burst), rate, burst);
+      twin = bucket;
+      level = wrn_token_bucket_get_level (&bucket, later, rate, burst);
+      g_assert_cmpuint (level, <=, burst);
+      g_assert_true (level == burst ||
+                     !wrn_token_bucket_take (&twin, later, level + 1, rate, burst));
+      g_assert_true (wrn_token_bucket_take (&bucket, later, level, rate, burst));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/token-bucket/slow-twin-agrees", test_slow_twin_agrees);
   g_test_add_func ("/token-bucket/flood-is-held-to-burst-and-rate",
                    test_flood_is_held_to_burst_and_rate);
+  g_test_add_func ("/token-bucket/level-is-what-may-be-taken", test_level_is_what_may_be_taken);
 
   return g_test_run ();
 }

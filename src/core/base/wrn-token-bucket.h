@@ -16,6 +16,8 @@ typedef struct
   gint64 full_at; /* when the bucket is full again; in ns, as a token may cost less than 1 us */
 } WrnTokenBucket;
 
+guint32
+wrn_token_bucket_get_level (const WrnTokenBucket *self, WrnTime now, guint32 rate, guint32 burst);
 gboolean wrn_token_bucket_take (WrnTokenBucket *self,
                                 WrnTime now,
                                 guint32 cost,
