@@ -405,6 +405,49 @@ test_random_datagrams_come_out_as_they_went_in (void)
     }
 }
 
+/* Datagrams around it go the same way, and still neither join it nor pass it. */
+static void
+test_forwarded_run_keeps_its_place (void)
+{
+  g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
+  const WrnFlow flow = flow_to (1);
+  guint8 run[2500];
+  WrnEffect effect;
+
+  memset (run, 2, sizeof run);
+  send (outbox, 1, 1000, 1);
+  g_assert_true (wrn_outbox_forward (outbox, &flow, run, sizeof run, 1000));
+  g_assert_true (wrn_outbox_forward (outbox, &flow, run, 2000, 1000));
+  send (outbox, 1, 1000, 3);
+
+  g_assert_true (wrn_outbox_poll (outbox, &effect));
+  assert_marked (effect.send.data, 1000, 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (wrn_outbox_poll (outbox, &effect));
+      g_assert_true (effect.send.data == run);
+      g_assert_cmpuint (effect.send.len, ==, i == 0 ? sizeof run : 2000);
+      g_assert_cmpuint (effect.send.segment, ==, 1000);
+      g_assert_true (wrn_endpoint_equal (&effect.send.flow.remote, &flow.remote));
+    }
+  g_assert_true (wrn_outbox_poll (outbox, &effect));
+  assert_marked (effect.send.data, 1000, 3);
+  assert_empty (outbox);
+}
+
+static void
+test_forwarded_runs_count_as_effects (void)
+{
+  g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
+  const WrnFlow flow = flow_to (1);
+  const guint8 run[100] = { 0 };
+
+  for (guint i = 0; i < WRN_OUTBOX_MAX_EFFECTS; i++)
+    g_assert_true (wrn_outbox_forward (outbox, &flow, run, sizeof run, 50));
+  g_assert_false (wrn_outbox_forward (outbox, &flow, run, sizeof run, 50));
+  g_assert_cmpuint (wrn_outbox_get_overflows (outbox), ==, 1);
+}
+
 static const struct
 {
   const char *name;
@@ -418,6 +461,8 @@ static const struct
   { "/outbox/run/ends-with-another-effect", test_other_effect_ends_a_run },
   { "/outbox/run/does-not-grow-once-polled", test_polled_run_does_not_grow },
   { "/outbox/run/fits-one-system-call", test_run_fits_one_system_call },
+  { "/outbox/forwarded-run-keeps-its-place", test_forwarded_run_keeps_its_place },
+  { "/outbox/limit/forwarded-runs-count-as-effects", test_forwarded_runs_count_as_effects },
   { "/outbox/frame-keeps-its-offload", test_frame_keeps_its_offload },
   { "/outbox/fewer-bytes-than-reserved-may-be-given", test_fewer_bytes_than_reserved_may_be_given },
   { "/outbox/words-and-items-are-copied", test_words_and_items_are_copied },

@@ -70,7 +70,7 @@ static const WrnDriverHandlers handlers = { .link = on_link,
                                             .lost = on_lost };
 
 static void
-open_stage (Stage *stage, WrnTap *tap, gboolean watch_networks)
+open_driver (Stage *stage, WrnMachine machine, WrnTap *tap, gboolean watch_networks)
 {
   const WrnUdpOptions udp_options = { 0 };
   WrnDriverOptions options = { .handlers = &handlers,
@@ -78,14 +78,20 @@ open_stage (Stage *stage, WrnTap *tap, gboolean watch_networks)
                                .watch_networks = watch_networks };
   g_autoptr (GError) error = NULL;
 
-  *stage = (Stage){ .puppet = wrn_puppet_new (), .tap = tap };
   stage->udp = wrn_udp_new (&udp_options, &error);
   g_assert_no_error (error);
-  options.machine = wrn_puppet_as_machine (stage->puppet);
+  options.machine = machine;
   options.udp = stage->udp;
-  options.tap = tap;
+  options.tap = stage->tap = tap;
   stage->driver = wrn_driver_new (&options, &error);
   g_assert_no_error (error);
+}
+
+static void
+open_stage (Stage *stage, WrnTap *tap, gboolean watch_networks)
+{
+  *stage = (Stage){ .puppet = wrn_puppet_new () };
+  open_driver (stage, wrn_puppet_as_machine (stage->puppet), tap, watch_networks);
 }
 
 static void
@@ -158,6 +164,40 @@ test_datagrams_are_answered (void)
   g_assert_cmpuint (wrn_udp_get_stats (server.udp)->tx_calls, <=, 10);
   close_stage (&server);
   close_stage (&asker);
+}
+
+/* A machine may send a run from the buffer that it came in. */
+static void
+test_runs_are_mirrored_in_place (void)
+{
+  static const guint8 data[50 * 1000];
+  const WrnUdpOptions options = { .listen = wrn_endpoint_ipv4 (INADDR_LOOPBACK, 0) };
+  Stage server = { .puppet = wrn_puppet_new () };
+  g_autoptr (WrnUdp) asker = NULL;
+  WrnUdpRun runs[WRN_UDP_BATCH];
+  gsize n_back = 0;
+  WrnFlow flow;
+  guint n;
+
+  wrn_netns_reset ();
+  open_driver (&server, wrn_puppet_as_mirror (server.puppet), NULL, FALSE);
+  asker = wrn_udp_new (&options, NULL);
+  flow = flow_to ("127.0.0.1:0", &server);
+  for (guint i = 1; i <= 20; i++)
+    wrn_udp_send (asker, &flow, data, sizeof data, 1000);
+  RUN_UNTIL (server.puppet->n_datagrams == 20 * 50);
+  g_assert_cmpuint (server.puppet->n_runs, ==, 20);
+
+  while ((n = wrn_udp_receive (asker, 0, runs)) > 0)
+    for (guint i = 0; i < n; i++)
+      {
+        for (gsize at = 0; at < runs[i].len; at++)
+          g_assert_cmphex (runs[i].data[at], ==, 0xff);
+        n_back += runs[i].len;
+      }
+  g_assert_cmpuint (n_back, ==, 20 * sizeof data);
+  g_assert_cmpuint (wrn_udp_get_stats (server.udp)->tx_calls, ==, 20);
+  close_stage (&server);
 }
 
 static void
@@ -469,6 +509,7 @@ main (int argc, char **argv)
     return 0;
 
   g_test_add_func ("/driver/datagrams-are-answered", test_datagrams_are_answered);
+  g_test_add_func ("/driver/runs-are-mirrored-in-place", test_runs_are_mirrored_in_place);
   g_test_add_func ("/driver/refused-datagrams-end-nothing", test_refused_datagrams_end_nothing);
   g_test_add_func ("/driver/timeouts-come-when-due", test_timeouts_come_when_due);
   g_test_add_func ("/driver/idle-driver-sleeps", test_idle_driver_sleeps);

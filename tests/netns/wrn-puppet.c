@@ -55,6 +55,24 @@ handle_datagram (gpointer machine, WrnTime now, const WrnFlow *flow, guint8 *dat
     }
 }
 
+/* Each run goes back whole, and its bytes turned round. */
+static void
+handle_run (gpointer machine,
+            WrnTime now,
+            const WrnFlow *flow,
+            guint8 *data,
+            gsize len,
+            guint16 segment)
+{
+  WrnPuppet *self = machine;
+
+  self->n_runs++;
+  self->n_datagrams += (guint) ((len + segment - 1) / segment);
+  for (gsize i = 0; i < len; i++)
+    data[i] ^= 0xff;
+  wrn_outbox_forward (self->outbox, flow, data, len, segment);
+}
+
 static void
 handle_frame (gpointer machine, WrnTime now, WrnFrame *frame)
 {
@@ -111,6 +129,22 @@ static const WrnMachineClass puppet_class = {
   .next_timeout = next_timeout,
   .poll = poll_effect,
 };
+
+static const WrnMachineClass mirror_class = {
+  .handle_datagram = handle_datagram,
+  .handle_run = handle_run,
+  .handle_command = handle_command,
+  .handle_timeout = handle_timeout,
+  .next_timeout = next_timeout,
+  .poll = poll_effect,
+};
+
+/* A machine that takes whole runs. */
+WrnMachine
+wrn_puppet_as_mirror (WrnPuppet *self)
+{
+  return (WrnMachine){ .klass = &mirror_class, .self = self };
+}
 
 WrnMachine
 wrn_puppet_as_machine (WrnPuppet *self)

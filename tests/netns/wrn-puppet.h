@@ -21,6 +21,7 @@ typedef struct
 
   /* What happened. */
   guint n_datagrams;
+  guint n_runs; /* of a mirror */
   guint n_frames;
   guint n_timeouts;
   WrnTime last_timeout;
@@ -32,6 +33,7 @@ typedef struct
 WrnPuppet *wrn_puppet_new (void);
 void wrn_puppet_free (WrnPuppet *self);
 WrnMachine wrn_puppet_as_machine (WrnPuppet *self);
+WrnMachine wrn_puppet_as_mirror (WrnPuppet *self);
 gboolean wrn_puppet_was_told (const WrnPuppet *self, const char *endpoint);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnPuppet, wrn_puppet_free)

@@ -85,21 +85,31 @@ carry_out (WrnDriver *self)
       }
 }
 
-/* One batch from one socket. FALSE if nothing waited. */
+static void
+hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
+{
+  const WrnMachine *machine = &self->machine;
+
+  if (machine->klass->handle_run != NULL)
+    {
+      machine->klass->handle_run (machine->self, now, &run->flow, run->data, run->len,
+                                  run->segment);
+      return;
+    }
+  for (gsize at = 0; at < run->len; at += run->segment)
+    machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
+                                     MIN (run->segment, run->len - at));
+}
+
+/* One batch from one socket; what becomes of it is sent before the next one takes its place.
+ * FALSE if nothing waited. */
 static gboolean
 pump_socket (WrnDriver *self, guint socket, WrnTime now)
 {
-  const WrnMachine *machine = &self->machine;
   const guint n = wrn_udp_receive (self->udp, socket, self->runs);
 
   for (guint i = 0; i < n; i++)
-    {
-      const WrnUdpRun *run = &self->runs[i];
-
-      for (gsize at = 0; at < run->len; at += run->segment)
-        machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
-                                         MIN (run->segment, run->len - at));
-    }
+    hand_over (self, now, &self->runs[i]);
   if (n > 0)
     carry_out (self);
   return n > 0;

@@ -8,7 +8,8 @@
  * A machine is a value that is fed and asked. It has no file descriptor, clock, thread or
  * randomness of its own. The driver, or the simulator, gives it datagrams, frames, commands and
  * the time, then polls effects until there are none. Inputs do not fail: a bad packet is a
- * counted drop. What an effect points to stays valid until the next input or poll.
+ * counted drop. What an effect points to stays valid until the next input or poll. It may be the
+ * bytes of a datagram itself, which therefore stay where they are until there is no effect left.
  */
 #pragma once
 
@@ -92,6 +93,13 @@ typedef struct
   /* @data is lent and may be changed: packets are opened in place. */
   void (
       *handle_datagram) (gpointer self, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len);
+  /* A run as in WrnEffectSend. NULL for a machine that gains nothing by seeing them together. */
+  void (*handle_run) (gpointer self,
+                      WrnTime now,
+                      const WrnFlow *flow,
+                      guint8 *data,
+                      gsize len,
+                      guint16 segment);
   /* @frame's bytes are lent and may be changed. NULL for a machine without a TAP. */
   void (*handle_frame) (gpointer self, WrnTime now, WrnFrame *frame);
   void (*handle_command) (gpointer self, WrnTime now, const WrnCommand *command);

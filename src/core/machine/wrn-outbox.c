@@ -14,11 +14,14 @@
 /* Enough for one read of the TAP without growing. */
 #define INITIAL_BYTES (256 * 1024)
 
+/* The effect itself says where. */
+#define ELSEWHERE G_MAXSIZE
+
 /* An effect with offsets instead of pointers, since the arena may move while it grows. */
 typedef struct
 {
   WrnEffect effect;
-  gsize at;   /* of its bytes in the arena */
+  gsize at;   /* of its bytes in the arena; ELSEWHERE if they are not there */
   gsize name; /* of its name or subject, if it has one */
 } Entry;
 
@@ -101,7 +104,7 @@ joins_run (const Entry *last, const WrnFlow *flow, gsize len)
 {
   const WrnEffectSend *run = &last->effect.send;
 
-  return last->effect.kind == WRN_EFFECT_SEND && len <= run->segment &&
+  return last->effect.kind == WRN_EFFECT_SEND && last->at != ELSEWHERE && len <= run->segment &&
          run->len % run->segment == 0 && run->len / run->segment < WRN_RUN_MAX_SEGMENTS &&
          run->len + len <= WRN_RUN_MAX_BYTES &&
          wrn_endpoint_equal (&run->flow.remote, &flow->remote) &&
@@ -140,6 +143,39 @@ wrn_outbox_send (WrnOutbox *self, const WrnFlow *flow, gsize len)
   entry->effect.send.flow = *flow;
   entry->effect.send.len = len;
   entry->effect.send.segment = (guint16) len;
+}
+
+/**
+ * wrn_outbox_forward:
+ * @self: an outbox
+ * @flow: from where, to where
+ * @data: lent until the outbox has been polled empty
+ * @len: length of the run
+ * @segment: length of each datagram but the last
+ *
+ * Queues a run that is sent from where it stands.
+ *
+ * Returns: %FALSE if the outbox is at its limit, which is counted
+ */
+gboolean
+wrn_outbox_forward (WrnOutbox *self,
+                    const WrnFlow *flow,
+                    const guint8 *data,
+                    gsize len,
+                    guint16 segment)
+{
+  Entry *entry;
+
+  g_return_val_if_fail (len > 0 && segment > 0, FALSE);
+
+  if (wrn_outbox_reserve (self, 0) == NULL)
+    return FALSE;
+
+  entry = append (self, WRN_EFFECT_SEND, 0);
+  entry->at = ELSEWHERE;
+  entry->effect.send =
+      (WrnEffectSend){ .flow = *flow, .data = data, .len = len, .segment = segment };
+  return TRUE;
 }
 
 /* Queues the frame that was written to the last reservation. */
@@ -244,7 +280,8 @@ wrn_outbox_poll (WrnOutbox *self, WrnEffect *effect)
   switch (effect->kind)
     {
     case WRN_EFFECT_SEND:
-      effect->send.data = self->arena + entry->at;
+      if (entry->at != ELSEWHERE)
+        effect->send.data = self->arena + entry->at;
       break;
     case WRN_EFFECT_FRAME:
       effect->frame.data = self->arena + entry->at;

@@ -29,6 +29,11 @@ void wrn_outbox_free (WrnOutbox *self);
 
 guint8 *wrn_outbox_reserve (WrnOutbox *self, gsize len);
 void wrn_outbox_send (WrnOutbox *self, const WrnFlow *flow, gsize len);
+gboolean wrn_outbox_forward (WrnOutbox *self,
+                             const WrnFlow *flow,
+                             const guint8 *data,
+                             gsize len,
+                             guint16 segment);
 void wrn_outbox_write_frame (WrnOutbox *self, gsize len, const WrnOffload *offload);
 void wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link);
 void wrn_outbox_say (WrnOutbox *self, guint8 level, const char *subject, const char *format, ...)
