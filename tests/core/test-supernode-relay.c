@@ -119,9 +119,62 @@ test_other_lengths_are_dropped (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->b->n_relayed, ==, 0);
 }
 
-/* What came in as a run of the kernel must be able to leave as one. */
+#define SEGMENT 1004
+#define RUN_PACKETS 40
+
+/* Appends a packet to @run, of @len bytes with its channel. */
 static void
-test_packets_of_a_batch_leave_as_one_run (Fixture *f, gconstpointer data)
+append (Fixture *f, GByteArray *run, WrnTestClient *from, guint32 channel, gsize len)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  guint8 out[WRN_PACKET_MAX];
+
+  fill (f, packet, len - WRN_RELAY_OVERHEAD);
+  wrn_test_client_write_relayed (from, channel, packet, len - WRN_RELAY_OVERHEAD, out);
+  g_byte_array_append (run, out, (guint) len);
+}
+
+static GByteArray *
+make_run (Fixture *f, gsize last)
+{
+  GByteArray *run = g_byte_array_new ();
+
+  for (guint i = 1; i < RUN_PACKETS; i++)
+    append (f, run, f->a, f->from_a, SEGMENT);
+  append (f, run, f->a, f->from_a, last);
+  return run;
+}
+
+static void
+give_run (Fixture *f, WrnTestClient *from, GByteArray *run)
+{
+  const WrnFlow flow = { .remote = from->flow.local, .local = from->flow.remote };
+
+  f->hub.machine.klass->handle_run (f->hub.machine.self, f->hub.now, &flow, run->data, run->len,
+                                    SEGMENT);
+}
+
+/* What came in as a run of the kernel leaves as one, and nobody has copied it. */
+static void
+test_run_leaves_from_where_it_stands (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GByteArray) run = make_run (f, 500);
+  WrnEffect effect;
+
+  give_run (f, f->a, run);
+  g_assert_true (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+  g_assert_true (effect.send.data == run->data);
+  g_assert_cmpuint (effect.send.len, ==, run->len);
+  g_assert_cmpuint (effect.send.segment, ==, SEGMENT);
+  g_assert_true (wrn_endpoint_equal (&effect.send.flow.remote, &f->b->flow.local));
+  g_assert_false (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).relayed_packets, ==, RUN_PACKETS);
+  g_assert_cmpuint (wrn_test_hub_stats (&f->hub).relayed_bytes, ==, run->len);
+}
+
+/* Where the kernel gathers nothing, packets of a batch still leave together. */
+static void
+test_lone_packets_leave_as_one_run (Fixture *f, gconstpointer data)
 {
   const WrnFlow flow = { .remote = f->a->flow.local, .local = f->a->flow.remote };
   guint8 packet[1000];
@@ -137,8 +190,121 @@ test_packets_of_a_batch_leave_as_one_run (Fixture *f, gconstpointer data)
     }
 
   g_assert_true (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
-  g_assert_cmpuint (effect.send.segment, ==, 1004);
-  g_assert_cmpuint (effect.send.len, ==, 40 * 1004);
+  g_assert_cmpuint (effect.send.segment, ==, SEGMENT);
+  g_assert_cmpuint (effect.send.len, ==, 40 * SEGMENT);
+  g_assert_false (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+}
+
+static gsize
+poll_bytes (Fixture *f)
+{
+  WrnEffect effect;
+  gsize n = 0;
+
+  while (f->hub.machine.klass->poll (f->hub.machine.self, &effect))
+    if (effect.kind == WRN_EFFECT_SEND)
+      n += effect.send.len;
+  return n;
+}
+
+/* Whole packets, and the first ones: what comes after a gap is worth less. */
+static void
+test_run_beyond_the_allowance_is_cut (Fixture *f, gconstpointer data)
+{
+  const guint n_allowed = WRN_SUPERNODE_RELAY_BURST / SEGMENT;
+  guint n_passed = 0;
+  guint n = 0;
+
+  for (; n_passed == n; n += RUN_PACKETS)
+    {
+      g_autoptr (GByteArray) run = make_run (f, SEGMENT);
+      g_autoptr (GByteArray) before =
+          g_byte_array_new_take (g_memdup2 (run->data, run->len), run->len);
+      gsize len;
+
+      give_run (f, f->a, run);
+      len = poll_bytes (f);
+      g_assert_cmpuint (len % SEGMENT, ==, 0);
+      g_assert_true (memcmp (run->data + len, before->data + len, run->len - len) == 0);
+      n_passed += (guint) (len / SEGMENT);
+    }
+
+  g_assert_cmpuint (n_passed, ==, n_allowed);
+  g_assert_cmpuint (drops (f, WRN_DROP_LIMIT), ==, n - n_allowed);
+}
+
+/* What one run yields is what its packets yield one by one, whatever stands in it. */
+static void
+test_mixed_run_is_the_sum_of_its_packets (Fixture *f, gconstpointer data)
+{
+  WrnTestClient *c = wrn_test_hub_join (&f->hub, 3, "c");
+  const guint32 to_c = wrn_test_hub_channel (&f->hub, f->a, c->registered.slot);
+
+  f->hub.supernode->limits.relay_rate = f->hub.supernode->limits.topic_rate = 0;
+  for (guint round = 0; round < 200; round++)
+    {
+      const guint32 channels[] = { f->from_a, f->from_a, f->from_a, to_c, to_c, f->from_b, 300 };
+      const guint n = 1 + (guint) wrn_sim_random_below (&f->hub.random, 50);
+      const gsize last =
+          WRN_PACKET_MIN + WRN_RELAY_OVERHEAD + wrn_sim_random_below (&f->hub.random, SEGMENT - 27);
+      g_autoptr (GByteArray) run = g_byte_array_new ();
+      g_autoptr (GByteArray) copy = NULL;
+      WrnSupernodeStats stats[3];
+      gsize in_run = 0;
+
+      for (guint i = 0; i < n; i++)
+        append (f, run, f->a, channels[wrn_sim_random_below (&f->hub.random, 7)],
+                i + 1 < n ? SEGMENT : last);
+      if (round % 10 == 0)
+        g_byte_array_set_size (run, run->len - (guint) last + (guint) MIN (last, 27));
+      copy = g_byte_array_new_take (g_memdup2 (run->data, run->len), run->len);
+
+      stats[0] = wrn_test_hub_stats (&f->hub);
+      give_run (f, f->a, run);
+      in_run = poll_bytes (f);
+      stats[1] = wrn_test_hub_stats (&f->hub);
+      for (gsize at = 0; at < copy->len; at += SEGMENT)
+        {
+          const gsize len = MIN (SEGMENT, copy->len - at);
+
+          wrn_test_hub_send (&f->hub, f->a, copy->data + at, len);
+          in_run -= f->hub.bytes_out;
+        }
+      stats[2] = wrn_test_hub_stats (&f->hub);
+
+      g_assert_cmpuint (in_run, ==, 0);
+      g_assert_cmpmem (run->data, run->len, copy->data, copy->len);
+      g_assert_cmpuint (stats[2].relayed_packets - stats[1].relayed_packets, ==,
+                        stats[1].relayed_packets - stats[0].relayed_packets);
+      for (guint i = 0; i < WRN_N_DROPS; i++)
+        g_assert_cmpuint (stats[2].drops.count[i] - stats[1].drops.count[i], ==,
+                          stats[1].drops.count[i] - stats[0].drops.count[i]);
+    }
+}
+
+/* A message to the supernode between relayed packets is heard in its turn. */
+static void
+test_control_within_a_run_is_served (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GByteArray) run = g_byte_array_new ();
+  guint8 inner[SEGMENT - WRN_DATA_OVERHEAD] = { WRN_KIND_CHALLENGE };
+  guint8 packet[WRN_PACKET_MAX];
+  WrnEffect effect;
+
+  append (f, run, f->a, f->from_a, SEGMENT);
+  g_byte_array_append (run, packet,
+                       (guint) wrn_test_client_write (f->a, f->hub.now, inner, sizeof inner,
+                                                      packet));
+  append (f, run, f->a, f->from_a, SEGMENT);
+  give_run (f, f->a, run);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const WrnTestClient *to = i == 1 ? f->a : f->b;
+
+      g_assert_true (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
+      g_assert_true (wrn_endpoint_equal (&effect.send.flow.remote, &to->flow.local));
+    }
   g_assert_false (f->hub.machine.klass->poll (f->hub.machine.self, &effect));
 }
 
@@ -278,6 +444,48 @@ test_relaying_is_limited_for_each_sender (Fixture *f, gconstpointer data)
 
   relay (f, f->b, f->from_b, packet, sizeof packet);
   g_assert_cmpuint (f->a->n_relayed, ==, 1);
+}
+
+/* How much passes at once between @n pairs of a topic, both ways. */
+static gsize
+burst_of_pairs (guint n, guint channel_rate, guint topic_rate)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  guint8 packet[1000 - WRN_RELAY_OVERHEAD] = { 0 };
+  gsize bytes;
+  Fixture f;
+
+  limits.relay_rate = 0;
+  limits.channel_rate = channel_rate;
+  limits.topic_rate = topic_rate;
+  start (&f, &limits);
+  for (guint pair = 0; pair < n; pair++)
+    {
+      WrnTestClient *c = wrn_test_hub_join (&f.hub, 3 + pair, "c");
+      const guint32 there = wrn_test_hub_channel (&f.hub, f.a, c->registered.slot);
+
+      for (guint i = 0; i < 600; i++)
+        {
+          relay (&f, f.a, there, packet, sizeof packet);
+          relay (&f, c, c->channel.channel, packet, sizeof packet);
+        }
+    }
+  bytes = wrn_test_hub_stats (&f.hub).relayed_bytes;
+  teardown (&f, NULL);
+  return bytes;
+}
+
+static void
+test_pairs_have_a_limit_each_and_topics_one_for_all (void)
+{
+  const gsize burst = WRN_SUPERNODE_RELAY_BURST / 1000 * 1000;
+
+  g_assert_cmpuint (burst_of_pairs (1, 1000, 0), ==, burst);
+  g_assert_cmpuint (burst_of_pairs (3, 1000, 0), ==, 3 * burst);
+  g_assert_cmpuint (burst_of_pairs (3, 0, 1000), ==, burst);
+  g_assert_cmpuint (burst_of_pairs (3, 0, 0), ==, 3 * 1200 * 1000);
+  /* A fifth of a second of a higher rate. */
+  g_assert_cmpuint (burst_of_pairs (1, 2000000, 0), ==, 400000);
 }
 
 static void
@@ -513,7 +721,11 @@ main (int argc, char **argv)
   ADD ("asking-again-gives-the-same-channel", test_asking_again_gives_the_same_channel);
   ADD ("packets-of-every-length-arrive-unchanged", test_packets_of_every_length_arrive_unchanged);
   ADD ("other-lengths-are-dropped", test_other_lengths_are_dropped);
-  ADD ("packets-of-a-batch-leave-as-one-run", test_packets_of_a_batch_leave_as_one_run);
+  ADD ("run-leaves-from-where-it-stands", test_run_leaves_from_where_it_stands);
+  ADD ("lone-packets-leave-as-one-run", test_lone_packets_leave_as_one_run);
+  ADD ("run-beyond-the-allowance-is-cut", test_run_beyond_the_allowance_is_cut);
+  ADD ("mixed-run-is-the-sum-of-its-packets", test_mixed_run_is_the_sum_of_its_packets);
+  ADD ("control-within-a-run-is-served", test_control_within_a_run_is_served);
   ADD ("only-the-owners-address-may-use-a-channel", test_only_the_owners_address_may_use_a_channel);
   ADD ("guessed-channels-lead-nowhere", test_guessed_channels_lead_nowhere);
   ADD ("no-channel-to-oneself-or-nobody", test_no_channel_to_oneself_or_nobody);
@@ -521,6 +733,8 @@ main (int argc, char **argv)
   ADD ("idle-channel-is-forgotten-and-a-used-one-kept",
        test_idle_channel_is_forgotten_and_a_used_one_kept);
   ADD ("is-limited-for-each-sender", test_relaying_is_limited_for_each_sender);
+  g_test_add_func ("/supernode/relay/pairs-have-a-limit-each-and-topics-one-for-all",
+                   test_pairs_have_a_limit_each_and_topics_one_for_all);
   g_test_add_func ("/supernode/relay/rate-of-zero-is-no-limit", test_rate_of_zero_is_no_limit);
   g_test_add_func ("/supernode/relay/full-table-refuses-new-channels-and-keeps-the-old",
                    test_full_table_refuses_new_channels_and_keeps_the_old);

@@ -42,6 +42,7 @@ struct _WrnRelay
   WrnRelayEnd ends[2];
   WrnTimer timer;
   WrnTime used;
+  WrnTokenBucket relayed; /* both ways together */
 };
 
 struct _WrnSupernodeClient

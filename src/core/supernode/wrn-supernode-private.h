@@ -86,9 +86,10 @@ WrnRelay *wrn_supernode_open_relay (WrnSupernode *self,
                                     WrnSupernodeClient *b);
 void wrn_supernode_close_relays (WrnSupernode *self, WrnSupernodeClient *client);
 void wrn_supernode_tick_relay (WrnSupernode *self, WrnTime now, WrnRelay *relay);
-WrnDrop wrn_supernode_relay (WrnSupernode *self,
-                             WrnTime now,
-                             const WrnFlow *flow,
-                             WrnRelayEnd *from,
-                             const guint8 *packet,
-                             gsize len);
+void wrn_supernode_relay (WrnSupernode *self,
+                          WrnTime now,
+                          const WrnFlow *flow,
+                          WrnRelayEnd *from,
+                          guint8 *data,
+                          gsize len,
+                          guint16 segment);

@@ -128,12 +128,48 @@ wrn_supernode_tick_relay (WrnSupernode *self, WrnTime now, WrnRelay *relay)
     wrn_timer_heap_set (self->relay_timers, &relay->timer, relay->used + RELAY_IDLE);
 }
 
+/* A rate's worth of a fifth of a second is what TCP keeps in flight over a long way. */
+static guint32
+burst_of (guint rate)
+{
+  return MAX (WRN_SUPERNODE_RELAY_BURST, rate / 5);
+}
+
+/* How much of a run the sender, the pair and their community may have relayed now: whole datagrams,
+ * for which all three pay. */
+static gsize
+admit (WrnSupernode *self, WrnTime now, WrnRelayEnd *from, gsize len, guint16 segment)
+{
+  const struct
+  {
+    WrnTokenBucket *bucket;
+    guint rate;
+  } limits[] = {
+    { &from->client->relayed, self->limits.relay_rate },
+    { &from->relay->relayed, self->limits.channel_rate },
+    { &from->client->topic->relayed, self->limits.topic_rate },
+  };
+  gsize room = len;
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    if (limits[i].rate > 0)
+      room = MIN (room, wrn_token_bucket_get_level (limits[i].bucket, now, limits[i].rate,
+                                                    burst_of (limits[i].rate)));
+  if (room < len)
+    room -= room % segment;
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits) && room > 0; i++)
+    if (limits[i].rate > 0)
+      wrn_token_bucket_take (limits[i].bucket, now, (guint32) room, limits[i].rate,
+                             burst_of (limits[i].rate));
+  return room;
+}
+
 /* Both directions have the same mask, as it comes from the tail, which stays: changing the channel
  * under it is one exclusive or. */
 static void
-change_channel (guint8 *packet, guint32 from, guint32 to)
+change_channel (guint8 *packet, guint32 change)
 {
-  const guint32 change = GUINT32_TO_LE (from ^ to);
   guint32 head;
 
   memcpy (&head, packet, sizeof head);
@@ -141,49 +177,79 @@ change_channel (guint8 *packet, guint32 from, guint32 to)
   memcpy (packet, &head, sizeof head);
 }
 
+/* A run goes from where it stands. A lone packet is copied, which costs far less than the system
+ * call that it saves if the next one goes the same way. */
+static gboolean
+queue (WrnSupernode *self, const WrnFlow *flow, const guint8 *data, gsize len, guint16 segment)
+{
+  guint8 *copy;
+
+  if (len > segment)
+    return wrn_outbox_forward (self->outbox, flow, data, len, segment);
+
+  copy = wrn_outbox_reserve (self->outbox, len);
+  if (copy == NULL)
+    return FALSE;
+  memcpy (copy, data, len);
+  wrn_outbox_send (self->outbox, flow, len);
+  return TRUE;
+}
+
+/* The last one may be shorter. */
+static guint
+count_packets (gsize len, guint16 segment)
+{
+  return (guint) ((len + segment - 1) / segment);
+}
+
 /**
  * wrn_supernode_relay:
  * @self: a supernode
  * @now: the current time
- * @flow: where the packet came from
- * @from: what its channel names
- * @packet: channel and packet, masked
- * @len: its length
+ * @flow: where the run came from
+ * @from: what the channel of all its packets names
+ * @data: (inout): relayed packets, masked, none of them too short; lent until the outbox has been
+ *   polled empty
+ * @len: length of the run
+ * @segment: length of each packet but the last
  *
  * Forwards from the proved address of one side to that of the other.
- *
- * Returns: %WRN_DROP_NONE, or why nothing was sent
  */
-WrnDrop
+void
 wrn_supernode_relay (WrnSupernode *self,
                      WrnTime now,
                      const WrnFlow *flow,
                      WrnRelayEnd *from,
-                     const guint8 *packet,
-                     gsize len)
+                     guint8 *data,
+                     gsize len,
+                     guint16 segment)
 {
   const WrnRelayEnd *to = other_end (from);
-  guint8 *out;
+  const guint32 change = GUINT32_TO_LE (from->channel ^ to->channel);
+  const guint n = count_packets (len, segment);
+  WrnDrop drop = WRN_DROP_LIMIT;
+  gsize room = 0;
+  guint n_sent;
 
-  if (len < WRN_RELAY_OVERHEAD + WRN_PACKET_MIN)
-    return WRN_DROP_SIZE;
   if (!wrn_flow_equal (flow, &from->client->flow))
-    return WRN_DROP_CHANNEL;
-  if (self->limits.relay_rate > 0 &&
-      !wrn_token_bucket_take (&from->client->relayed, now, (guint32) len, self->limits.relay_rate,
-                              WRN_SUPERNODE_RELAY_BURST))
-    return WRN_DROP_LIMIT;
-  if (wrn_flow_is_none (&to->client->flow))
-    return WRN_DROP_NO_PATH;
-  out = wrn_outbox_reserve (self->outbox, len);
-  if (out == NULL)
-    return WRN_DROP_QUEUE;
+    drop = WRN_DROP_CHANNEL;
+  else if (wrn_flow_is_none (&to->client->flow))
+    drop = WRN_DROP_NO_PATH;
+  else
+    room = admit (self, now, from, len, segment);
 
-  memcpy (out, packet, len);
-  change_channel (out, from->channel, to->channel);
-  wrn_outbox_send (self->outbox, &to->client->flow, len);
-  from->relay->used = now;
-  self->stats.relayed_packets++;
-  self->stats.relayed_bytes += len;
-  return WRN_DROP_NONE;
+  for (gsize at = 0; at < room; at += segment)
+    change_channel (data + at, change);
+  if (room > 0 && !queue (self, &to->client->flow, data, room, segment))
+    {
+      drop = WRN_DROP_QUEUE;
+      room = 0;
+    }
+  if (room > 0)
+    from->relay->used = now;
+
+  n_sent = count_packets (room, segment);
+  self->stats.relayed_packets += n_sent;
+  self->stats.relayed_bytes += room;
+  self->stats.drops.count[drop] += n - n_sent;
 }

@@ -123,41 +123,114 @@ receive_data (WrnSupernode *self,
   return WRN_DROP_NONE;
 }
 
-static WrnDrop
-receive (WrnSupernode *self, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len)
+/* The head of a packet under its mask, and its first number. FALSE if its length is no packet's. */
+static gboolean
+look (const WrnSupernode *self,
+      const guint8 *data,
+      gsize len,
+      guint8 head[static WRN_MASK_HEAD_LEN],
+      guint32 *index)
 {
-  guint8 unmasked[WRN_MASK_HEAD_LEN];
-  const WrnIndexEntry *entry;
-  WrnReader reader;
-  guint32 index;
+  WrnReader reader = wrn_reader_over (head, WRN_MASK_HEAD_LEN);
 
   if (len < WRN_PACKET_MIN || len > WRN_PACKET_MAX)
-    return WRN_DROP_SIZE;
+    return FALSE;
+  wrn_mask_head (self->realm.obf, data, len, head);
+  *index = wrn_reader_get_u32 (&reader);
+  return TRUE;
+}
 
-  wrn_mask_head (self->realm.obf, data, len, unmasked);
-  reader = wrn_reader_over (unmasked, sizeof unmasked);
-  index = wrn_reader_get_u32 (&reader);
-  if (index == WRN_PACKET_INIT && len == WRN_INIT_LEN)
+/* How much of a run goes through @channel before another packet comes. */
+static gsize
+measure_relayed (const WrnSupernode *self,
+                 guint32 channel,
+                 const guint8 *data,
+                 gsize len,
+                 guint16 segment)
+{
+  gsize at = 0;
+
+  while (at < len)
+    {
+      const gsize size = MIN (segment, len - at);
+      guint8 head[WRN_MASK_HEAD_LEN];
+      guint32 index;
+
+      if (size < WRN_RELAY_OVERHEAD + WRN_PACKET_MIN ||
+          (at > 0 && (!look (self, data + at, size, head, &index) || index != channel)))
+        break;
+      at += size;
+    }
+  return at;
+}
+
+/* Takes the first packet of a run, or all that go through the same channel. */
+static WrnDrop
+receive (WrnSupernode *self,
+         WrnTime now,
+         const WrnFlow *flow,
+         guint8 *data,
+         gsize len,
+         guint16 segment,
+         gsize *taken)
+{
+  guint8 head[WRN_MASK_HEAD_LEN];
+  const WrnIndexEntry *entry;
+  gsize relayed;
+  guint32 index;
+
+  *taken = MIN (segment, len);
+  if (self->closing)
+    return WRN_DROP_STALE;
+  if (!look (self, data, *taken, head, &index))
+    return WRN_DROP_SIZE;
+  if (index == WRN_PACKET_INIT && *taken == WRN_INIT_LEN)
     return receive_init (self, now, flow, data);
 
   entry = wrn_index_table_find (self->indices, index);
   if (entry == NULL)
     return WRN_DROP_UNKNOWN;
-  if (entry->kind == WRN_INDEX_CHANNEL)
-    return wrn_supernode_relay (self, now, flow, entry->data, data, len);
+  if (entry->kind == WRN_INDEX_SESSION)
+    {
+      memcpy (data, head, sizeof head);
+      return receive_data (self, now, flow, entry->data, index, data, *taken);
+    }
 
-  memcpy (data, unmasked, sizeof unmasked);
-  return receive_data (self, now, flow, entry->data, index, data, len);
+  relayed = measure_relayed (self, index, data, len, segment);
+  if (relayed == 0)
+    return WRN_DROP_SIZE;
+  *taken = relayed;
+  wrn_supernode_relay (self, now, flow, entry->data, data, relayed, segment);
+  return WRN_DROP_NONE;
+}
+
+static void
+handle_run (gpointer machine,
+            WrnTime now,
+            const WrnFlow *flow,
+            guint8 *data,
+            gsize len,
+            guint16 segment)
+{
+  WrnSupernode *self = machine;
+  gsize at = 0;
+  gsize taken;
+
+  do
+    {
+      const WrnDrop drop = receive (self, now, flow, data + at, len - at, segment, &taken);
+
+      if (drop != WRN_DROP_NONE)
+        wrn_drops_add (&self->stats.drops, drop);
+      at += taken;
+    }
+  while (at < len);
 }
 
 static void
 handle_datagram (gpointer machine, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len)
 {
-  WrnSupernode *self = machine;
-  const WrnDrop drop = self->closing ? WRN_DROP_STALE : receive (self, now, flow, data, len);
-
-  if (drop != WRN_DROP_NONE)
-    wrn_drops_add (&self->stats.drops, drop);
+  handle_run (machine, now, flow, data, len, (guint16) MIN (len, G_MAXUINT16));
 }
 
 static void
@@ -234,6 +307,7 @@ poll_effect (gpointer machine, WrnEffect *effect)
 
 static const WrnMachineClass machine_class = {
   .handle_datagram = handle_datagram,
+  .handle_run = handle_run,
   .handle_command = handle_command,
   .handle_timeout = handle_timeout,
   .next_timeout = next_timeout,

@@ -30,6 +30,10 @@ typedef struct _WrnSupernode WrnSupernode;
 #define WRN_SUPERNODE_RELAY_RATE 1250000
 #define WRN_SUPERNODE_RELAY_BURST (256 * 1024)
 
+/* What one community may have relayed, in bytes a second: 100 Mbit/s, ten members at their own
+ * limit. A large one that has no direct path at all must leave room for others. */
+#define WRN_SUPERNODE_TOPIC_RATE 12500000
+
 /* Registrations from one /24 or /48: every computer of an office, once. */
 #define WRN_SUPERNODE_NETWORK_CLIENTS 256
 
@@ -57,7 +61,9 @@ typedef struct
 {
   guint control_rate; /* messages a second, of one registration */
   guint control_burst;
-  guint relay_rate; /* bytes a second, of one registration; 0: as many as there are */
+  guint relay_rate;   /* bytes a second that one registration sends; 0: as many as there are */
+  guint channel_rate; /* that one pair sends */
+  guint topic_rate;   /* that all of one topic send */
   guint topic_slots;
   guint network_clients;
   guint network_topics;
@@ -72,6 +78,7 @@ typedef struct
       .control_rate = WRN_SUPERNODE_CONTROL_RATE,                                                  \
       .control_burst = WRN_SUPERNODE_CONTROL_BURST,                                                \
       .relay_rate = WRN_SUPERNODE_RELAY_RATE,                                                      \
+      .topic_rate = WRN_SUPERNODE_TOPIC_RATE,                                                      \
       .topic_slots = WRN_SLOTS_MAX,                                                                \
       .network_clients = WRN_SUPERNODE_NETWORK_CLIENTS,                                            \
       .network_topics = WRN_SUPERNODE_NETWORK_TOPICS,                                              \

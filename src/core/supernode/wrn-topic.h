@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "core/base/wrn-token-bucket.h"
 #include "core/crypto/wrn-entropy.h"
 #include "core/identity/wrn-identity.h"
 #include "core/wire/wrn-wire.h"
@@ -26,8 +27,9 @@ typedef struct
   guint32 first;   /* the revision before the first change; random */
   guint32 revision;
   guint n_members;
-  guint n_slots;       /* in use or empty; at most WRN_SLOTS_MAX */
-  WrnTopicSlot *slots; /* (owned) (array length=n_slots) */
+  guint n_slots;          /* in use or empty; at most WRN_SLOTS_MAX */
+  WrnTopicSlot *slots;    /* (owned) (array length=n_slots) */
+  WrnTokenBucket relayed; /* by all members together */
 } WrnTopic;
 
 #define WRN_TOPIC_NO_SLOT 0xffff
