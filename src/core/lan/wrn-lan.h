@@ -37,10 +37,10 @@
 #define WRN_LAN_NEIGHBOUR_RATE 20
 #define WRN_LAN_NEIGHBOUR_BURST 40
 
-/* All frames of a source: a tenth of a second's worth at once is what a full receive buffer
- * holds. */
-#define WRN_LAN_FRAME_RATE 200000
-#define WRN_LAN_FRAME_BURST 20000
+/* All frames of a source: more than one core can open, so that no transfer ever meets it, and less
+ * than a faster one could use to keep our kernel busy. A tenth of a second's worth at once. */
+#define WRN_LAN_FRAME_RATE 1000000
+#define WRN_LAN_FRAME_BURST 100000
 
 /* Broadcasts of all sources together: each costs every program on this computer that listens. */
 #define WRN_LAN_TOTAL_BROADCAST_RATE 500
