@@ -23,7 +23,6 @@ struct _WrnEdgeDevice
   WrnTap *tap;           /* (owned) */
   WrnLinkKeeper *keeper; /* (not owned): outlives us */
   guint32 ipv4;          /* as the keeper was told last */
-  gboolean carrier;
 };
 
 /**
@@ -104,7 +103,6 @@ wrn_edge_device_configure (WrnEdgeDevice *self,
   g_autoptr (WrnLink) link = wrn_link_new (index, error);
 
   return link != NULL && check_networks (link, profile, ipv6, error) &&
-         wrn_tap_set_carrier (self->tap, FALSE, error) &&
          wrn_link_configure (link, &settings, error) &&
          wrn_link_add_address (link, &address, error) &&
          wrn_link_keeper_bind (self->keeper, index, &profile->subnet, keeper_failed_cb, self,
@@ -117,12 +115,8 @@ wrn_edge_device_apply (WrnEdgeDevice *self, const WrnEffectLink *link)
 {
   const guint32 ipv4 = (guint32) link->ipv4[0] << 24 | (guint32) link->ipv4[1] << 16 |
                        (guint32) link->ipv4[2] << 8 | link->ipv4[3];
-  g_autoptr (GError) error = NULL;
 
   if (ipv4 != self->ipv4)
     wrn_link_keeper_set_ipv4 (self->keeper, ipv4);
   self->ipv4 = ipv4;
-  if (link->carrier != self->carrier && !wrn_tap_set_carrier (self->tap, link->carrier, &error))
-    g_warning ("%s", error->message);
-  self->carrier = link->carrier;
 }

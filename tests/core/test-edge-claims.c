@@ -164,11 +164,17 @@ test_loser (void)
       g_assert_cmpuint (status.ipv4, ==, conflict.record.claim.ipv4);
     }
 
-  /* A restart changes nothing, even if the winner is forgotten. */
+  /* A restart changes nothing, even if the winner is forgotten; and the TAP never sees the address
+   * that is the winner's. */
   g_hash_table_foreach_remove (conflict.edge->items, is_of_member, NULL);
+  wrn_test_host_forget (conflict.edge);
   wrn_test_host_restart (conflict.edge, WRN_TEST_EDGE_NO_LAN);
+  wrn_test_wire_advance (&conflict.wire, WRN_MSEC (1));
   g_assert_cmpuint (wrn_test_host_get_n_peers (conflict.edge), ==, 0);
   g_assert_cmpuint (get_ipv4 (conflict.edge), ==, after);
+  g_assert_cmpuint (conflict.edge->links->len, ==, 1);
+  link = g_ptr_array_index (conflict.edge->links, 0);
+  g_assert_cmpuint (GUINT32_FROM_BE (*(const guint32 *) (gconstpointer) link->ipv4), ==, after);
   conflict_clear (&conflict);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/crypto/wrn-cipher.h"
 #include "core/crypto/wrn-mask.h"
+#include "core/ethernet/wrn-neighbour.h"
 #include "core/machine/wrn-outbox.h"
 #include "tests/support/wrn-test-packet.h"
 #include "tests/support/wrn-test-puppet.h"
@@ -304,6 +305,67 @@ test_everybody (void)
   world_clear (&world);
 }
 
+/* Asks for the IPv4 address of @other, as a kernel does. Returns whether it is told at once. */
+static gboolean
+ask_for (WrnTestHost *host, const WrnTestHost *other)
+{
+  static const WrnMac broadcast = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } };
+  guint8 frame[WRN_ARP_FRAME_LEN];
+  WrnEdgeStatus status;
+  WrnEdgeStatus target;
+  guint8 addresses[2][4];
+
+  wrn_edge_get_status (host->edge, &status);
+  wrn_edge_get_status (other->edge, &target);
+  set_address (addresses[0], status.ipv4);
+  set_address (addresses[1], target.ipv4);
+  wrn_arp_write (frame, WRN_ARP_REQUEST, &status.mac, addresses[0], &broadcast, addresses[1]);
+  wrn_test_host_forget (host);
+  wrn_test_host_frame (host, &(WrnFrame){ .data = frame, .len = sizeof frame });
+  return host->frames->len == 1;
+}
+
+/* The first packets to a member wait in the kernel until they can be delivered: its address is told
+ * as soon as there is a way to it, and not before. */
+static void
+test_questions (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *supernode;
+  WrnTestHost *hosts[2];
+
+  wrn_test_wire_init (&wire, 73);
+  supernode = wrn_test_wire_add_supernode (&wire, 200);
+  for (guint i = 0; i < 2; i++)
+    {
+      hosts[i] = wrn_test_wire_add_edge (&wire, 1 + i, WRN_TEST_EDGE_NO_LAN);
+      wrn_test_host_set_locals (hosts[i], &hosts[i]->address, 1);
+    }
+  wrn_test_host_set_supernode (hosts[0], 0, supernode);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (1));
+
+  g_assert_false (ask_for (hosts[0], hosts[1]));
+  wrn_test_host_set_supernode (hosts[1], 0, supernode);
+  wrn_test_wire_advance (&wire, WRN_MSEC (1));
+  g_assert_cmpint (wrn_test_host_get_state (hosts[0], hosts[1]), >=, WRN_PEER_RELAYED);
+  g_assert_cmpuint (hosts[0]->frames->len, ==, 1);
+  g_assert_true (ask_for (hosts[0], hosts[1]));
+
+  wrn_test_host_close (hosts[1]);
+  hosts[1]->gone = TRUE;
+  wrn_test_wire_advance (&wire, WRN_SECONDS (10));
+  g_assert_false (ask_for (hosts[0], hosts[1]));
+  wrn_test_wire_advance (&wire, WRN_SECONDS (2));
+  hosts[1]->gone = FALSE;
+  wrn_test_host_restart (hosts[1], WRN_TEST_EDGE_NO_LAN);
+  wrn_test_host_set_locals (hosts[1], &hosts[1]->address, 1);
+  wrn_test_host_set_supernode (hosts[1], 0, supernode);
+  wrn_test_wire_advance (&wire, WRN_MSEC (1));
+  g_assert_cmpint (wrn_test_host_get_state (hosts[0], hosts[1]), >=, WRN_PEER_RELAYED);
+  g_assert_cmpuint (hosts[0]->frames->len, ==, 1);
+  wrn_test_wire_clear (&wire);
+}
+
 /* The longest that fits passes, one byte more is counted. */
 static void
 test_giants (void)
@@ -549,6 +611,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-frames/a-super-frame-is-one-run", test_runs);
   g_test_add_func ("/edge-frames/relayed-frames-are-the-same", test_relayed);
   g_test_add_func ("/edge-frames/a-broadcast-reaches-everybody", test_everybody);
+  g_test_add_func ("/edge-frames/a-question-is-answered-when-its-subject-is-there", test_questions);
   g_test_add_func ("/edge-frames/giants-and-runts-are-counted", test_giants);
   g_test_add_func ("/edge-frames/a-doubled-packet-is-one-packet", test_doubled);
   g_test_add_func ("/edge-frames/what-does-not-fit-is-counted", test_overflow);

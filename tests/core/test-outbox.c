@@ -135,7 +135,7 @@ test_runs_do_not_mix_flows (void)
 static void
 test_other_effect_ends_a_run (void)
 {
-  const WrnEffectLink link = { .carrier = TRUE };
+  const WrnEffectLink link = { .ipv4_prefix = 24 };
   g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
   WrnEffect effect;
 
@@ -146,7 +146,7 @@ test_other_effect_ends_a_run (void)
   assert_send (outbox, 100, 100);
   g_assert_true (wrn_outbox_poll (outbox, &effect));
   g_assert_cmpint (effect.kind, ==, WRN_EFFECT_LINK);
-  g_assert_true (effect.link.carrier);
+  g_assert_cmpuint (effect.link.ipv4_prefix, ==, 24);
   assert_send (outbox, 100, 100);
 }
 

@@ -269,11 +269,14 @@ wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inn
  * @self: the edge
  * @effect: (out): the next effect
  *
- * What was collected into super-frames comes last, when the batch is over.
+ * What was collected into super-frames comes last, when the batch is over; and an address that we
+ * moved away from meanwhile, never.
  */
 gboolean
 wrn_edge_poll (WrnEdge *self, WrnEffect *effect)
 {
+  if (self->link_changed)
+    wrn_edge_tell_link (self);
   if (wrn_outbox_poll (self->outbox, effect))
     return TRUE;
   if (!self->collecting)

@@ -232,7 +232,7 @@ watch (WrnEdge *self, WrnTime now, WrnPeer *peer)
   if (peer->state != before || (news & WRN_PATHS_NEWS_ROUTE) != 0)
     announce (self, now, peer, before);
   if (peer->state != before && (before >= WRN_PEER_RELAYED) != (peer->state >= WRN_PEER_RELAYED))
-    wrn_edge_update_link (self);
+    wrn_edge_tell_presence (self, now, peer);
   if ((news & WRN_PATHS_NEWS_ATTEMPT) != 0 && wrn_session_may_send (&peer->session, now))
     wrn_edge_send_candidates (self, now, peer);
 }
@@ -343,7 +343,7 @@ get_due (const WrnPeer *peer, WrnTime now)
 {
   WrnTime next = wrn_session_next_timeout (&peer->session);
 
-  /* What a packet has changed is noticed at once: the TAP's carrier may hang on it. */
+  /* What a packet has changed is noticed at once: a question may wait for it. */
   if (judge (peer, now) != peer->state)
     return now;
   if (wrn_session_may_send (&peer->session, now))

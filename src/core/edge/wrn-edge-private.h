@@ -58,8 +58,7 @@ struct _WrnEdge
   WrnCoalescer *coalescer; /* (owned) */
   WrnOutbox *outbox;       /* (owned) */
   gboolean collecting;     /* the coalescer may hold frames */
-  WrnEffectLink link;      /* as it was asked for last */
-  gboolean closed, restoring;
+  gboolean closed, restoring, link_changed;
 
   WrnDrops drops;
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
@@ -108,7 +107,8 @@ void wrn_edge_restore_own (WrnEdge *self, WrnTime now, const WrnRecord *record);
 WrnDrop wrn_edge_learn (WrnEdge *self, WrnTime now, const WrnRecord *record, WrnPeer **out);
 WrnDrop
 wrn_edge_learn_sealed (WrnEdge *self, WrnTime now, const guint8 *sealed, gsize len, WrnPeer **out);
-void wrn_edge_update_link (WrnEdge *self);
+void wrn_edge_tell_link (WrnEdge *self);
+void wrn_edge_tell_presence (WrnEdge *self, WrnTime now, WrnPeer *peer);
 
 /* wrn-edge-beacon.c */
 void wrn_edge_send_beacon (WrnEdge *self, WrnTime now);

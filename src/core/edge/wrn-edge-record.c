@@ -139,6 +139,18 @@ put_ipv4 (guint8 out[static 4], guint32 ipv4)
     out[i] = (guint8) (ipv4 >> (24 - 8 * i));
 }
 
+/* What the TAP's link should look like now. */
+void
+wrn_edge_tell_link (WrnEdge *self)
+{
+  WrnEffectLink link = { .ipv4_prefix = self->subnet.prefix };
+
+  self->link_changed = FALSE;
+  put_ipv4 (link.ipv4, self->claim.ipv4);
+  memcpy (link.ipv6, self->ipv6, sizeof link.ipv6);
+  wrn_outbox_set_link (self->outbox, &link);
+}
+
 /* Our own addresses, in the layer-2 policy. */
 static void
 tell_lan (WrnEdge *self)
@@ -155,7 +167,7 @@ tell_lan (WrnEdge *self)
 static void
 tell_lan_of (WrnEdge *self, WrnPeer *peer)
 {
-  WrnLanClaims claims = { .mac = peer->mac };
+  WrnLanClaims claims = { .mac = peer->mac, .absent = peer->state < WRN_PEER_RELAYED };
   char id[WRN_NODE_ID_TEXT_LEN];
 
   put_ipv4 (claims.ipv4, peer->ipv4);
@@ -165,6 +177,27 @@ tell_lan_of (WrnEdge *self, WrnPeer *peer)
   wrn_lan_remove_member (self->lan, peer);
   wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, wrn_key_format (peer->id, id),
                   "has the hardware address of another member and is left out");
+}
+
+/* Whoever asked for an address that has come within reach hears so at once. */
+static void
+answer_questions (WrnEdge *self, WrnTime now)
+{
+  guint8 reply[WRN_ADVERT_FRAME_LEN];
+  gsize len;
+
+  while ((len = wrn_lan_answer (self->lan, now, reply)) > 0)
+    wrn_edge_write_frame (self, reply, len);
+}
+
+/* Frames reach @peer now, or do not any more. */
+void
+wrn_edge_tell_presence (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  if (wrn_lan_get_claims (self->lan, peer) == NULL)
+    return;
+  tell_lan_of (self, peer);
+  answer_questions (self, now);
 }
 
 static gboolean
@@ -196,7 +229,7 @@ wrn_edge_claim (WrnEdge *self, guint attempt)
   self->claim =
       wrn_claim_choose (self->keys.cid, self->identity.id, &self->subnet, attempt, is_taken, self);
   tell_lan (self);
-  wrn_edge_update_link (self);
+  self->link_changed = TRUE;
   if (self->claim.ipv4 == 0)
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
                     "no IPv4 address is left in this community; IPv6 works");
@@ -287,6 +320,7 @@ adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
   settle_claim (self, now, record->claim.ipv4);
   if (before != 0 && before != record->claim.ipv4)
     settle_claim (self, now, before);
+  answer_questions (self, now);
 
   if (!self->no_direct)
     wrn_paths_set_candidates (&peer->paths, now, WRN_PATHS_SOURCE_RECORD, record->endpoints,
@@ -388,40 +422,4 @@ wrn_edge_learn_sealed (WrnEdge *self, WrnTime now, const guint8 *sealed, gsize l
       !wrn_record_decode (&record, plain, len - WRN_SEAL_OVERHEAD))
     return WRN_DROP_BEACON;
   return wrn_edge_learn (self, now, &record, out);
-}
-
-/* Programs may have joined multicast groups before the TAP had a carrier. */
-static void
-ask_for_groups (WrnEdge *self)
-{
-  guint8 query[WRN_GROUPS_QUERY_MAX];
-
-  for (guint ipv6 = 0; ipv6 <= 1; ipv6++)
-    wrn_edge_write_frame (self, query, wrn_groups_write_query (ipv6 != 0, query));
-}
-
-/* What the TAP's link should look like now. */
-void
-wrn_edge_update_link (WrnEdge *self)
-{
-  WrnEffectLink link = { .ipv4_prefix = self->subnet.prefix };
-  gboolean became_live;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->peers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    link.carrier = link.carrier || ((WrnPeer *) value)->state >= WRN_PEER_RELAYED;
-
-  put_ipv4 (link.ipv4, self->claim.ipv4);
-  memcpy (link.ipv6, self->ipv6, sizeof link.ipv6);
-  if (self->link.carrier == link.carrier &&
-      memcmp (self->link.ipv4, link.ipv4, sizeof link.ipv4) == 0 &&
-      memcmp (self->link.ipv6, link.ipv6, sizeof link.ipv6) == 0)
-    return;
-  became_live = link.carrier && !self->link.carrier;
-  self->link = link;
-  wrn_outbox_set_link (self->outbox, &link);
-  if (became_live)
-    ask_for_groups (self);
 }

@@ -44,6 +44,16 @@ init_record (WrnEdge *self, const WrnEdgeOptions *options)
   self->seq_floor = options->clock;
 }
 
+/* Programs may have joined multicast groups before anybody listened. */
+static void
+ask_for_groups (WrnEdge *self)
+{
+  guint8 query[WRN_GROUPS_QUERY_MAX];
+
+  for (guint ipv6 = 0; ipv6 <= 1; ipv6++)
+    wrn_edge_write_frame (self, query, wrn_groups_write_query (ipv6 != 0, query));
+}
+
 /**
  * wrn_edge_new:
  * @options: who we are and where
@@ -82,6 +92,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   wrn_edge_claim (self, 0);
   wrn_edge_renew_record (self, now);
   wrn_edge_restart_beacons (self, now);
+  ask_for_groups (self);
   return self;
 }
 

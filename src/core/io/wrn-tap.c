@@ -91,7 +91,7 @@ negotiate_features (WrnTap *self, gboolean no_offload)
  * @fd: (transfer full): a descriptor of a TAP with `IFF_NO_PI` and `IFF_VNET_HDR`
  * @no_offload: take single, complete frames only
  *
- * Returns: (transfer full): the device, with its carrier down; %NULL if @fd, which is closed then,
+ * Returns: (transfer full): the device; %NULL if @fd, which is closed then,
  *   is anything else
  */
 WrnTap *
@@ -126,8 +126,6 @@ wrn_tap_adopt (int fd, gboolean no_offload, GError **error)
     return NULL;
 
   negotiate_features (self, no_offload);
-  if (!wrn_tap_set_carrier (self, FALSE, error))
-    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -138,7 +136,7 @@ wrn_tap_adopt (int fd, gboolean no_offload, GError **error)
  *
  * Creates a device. It is down, and has no address; #WrnLink changes that.
  *
- * Returns: (transfer full): the device, with its carrier down; %NULL if there is one of that name,
+ * Returns: (transfer full): the device; %NULL if there is one of that name,
  *   or we may not
  */
 WrnTap *
@@ -348,15 +346,4 @@ wrn_tap_write (WrnTap *self, const WrnFrame *frame)
     }
   self->stats.tx_frames++;
   self->stats.tx_bytes += frame->len;
-}
-
-/* Tells the system whether somebody else is on the segment. */
-gboolean
-wrn_tap_set_carrier (WrnTap *self, gboolean carrier, GError **error)
-{
-  int value = carrier ? 1 : 0;
-
-  if (ioctl (self->fd, TUNSETCARRIER, &value) != 0)
-    return wrn_io_error (error, errno, "Cannot set the carrier of %s", self->name);
-  return TRUE;
 }

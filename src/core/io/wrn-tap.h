@@ -5,9 +5,9 @@
  *
  * The network card that programs see: whole frames, and super-frames of up to 64 KiB.
  *
- * The device goes away with its last descriptor, however the process ends. Its carrier is down
- * until wrn_tap_set_carrier(): a question that nobody can hear would be repeated only a second
- * later.
+ * The device goes away with its last descriptor, however the process ends. Its carrier is always
+ * up, as of a computer that is plugged into a switch: a question from before would be lost, and
+ * repeated only a second later.
  */
 #pragma once
 
@@ -51,6 +51,5 @@ const WrnTapStats *wrn_tap_get_stats (const WrnTap *self);
 
 WrnTapRead wrn_tap_read (WrnTap *self, WrnFrame *frame);
 void wrn_tap_write (WrnTap *self, const WrnFrame *frame);
-gboolean wrn_tap_set_carrier (WrnTap *self, gboolean carrier, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnTap, wrn_tap_free)

@@ -22,11 +22,25 @@ typedef struct
   WrnTokenBucket neighbours;
 } WrnLanMember;
 
+/* Programs that resolve the same few names at once ask for as many; of more, the oldest has to ask
+ * again. */
+#define WRN_LAN_MAX_QUESTIONS 16
+
+/* Of a program on this computer, for an address that nobody has, or that nobody answers at. */
+typedef struct
+{
+  WrnTime asked_at;
+  guint8 address_len; /* 0, like all the rest: none */
+  guint8 target[16];
+  guint8 asker[16];
+} WrnLanQuestion;
+
 struct _WrnLan
 {
   WrnLanMember own; /* this computer; in none of the tables */
   WrnGroups groups;
   WrnTokenBucket broadcasts; /* of all sources, to the TAP */
+  WrnLanQuestion questions[WRN_LAN_MAX_QUESTIONS];
 
   /* All members; each table has WRN_LAN_MAX_MEMBERS entries at most, and two per member in
    * by_ipv6. The values are the members. */

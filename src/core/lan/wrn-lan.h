@@ -6,9 +6,9 @@
  * The layer-2 policy: who may say what on the virtual segment, and to whom a frame goes.
  *
  * Each member has claims, which its record states and the caller has verified: no two members
- * share an address. From them ARP and Neighbour Discovery are answered here and never sent, and a
- * frame that contradicts its sender's claims never reaches the TAP. Per frame nothing is
- * allocated. Peers are opaque pointers of the caller, never followed.
+ * share an address. From them ARP and Neighbour Discovery are answered here and never sent, as soon
+ * as the member is there; and a frame that contradicts its sender's claims never reaches the TAP.
+ * Per frame nothing is allocated. Peers are opaque pointers of the caller, never followed.
  */
 #pragma once
 
@@ -63,6 +63,7 @@ typedef struct
   WrnMac mac;
   guint8 ipv4[4];  /* all zeroes: none */
   guint8 ipv6[16]; /* likewise; the link-local address of the MAC comes with it */
+  gboolean absent; /* no frame would reach it at present */
   WrnLanRoles roles;
   guint n_prefixes;
   WrnLanPrefix prefixes[WRN_LAN_MAX_PREFIXES];
@@ -104,6 +105,7 @@ gpointer wrn_lan_find_ipv6 (WrnLan *self, const guint8 address[static 16]);
 
 void
 wrn_lan_outgoing (WrnLan *self, WrnTime now, const guint8 *frame, gsize len, WrnLanVerdict *out);
+gsize wrn_lan_answer (WrnLan *self, WrnTime now, guint8 out[static WRN_ADVERT_FRAME_LEN]);
 WrnDrop wrn_lan_incoming (WrnLan *self,
                           WrnTime now,
                           gconstpointer peer,

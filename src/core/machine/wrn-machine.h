@@ -21,7 +21,7 @@ typedef enum
 {
   WRN_EFFECT_SEND,  /* send datagrams */
   WRN_EFFECT_FRAME, /* write a frame to the TAP */
-  WRN_EFFECT_LINK,  /* the TAP's addresses or carrier are to be as given */
+  WRN_EFFECT_LINK,  /* the TAP's addresses are to be as given */
   WRN_EFFECT_EVENT, /* something changed that a person may want to know */
   WRN_EFFECT_STORE, /* bytes to be kept across restarts */
 } WrnEffectKind;
@@ -41,7 +41,6 @@ typedef struct
   guint8 ipv4[4];     /* all zeroes: none */
   guint8 ipv4_prefix; /* bits */
   guint8 ipv6[16];    /* all zeroes: none; the prefix is 64 bits */
-  gboolean carrier;   /* somebody else is on the segment */
 } WrnEffectLink;
 
 typedef struct
