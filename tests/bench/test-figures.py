@@ -11,6 +11,7 @@ import sys
 
 import bench
 import figures
+import search
 import usage
 
 RATE = figures.Figure("rate", "TCP", "Gbit/s")
@@ -94,6 +95,40 @@ def json_has_values_and_medians():
     assert made["figures"]["time"]["unit"] == "µs" and made["medians"]["a"]["time"] is None
 
 
+def limited(capacity, seen):
+    """A tunnel that takes @capacity and loses the rest, noting in @seen what it was asked."""
+
+    def attempt(rate):
+        seen.append(rate)
+        return min(rate, capacity), max(0, 1 - capacity / rate)
+
+    return attempt
+
+
+def search_finds_the_limit_from_any_guess():
+    for capacity in (40e3, 100e3, 240e3):
+        for guess in (0.3, 0.9, 1, 1.1, 3):
+            seen = []
+            found = search.highest(limited(capacity, seen), guess * capacity, 0.01)
+            assert capacity * 0.93 <= found <= capacity, (capacity, guess, found)
+            assert len(seen) <= search.ATTEMPTS
+
+
+def search_ends_where_the_sender_can_do_no_more():
+    seen = []
+
+    def attempt(rate):
+        seen.append(rate)
+        return min(rate, 100), 0
+
+    assert search.highest(attempt, 90, 0.01) == 100
+    assert len(seen) <= 4
+
+
+def search_that_never_succeeds_finds_nothing():
+    assert search.highest(lambda rate: (rate / 2, 0.5), 100, 0.01) == 0
+
+
 def own_usage_is_seen():
     with usage.Meter(os.getpid()) as meter:
         while usage.cpu_seconds(os.getpid()) - meter.cpu < 0.03:
@@ -113,6 +148,9 @@ TESTS = (
     table_is_aligned_and_shows_gaps,
     rounds_rotate,
     json_has_values_and_medians,
+    search_finds_the_limit_from_any_guess,
+    search_ends_where_the_sender_can_do_no_more,
+    search_that_never_succeeds_finds_nothing,
     own_usage_is_seen,
 )
 
