@@ -14,11 +14,11 @@
 #include <sodium.h>
 
 G_STATIC_ASSERT (WRN_TAG_LEN == crypto_aead_chacha20poly1305_ietf_ABYTES);
-G_STATIC_ASSERT (WRN_TAG_LEN == crypto_aead_aes256gcm_ABYTES);
+G_STATIC_ASSERT (WRN_TAG_LEN == WRN_AES_GCM_TAG_LEN);
 
 #define NONCE_LEN 12
 G_STATIC_ASSERT (NONCE_LEN == crypto_aead_chacha20poly1305_ietf_NPUBBYTES);
-G_STATIC_ASSERT (NONCE_LEN == crypto_aead_aes256gcm_NPUBBYTES);
+G_STATIC_ASSERT (NONCE_LEN == WRN_AES_GCM_NONCE_LEN);
 
 /* The suites that this computer can use, as the handshake's bit field. */
 guint8
@@ -26,7 +26,7 @@ wrn_suites_available (void)
 {
   guint8 suites = WRN_SUITE_CHACHA20_POLY1305;
 
-  if (crypto_aead_aes256gcm_is_available ())
+  if (wrn_aes_gcm_get_best () != NULL)
     suites |= WRN_SUITE_AES_256_GCM;
   return suites;
 }
@@ -67,8 +67,9 @@ wrn_cipher_init (WrnCipher *self, WrnSuite suite, const guint8 key[static WRN_KE
     }
 
   wrn_keyed_hash (self->key, WRN_KEY_LEN, key, WRN_LABEL ("warren-aes256gcm-1"));
-  self->aes = g_aligned_alloc (1, sizeof (crypto_aead_aes256gcm_state), 16);
-  crypto_aead_aes256gcm_beforenm (self->aes, self->key);
+  self->aes = wrn_aes_gcm_get_best ();
+  self->state = g_aligned_alloc (1, self->aes->state_len, WRN_AES_GCM_ALIGN);
+  self->aes->expand (self->state, self->key);
 }
 
 void
@@ -76,8 +77,8 @@ wrn_cipher_clear (WrnCipher *self)
 {
   if (self->aes != NULL)
     {
-      sodium_memzero (self->aes, sizeof (crypto_aead_aes256gcm_state));
-      g_aligned_free (self->aes);
+      sodium_memzero (self->state, self->aes->state_len);
+      g_aligned_free (self->state);
     }
   sodium_memzero (self, sizeof *self);
 }
@@ -108,7 +109,7 @@ wrn_cipher_seal (const WrnCipher *self, guint64 nonce, guint8 *data, gsize len)
 
   write_nonce (n, nonce);
   if (self->aes != NULL)
-    crypto_aead_aes256gcm_encrypt_afternm (data, NULL, data, len, NULL, 0, NULL, n, self->aes);
+    self->aes->seal (self->state, n, data, len);
   else
     crypto_aead_chacha20poly1305_ietf_encrypt (data, NULL, data, len, NULL, 0, NULL, n, self->key);
 }
@@ -134,8 +135,7 @@ wrn_cipher_open (const WrnCipher *self, guint64 nonce, guint8 *data, gsize len)
 
   write_nonce (n, nonce);
   if (self->aes != NULL)
-    return crypto_aead_aes256gcm_decrypt_afternm (data, NULL, NULL, data, len, NULL, 0, n,
-                                                  self->aes) == 0;
+    return self->aes->open (self->state, n, data, len - WRN_TAG_LEN);
   return crypto_aead_chacha20poly1305_ietf_decrypt (data, NULL, NULL, data, len, NULL, 0, n,
                                                     self->key) == 0;
 }

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "core/crypto/wrn-hash.h"
+#include "core/crypto/wrn-aes-gcm.h"
 
 #define WRN_TAG_LEN 16
 
@@ -25,7 +25,8 @@ typedef struct
 {
   WrnSuite suite;
   guint8 key[WRN_KEY_LEN];
-  gpointer aes; /* (owned) (nullable): the expanded key, for AES only */
+  const WrnAesGcm *aes; /* (nullable): for AES only */
+  gpointer state;       /* (owned) (nullable): its expanded key */
 } WrnCipher;
 
 guint8 wrn_suites_available (void);
