@@ -22,7 +22,7 @@ print_overview (void)
   const WrnVerb *verbs = wrn_verb_get_all (&n);
 
   g_print ("Usage:\n  warrenctl VERB [OPTION…] …\n\n"
-           "Makes and reads the files of Warren communities.\n\nVerbs:\n");
+           "Makes and reads the files of Warren communities, and measures.\n\nVerbs:\n");
   for (gsize i = 0; i < n; i++)
     g_print ("  %-8s %-7s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].summary);
   g_print ("\n“warrenctl VERB --help” explains one, warrenctl(1) all of them.\n");
@@ -43,7 +43,7 @@ wrn_verb_help (const WrnVerb *self, int argc, char **argv)
       return WRN_EXIT_OK;
     }
   verb = wrn_verb_find (argv[1]);
-  if (argc > 2 || verb == NULL)
+  if (verb == NULL)
     return wrn_verb_fail (WRN_EXIT_USAGE, "one verb is expected: see “warrenctl help”");
   {
     char *arguments[] = { argv[1], help, NULL };

@@ -14,20 +14,24 @@
 #include <stdarg.h>
 
 static const WrnVerb verbs[] = {
-  { "create", "NAME", 1, "Create a community and write its file",
+  { "create", "NAME", 1, 0, "Create a community and write its file",
     "Without --password-stdin a passphrase of six words is made and printed: keep it, as it is\n"
     "not stored. Who knows the name and the passphrase can create the same community elsewhere.",
     wrn_verb_create },
-  { "show", "FILE", 1, "Show what a community file says", NULL, wrn_verb_show },
-  { "invite", "FILE", 1, "Print a link that leads into a community",
+  { "show", "FILE", 1, 0, "Show what a community file says", NULL, wrn_verb_show },
+  { "invite", "FILE", 1, 0, "Print a link that leads into a community",
     "The link carries the community's secret: whoever reads it is a member.", wrn_verb_invite },
-  { "join", "LINK", 1, "Write the community file that a link stands for",
+  { "join", "LINK", 1, 0, "Write the community file that a link stands for",
     "With - for LINK, the link is read from standard input, or asked for without showing it.\n"
     "On the command line it can be seen by other users of this computer.",
     wrn_verb_join },
-  { "genpass", "", 0, "Print a passphrase of six words", NULL, wrn_verb_genpass },
-  { "version", "", 0, "Print the version", NULL, wrn_verb_version },
-  { "help", "[VERB]", 0, "Explain how to use warrenctl, or one verb", NULL, wrn_verb_help },
+  { "bench", "[WHAT…]", 0, 4, "Measure how fast this computer is",
+    "WHAT is one or more of crypto, protocol, udp and tap. Without it, all of them are measured,\n"
+    "tap only where it is allowed.",
+    wrn_verb_bench },
+  { "genpass", "", 0, 0, "Print a passphrase of six words", NULL, wrn_verb_genpass },
+  { "version", "", 0, 0, "Print the version", NULL, wrn_verb_version },
+  { "help", "[VERB]", 0, 1, "Explain how to use warrenctl, or one verb", NULL, wrn_verb_help },
 };
 
 const WrnVerb *
@@ -110,8 +114,9 @@ wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, char ***a
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
     wrn_verb_note ("%s", error->message);
-  else if (self->run != wrn_verb_help && (guint) *argc != self->n_arguments + 1)
-    wrn_verb_note (self->n_arguments == 0 ? "no argument is expected" : "%s is expected",
+  else if ((guint) *argc < self->n_arguments + 1 ||
+           (guint) *argc > self->n_arguments + self->n_optional + 1)
+    wrn_verb_note (self->arguments[0] == '\0' ? "no argument is expected" : "%s is expected",
                    self->arguments);
   else
     return TRUE;

@@ -27,7 +27,8 @@ struct _WrnVerb
 {
   const char *name;
   const char *arguments; /* as the usage line shows them */
-  guint n_arguments;     /* that must be given; there are no optional ones */
+  guint n_arguments;     /* that must be given */
+  guint n_optional;      /* that may follow */
   const char *summary;   /* one line, for the list of verbs */
   const char *details;   /* (nullable): for the verb's own help */
   WrnExit (*run) (const WrnVerb *self, int argc, char **argv);
@@ -41,6 +42,7 @@ gboolean wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, 
 WrnExit wrn_verb_fail (WrnExit code, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void wrn_verb_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+WrnExit wrn_verb_bench (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_create (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_genpass (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_help (const WrnVerb *self, int argc, char **argv);

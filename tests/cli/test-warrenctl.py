@@ -382,7 +382,7 @@ def qr_code_has_its_finders_and_timing_in_dark():
 def help_and_man_page_name_every_verb_and_option():
     page = MAN_PAGE.read_text().replace("\\", "")
     verbs = re.findall(r"^  (\w+) ", warrenctl("help").expect(0).out.split("Verbs:")[1], re.M)
-    assert {"create", "show", "invite", "join", "genpass", "version", "help"} == set(verbs)
+    assert {"bench", "create", "show", "invite", "join", "genpass", "version", "help"} == set(verbs)
     for verb in verbs:
         text = warrenctl(verb, "--help").expect(0).out
         assert warrenctl("help", verb).expect(0).out == text
