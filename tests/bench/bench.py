@@ -152,8 +152,10 @@ def show_smoke(results):
     return good
 
 
-def finish(arguments, results, points=(), ratios=()):
+def finish(arguments, results, points=(), ratios=(), tables=((None, None),)):
     """Prints the results, the ratios of @ratios, (key, cases to compare with), and the promises.
+
+    @tables are pairs of cases and figures, for a benchmark whose cases have different ones.
 
     Ends with status 1 if a case failed; a promise that is not met is no failure of the run.
     """
@@ -165,7 +167,8 @@ def finish(arguments, results, points=(), ratios=()):
         sys.exit(not show_smoke(results))
     print(f"{processor()}, {len(os.sched_getaffinity(0))} cores, Linux {platform.release()}; "
           f"medians of {arguments.rounds} rounds of {arguments.seconds:g} s")  # fmt: skip
-    print(f"\n{results.table()}")
+    for table in filter(None, (results.table(*which) for which in tables)):
+        print(f"\n{table}")
     titles = {figure.key: figure.title for figure in results.figures}
     for key, others in ratios:
         print(f"\n{titles[key]}\n{results.ratio_table(key, others)}")

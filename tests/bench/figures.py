@@ -66,11 +66,14 @@ class Results:
         median = self.median(case, figure.key)
         return MISSING if median is None else f"{median:,.{figure.digits}f}"
 
-    def table(self):
-        rows = [["", *(figure.title for figure in self.figures)]]
-        rows.append(["", *(figure.unit for figure in self.figures)])
-        rows += [[case, *(self.cell(case, figure) for figure in self.figures)] for case in self.values]
-        return "\n".join(align(rows))
+    def table(self, cases=None, keys=None):
+        """Of the figures @keys of those of @cases that were measured, by default of all."""
+        figures = [figure for figure in self.figures if keys is None or figure.key in keys]
+        cases = [case for case in self.values if cases is None or case in cases]
+        rows = [["", *(figure.title for figure in figures)]]
+        rows.append(["", *(figure.unit for figure in figures)])
+        rows += [[case, *(self.cell(case, figure) for figure in figures)] for case in cases]
+        return "\n".join(align(rows)) if cases else ""
 
     def ratio_table(self, key, others):
         """How many times each of @others every case is."""

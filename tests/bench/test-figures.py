@@ -83,6 +83,12 @@ def table_is_aligned_and_shows_gaps():
     ], lines
 
 
+def table_may_be_of_some_cases_and_figures():
+    both = results(a=[1], long=[2])
+    assert both.table(["long"], ["rate"]).splitlines() == ["         TCP", "      Gbit/s", "long    2.00"]
+    assert both.table(["other"], ["rate"]) == ""
+
+
 def rounds_rotate():
     cases = ["a", "b", "c"]
     seen = [bench.order(cases, number) for number in range(4)]
@@ -146,6 +152,7 @@ TESTS = (
     promises_are_judged_on_their_side,
     promises_say_what_was_measured,
     table_is_aligned_and_shows_gaps,
+    table_may_be_of_some_cases_and_figures,
     rounds_rotate,
     json_has_values_and_medians,
     search_finds_the_limit_from_any_guess,
