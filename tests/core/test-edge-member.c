@@ -448,6 +448,49 @@ test_flapping (void)
   world_clear (&world);
 }
 
+/* Whoever holds the secret makes its identity number @i and calls. */
+static void
+call_as (World *world, WrnTestPuppet *sybil, guint i)
+{
+  const guint8 seed[WRN_SEED_LEN] = { 1, 2, (guint8) i, (guint8) (i >> 8) };
+  const WrnEndpoint from = wrn_endpoint_ipv4 (0xd0000000 + (i << 8), 1000);
+  guint8 init[WRN_INIT_LEN];
+  WrnIdentity identity;
+
+  wrn_identity_init (&sybil->identity, seed);
+  wrn_identity_init (&identity, world->edge->seed);
+  wrn_session_clear (&sybil->session);
+  wrn_session_init (&sybil->session, &sybil->context, sybil, identity.id, identity.dh.public_key);
+  g_assert_true (wrn_session_write_init (&sybil->session, world->wire.now, init));
+  wrn_test_host_forget (world->edge);
+  wrn_test_host_input (world->edge, &from, init, sizeof init);
+  world->wire.now += WRN_MSEC (10);
+}
+
+/* Sessions that nobody confirms have places that honest members need: when half of them are taken,
+ * whoever calls has to show that it is where it says. */
+static void
+test_half_open (void)
+{
+  const guint n = WRN_SESSION_MAX_TENTATIVE_IN_ALL / 2 + 1;
+  World world;
+  WrnTestPuppet sybil;
+  const WrnTestDatagram *answer;
+
+  world_init (&world, TRUE);
+  wrn_test_puppet_init_member (&sybil, &world.wire, 70);
+  for (guint i = 0; i <= n; i++)
+    {
+      call_as (&world, &sybil, i);
+      g_assert_cmpuint (world.edge->sent->len, ==, 1);
+      answer = g_ptr_array_index (world.edge->sent, 0);
+      g_assert_cmpuint (answer->len, ==, i < n ? WRN_RESP_LEN : WRN_COOKIE_LEN);
+    }
+  g_assert_cmpuint (wrn_test_host_get_drops (world.edge, WRN_DROP_COOKIE), ==, 1);
+  wrn_test_puppet_clear (&sybil);
+  world_clear (&world);
+}
+
 /* Who can make identities cannot make the edge forget the members that it knows by their records
  * (protocol section 7: an absent member keeps its address). */
 static void
@@ -476,22 +519,7 @@ test_identity_flood (void)
                         wrn_record_encode (&record, bytes));
     }
   for (guint i = 0; i < WRN_EDGE_MAX_PEERS + 500; i++)
-    {
-      guint8 seed[WRN_SEED_LEN] = { 1, 2, (guint8) i, (guint8) (i >> 8) };
-      guint8 init[WRN_INIT_LEN];
-      WrnEndpoint from = wrn_endpoint_ipv4 (0xd0000000 + (i << 8), 1000);
-      WrnIdentity identity;
-
-      wrn_identity_init (&sybil.identity, seed);
-      wrn_identity_init (&identity, world.edge->seed);
-      wrn_session_clear (&sybil.session);
-      wrn_session_init (&sybil.session, &sybil.context, &sybil, identity.id,
-                        identity.dh.public_key);
-      g_assert_true (wrn_session_write_init (&sybil.session, world.wire.now, init));
-      wrn_test_host_forget (world.edge);
-      wrn_test_host_input (world.edge, &from, init, sizeof init);
-      world.wire.now += WRN_MSEC (10);
-    }
+    call_as (&world, &sybil, i);
   g_assert_cmpuint (wrn_test_host_get_n_peers (world.edge), <=, WRN_EDGE_MAX_PEERS);
   g_assert_true (wrn_test_host_find_peer (world.edge, world.liar.host, &status));
 
@@ -518,6 +546,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-member/victims-get-few-probes", test_candidates);
   g_test_add_func ("/edge-member/a-goodbye-is-noticed", test_close);
   g_test_add_func ("/edge-member/who-comes-and-goes-does-not-fill-the-log", test_flapping);
+  g_test_add_func ("/edge-member/half-open-sessions-call-for-cookies", test_half_open);
   g_test_add_func ("/edge-member/new-identities-displace-no-member", test_identity_flood);
   return g_test_run ();
 }

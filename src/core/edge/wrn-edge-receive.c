@@ -143,6 +143,7 @@ read_init (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init
 {
   WrnDrop drop;
 
+  wrn_gate_set_busy (self->gate, self->context.n_tentative > WRN_SESSION_MAX_TENTATIVE_IN_ALL / 2);
   switch (wrn_gate_check (self->gate, now, &wrn_edge_get_flow (self, route)->remote,
                           route->relayed ? route->channel : 0, init, &drop))
     {
