@@ -378,7 +378,12 @@ test_updates (void)
   wrn_test_host_forget (b);
 
   wrn_test_wire_advance (&wire, WRN_SECONDS (3600));
+
+  /* Another network may give the same addresses: who is there is asked, but nothing is written. */
+  wrn_test_host_forget (a);
   wrn_test_host_set_locals (a, &a->address, 1);
+  wrn_test_wire_advance (&wire, WRN_MSEC (1));
+  g_assert_cmpuint (wrn_test_host_get_bytes_to (a, &b->address), >, 0);
   g_assert_cmpuint (a->stored->len, ==, 0);
   g_assert_cmpuint (b->stored->len, ==, 0);
 
@@ -392,6 +397,13 @@ test_updates (void)
   record = get_record_of (a, b);
   g_assert_cmpuint (record.n_endpoints, ==, 2);
   g_assert_true (wrn_endpoint_equal (&record.endpoints[1], &locals[1]));
+
+  /* Their order says nothing. */
+  locals[0] = locals[1];
+  locals[1] = a->address;
+  wrn_test_host_set_locals (a, locals, 2);
+  wrn_test_wire_advance (&wire, WRN_MSEC (1));
+  g_assert_cmpuint (a->stored->len, ==, 1);
   wrn_test_wire_clear (&wire);
 }
 

@@ -26,15 +26,22 @@
 #define RENEW_BURST 60
 
 static gboolean
-add_endpoint (WrnRecord *record, const WrnEndpoint *endpoint)
+has_endpoint (const WrnRecord *record, const WrnEndpoint *endpoint)
 {
   for (guint i = 0; i < record->n_endpoints; i++)
     if (wrn_endpoint_equal (&record->endpoints[i], endpoint))
-      return FALSE;
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_endpoint (WrnRecord *record, const WrnEndpoint *endpoint)
+{
+  if (has_endpoint (record, endpoint))
+    return;
   record->endpoints[record->n_endpoints] = *endpoint;
   record->endpoints[record->n_endpoints].scope = 0;
   record->n_endpoints++;
-  return TRUE;
 }
 
 static void
@@ -83,6 +90,7 @@ spread_record (WrnEdge *self, WrnTime now)
     }
 }
 
+/* In whatever order: no record has an endpoint twice. */
 static gboolean
 says_the_same (const WrnRecord *a, const WrnRecord *b)
 {
@@ -90,7 +98,7 @@ says_the_same (const WrnRecord *a, const WrnRecord *b)
       a->claim.attempt != b->claim.attempt)
     return FALSE;
   for (guint i = 0; i < a->n_endpoints; i++)
-    if (!wrn_endpoint_equal (&a->endpoints[i], &b->endpoints[i]))
+    if (!has_endpoint (b, &a->endpoints[i]))
       return FALSE;
   return TRUE;
 }

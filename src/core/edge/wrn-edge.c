@@ -124,23 +124,16 @@ wrn_edge_free (WrnEdge *self)
   g_free (self);
 }
 
-/* Our addresses are others now: everything that was proved was proved from the old ones. */
+/* We are in another network now, perhaps with the addresses that we had in the last one: everything
+ * that was proved was proved from there. */
 static void
 set_locals (WrnEdge *self, WrnTime now, const WrnEndpoint *endpoints, guint n)
 {
   GHashTableIter iter;
   gpointer value;
-  gboolean changed;
 
-  n = MIN (n, G_N_ELEMENTS (self->locals));
-  changed = n != self->n_locals;
-  for (guint i = 0; i < n && !changed; i++)
-    changed = !wrn_endpoint_equal (&endpoints[i], &self->locals[i]);
-  if (!changed)
-    return;
-
-  memcpy (self->locals, endpoints, n * sizeof *endpoints);
-  self->n_locals = n;
+  self->n_locals = MIN (n, G_N_ELEMENTS (self->locals));
+  memcpy (self->locals, endpoints, self->n_locals * sizeof *endpoints);
   wrn_edge_renew_record (self, now);
   wrn_edge_restart_beacons (self, now);
   for (guint i = 0; i < self->n_uplinks; i++)

@@ -73,7 +73,7 @@ typedef struct
 
 typedef enum
 {
-  WRN_COMMAND_LOCAL_ENDPOINTS, /* the addresses that this computer has now; replaces the last */
+  WRN_COMMAND_LOCAL_ENDPOINTS, /* the network changed: the addresses that this computer has now */
   WRN_COMMAND_SUPERNODE,       /* the name of supernode @index was looked up: its endpoints */
   WRN_COMMAND_CLOSE,           /* say goodbye to everyone */
 } WrnCommandKind;
