@@ -195,6 +195,135 @@ test_winner (void)
   conflict_clear (&conflict);
 }
 
+/* Gives @host the record of a member that it does not meet. */
+static void
+restore (WrnTestHost *host, const WrnRecord *record)
+{
+  guint8 bytes[WRN_RECORD_MAX];
+
+  wrn_edge_restore (host->edge, host->wire->now, "", bytes, wrn_record_encode (record, bytes));
+}
+
+/* Somebody who was not there before, with its first claim. */
+static void
+make_stranger (WrnTestPuppet *self, const WrnTestWire *wire, WrnRecord *record)
+{
+  static guint32 number;
+
+  number++;
+  memcpy (self->host->seed + 8, &number, sizeof number);
+  wrn_identity_init (&self->identity, self->host->seed);
+  wrn_test_puppet_fill_record (self, &wire->profile.subnet, 0, 1000, record);
+}
+
+/* Somebody who claims @ipv4 with its first attempt, and beats @id there or not. */
+static void
+make_claimant (WrnTestPuppet *self,
+               const WrnTestWire *wire,
+               guint32 ipv4,
+               const guint8 *id,
+               gboolean beats,
+               WrnRecord *record)
+{
+  do
+    make_stranger (self, wire, record);
+  while (record->claim.ipv4 != ipv4 ||
+         wrn_claim_beats (self->keys.cid, ipv4, record->id, id) != beats);
+}
+
+/* With both addresses of a tiny network taken there is none for us, until somebody leaves one. */
+static void
+test_none_left (void)
+{
+  WrnTestWire wire;
+  WrnTestPuppet others;
+  WrnTestHost *edge;
+  WrnIdentity identity;
+  WrnRecord records[2];
+
+  init_wire (&wire, 36, "10.99.0.0/30");
+  edge = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_NO_LAN);
+  wrn_identity_init (&identity, edge->seed);
+  wrn_test_puppet_init_member (&others, &wire, 60);
+  for (guint i = 0; i < 2; i++)
+    {
+      make_claimant (&others, &wire, wire.profile.subnet.address + 1 + i, identity.id, TRUE,
+                     &records[i]);
+      restore (edge, &records[i]);
+    }
+  wrn_test_host_timeout (edge);
+  g_assert_cmpuint (get_ipv4 (edge), ==, 0);
+  g_assert_cmpuint (get_record (edge).claim.ipv4, ==, 0);
+
+  /* The second one, whose seed we still have, says that it has none. */
+  records[1].seq++;
+  records[1].claim = (WrnClaim){ 0 };
+  records[1].prefix = 0;
+  wrn_record_sign (&records[1], others.keys.cid, &others.identity);
+  restore (edge, &records[1]);
+  wrn_test_host_timeout (edge);
+  g_assert_cmpuint (get_ipv4 (edge), ==, wire.profile.subnet.address + 2);
+  g_assert_cmpuint (get_record (edge).claim.ipv4, ==, get_ipv4 (edge));
+  wrn_test_puppet_clear (&others);
+  wrn_test_wire_clear (&wire);
+}
+
+/* What @host takes for the address of member @id. */
+static guint32
+get_ipv4_of (const WrnTestHost *host, const guint8 *id)
+{
+  g_autoptr (GArray) peers = wrn_edge_list_peers (host->edge);
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const WrnPeerStatus *status = &g_array_index (peers, WrnPeerStatus, i);
+
+      if (memcmp (status->id, id, sizeof status->id) == 0)
+        return status->ipv4;
+    }
+  g_assert_not_reached ();
+}
+
+/* The loser of an address has it when the winner is forgotten. */
+static void
+test_heir (void)
+{
+  WrnTestWire wire;
+  WrnTestPuppet others;
+  WrnTestHost *edge;
+  WrnIdentity identity;
+  WrnRecord winner;
+  WrnRecord loser;
+  WrnRecord other;
+  guint32 ipv4;
+
+  init_wire (&wire, 37, "10.99.0.0/24");
+  edge = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_NO_LAN);
+  ipv4 = get_ipv4 (edge);
+  wrn_identity_init (&identity, edge->seed);
+  wrn_test_puppet_init_member (&others, &wire, 60);
+  ipv4 = wire.profile.subnet.address + (ipv4 == wire.profile.subnet.address + 9 ? 10 : 9);
+  make_claimant (&others, &wire, ipv4, identity.id, TRUE, &winner);
+  make_claimant (&others, &wire, ipv4, winner.id, FALSE, &loser);
+  restore (edge, &winner);
+  wire.now += WRN_SECONDS (1);
+  restore (edge, &loser);
+  g_assert_cmpuint (get_ipv4_of (edge, winner.id), ==, ipv4);
+  g_assert_cmpuint (get_ipv4_of (edge, loser.id), ==, 0);
+
+  for (guint n = 2; n < WRN_EDGE_MAX_PEERS + 1; n++)
+    {
+      do
+        make_stranger (&others, &wire, &other);
+      while (other.claim.ipv4 == ipv4);
+      restore (edge, &other);
+    }
+  g_assert_cmpuint (wrn_test_host_get_n_peers (edge), ==, WRN_EDGE_MAX_PEERS);
+  g_assert_cmpuint (get_ipv4_of (edge, loser.id), ==, ipv4);
+  wrn_test_puppet_clear (&others);
+  wrn_test_wire_clear (&wire);
+}
+
 /* As many members as addresses, in any order of arrival, apart and together: in the end each has
  * its own, and all say the same about it. */
 static void
@@ -435,6 +564,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/edge-claims/the-loser-moves-once", test_loser);
   g_test_add_func ("/edge-claims/the-winner-never-changes", test_winner);
+  g_test_add_func ("/edge-claims/an-address-that-is-left-is-claimed", test_none_left);
+  g_test_add_func ("/edge-claims/an-evicted-member-has-an-heir", test_heir);
   g_test_add_func ("/edge-claims/all-come-to-the-same-addresses", test_convergence);
   g_test_add_func ("/edge-claims/a-restart-changes-nothing", test_restart);
   g_test_add_func ("/edge-claims/a-forgotten-life-is-outlived", test_forgotten_life);

@@ -75,9 +75,9 @@ wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer)
 }
 
 static void
-remove_peer (WrnEdge *self, WrnPeer *peer)
+remove_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
-  wrn_edge_forget_record (self, peer);
+  wrn_edge_forget_record (self, now, peer);
   g_hash_table_remove (self->peers, peer->id);
   wrn_edge_free_peer (self, peer);
 }
@@ -94,7 +94,7 @@ goes_before (const WrnPeer *peer, const WrnPeer *other)
 
 /* Whom to forget for a newcomer: the one who has been offline longest. */
 static gboolean
-make_room (WrnEdge *self)
+make_room (WrnEdge *self, WrnTime now)
 {
   GHashTableIter iter;
   WrnPeer *oldest = NULL;
@@ -113,7 +113,7 @@ make_room (WrnEdge *self)
     }
   if (oldest == NULL)
     return FALSE;
-  remove_peer (self, oldest);
+  remove_peer (self, now, oldest);
   return TRUE;
 }
 
@@ -134,7 +134,7 @@ wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *d
 
   if (peer != NULL)
     return peer;
-  if (memcmp (id, self->identity.id, WRN_NODE_ID_LEN) == 0 || !make_room (self))
+  if (memcmp (id, self->identity.id, WRN_NODE_ID_LEN) == 0 || !make_room (self, now))
     return NULL;
 
   peer = g_new0 (WrnPeer, 1);
@@ -333,7 +333,7 @@ wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
   watch (self, now, peer);
 
   if (peer->record == NULL && peer->session.current == NULL && now - peer->since >= STRANGER_AGE)
-    remove_peer (self, peer);
+    remove_peer (self, now, peer);
   else
     wrn_edge_schedule_peer (self, now, peer);
 }

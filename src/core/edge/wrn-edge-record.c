@@ -238,14 +238,14 @@ wrn_edge_claim (WrnEdge *self, guint attempt)
       wrn_claim_choose (self->keys.cid, self->identity.id, &self->subnet, attempt, is_taken, self);
   tell_lan (self);
   self->link_changed = TRUE;
-  if (self->claim.ipv4 == 0)
+  if (self->claim.ipv4 == 0 && before != 0)
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
                     "no IPv4 address is left in this community; IPv6 works");
-  else if (before != 0 && before != self->claim.ipv4 && !self->restoring)
-    wrn_outbox_say (
-        self->outbox, G_LOG_LEVEL_MESSAGE, "",
-        "our address is %s now, because another member has the first claim on the old one",
-        wrn_ipv4_format (self->claim.ipv4, text));
+  else if (before != self->claim.ipv4 && self->record.seq > 0 && !self->restoring)
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, "", "our address is %s now%s",
+                    wrn_ipv4_format (self->claim.ipv4, text),
+                    before != 0 ? ", because another member has the first claim on the old one"
+                                : "");
 }
 
 /* Gives @ipv4 to whoever of its claimants wins it, in the layer-2 policy; the others have none,
@@ -293,6 +293,18 @@ settle_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
     wrn_edge_write_frame (self, announcement, sizeof announcement);
 }
 
+/* Somebody who claimed @ipv4 does no longer: it goes to whoever else does, or to us, if all of our
+ * addresses were taken. */
+static void
+release_claim (WrnEdge *self, WrnTime now, guint32 ipv4)
+{
+  settle_claim (self, now, ipv4);
+  if (ipv4 == 0 || self->claim.ipv4 != 0)
+    return;
+  wrn_edge_claim (self, 0);
+  wrn_edge_renew_record (self, now);
+}
+
 /* What the record of @peer is stored as. */
 static const char *
 item_of (const WrnPeer *peer, char name[static ITEM_NAME_LEN])
@@ -303,15 +315,19 @@ item_of (const WrnPeer *peer, char name[static ITEM_NAME_LEN])
   return name;
 }
 
-/* @peer has no place here any more, and its record none on the disk: whoever makes identities must
- * not be able to fill it. */
+/* A member has no place here any more, and its record none on the disk: whoever makes identities
+ * must not be able to fill it. */
 void
-wrn_edge_forget_record (WrnEdge *self, const WrnPeer *peer)
+wrn_edge_forget_record (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
   char name[ITEM_NAME_LEN];
+  g_autofree WrnRecord *record = g_steal_pointer (&peer->record);
 
-  if (peer->record != NULL)
-    wrn_outbox_store (self->outbox, item_of (peer, name), NULL, 0);
+  if (record == NULL)
+    return;
+  wrn_outbox_store (self->outbox, item_of (peer, name), NULL, 0);
+  wrn_lan_remove_member (self->lan, peer);
+  release_claim (self, now, record->claim.ipv4);
 }
 
 static void
@@ -326,8 +342,8 @@ adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
   peer->ipv4 = 0;
   tell_lan_of (self, peer);
   settle_claim (self, now, record->claim.ipv4);
-  if (before != 0 && before != record->claim.ipv4)
-    settle_claim (self, now, before);
+  if (before != record->claim.ipv4)
+    release_claim (self, now, before);
   answer_questions (self, now);
 
   if (!self->no_direct)

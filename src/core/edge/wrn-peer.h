@@ -62,4 +62,4 @@ void wrn_edge_schedule_peer (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_schedule_peer_soon (WrnEdge *self, WrnTime now, WrnPeer *peer);
 
 /* wrn-edge-record.c */
-void wrn_edge_forget_record (WrnEdge *self, const WrnPeer *peer);
+void wrn_edge_forget_record (WrnEdge *self, WrnTime now, WrnPeer *peer);
