@@ -451,6 +451,69 @@ test_forgotten_life (void)
   wrn_test_wire_clear (&wire);
 }
 
+static guint
+count_warnings (const WrnTestHost *host)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < host->events->len; i++)
+    n += strstr (g_ptr_array_index (host->events, i), "another computer has our identity") != NULL;
+  return n;
+}
+
+/* @member shows a record of another one. */
+static void
+show (WrnTestPuppet *member, const WrnRecord *record)
+{
+  guint8 bytes[WRN_RECORD_MAX];
+
+  wrn_test_puppet_say_kind (member, WRN_KIND_RECORD, bytes, wrn_record_encode (record, bytes));
+}
+
+/* Whoever copies a state folder to a second computer has two that displace each other, and hears
+ * why. */
+static void
+test_copied_identity (void)
+{
+  WrnTestWire wire;
+  WrnTestHost *a;
+  WrnTestPuppet member;
+  WrnIdentity identity;
+  WrnRecord record;
+
+  wrn_test_wire_init (&wire, 38);
+  a = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_NO_LAN);
+  wrn_identity_init (&identity, a->seed);
+  wrn_test_puppet_init_member (&member, &wire, 60);
+  wrn_test_puppet_call (&member, a);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (5));
+  wrn_test_host_forget (a);
+
+  /* Our own record and old ones of ours may come back as often as they like. */
+  record = get_record (a);
+  for (guint i = 0; i < 5; i++)
+    {
+      WrnRecord other = record;
+
+      other.seq -= i;
+      wrn_record_sign (&other, member.keys.cid, &identity);
+      show (&member, &other);
+    }
+  g_assert_cmpuint (count_warnings (a), ==, 0);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      record.seq = get_record (a).seq + 1;
+      wrn_record_sign (&record, member.keys.cid, &identity);
+      show (&member, &record);
+      wrn_test_wire_advance (&wire, WRN_SECONDS (10));
+      g_assert_cmpuint (get_record (a).seq, >, record.seq);
+      g_assert_cmpuint (count_warnings (a), ==, i < 2 ? 0 : 1);
+    }
+  wrn_test_puppet_clear (&member);
+  wrn_test_wire_clear (&wire);
+}
+
 /* What is on the disk may be anything. */
 static void
 test_wrong_items (void)
@@ -569,6 +632,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-claims/all-come-to-the-same-addresses", test_convergence);
   g_test_add_func ("/edge-claims/a-restart-changes-nothing", test_restart);
   g_test_add_func ("/edge-claims/a-forgotten-life-is-outlived", test_forgotten_life);
+  g_test_add_func ("/edge-claims/a-copied-identity-is-told", test_copied_identity);
   g_test_add_func ("/edge-claims/wrong-items-are-ignored", test_wrong_items);
   g_test_add_func ("/edge-claims/news-spread-and-the-rest-is-quiet", test_updates);
   g_test_add_func ("/edge-claims/what-was-read-is-not-written", test_restore_writes_nothing);

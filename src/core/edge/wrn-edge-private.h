@@ -29,8 +29,7 @@ struct _WrnEdge
   WrnCommunityKeys keys;
   WrnSubnet subnet;
   guint8 ipv6[16];
-  gboolean no_direct;
-  gboolean lan_discovery;
+  gboolean no_direct, lan_discovery;
 
   WrnRealm realm;
   WrnIndexTable *indices;    /* (owned) */
@@ -48,6 +47,7 @@ struct _WrnEdge
   guint8 sealed[WRN_RECORD_SEALED_MAX]; /* the same, as supernodes get it */
   gsize sealed_len;
   guint64 seq_floor; /* the next record's number is above this */
+  guint n_foreign;   /* records of ours that we have not signed */
   WrnClaim claim;    /* our IPv4 address */
   guint n_locals;
   WrnEndpoint locals[WRN_CANDIDATES_MAX];

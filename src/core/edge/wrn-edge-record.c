@@ -25,6 +25,10 @@
 #define RENEW_PRICE 5
 #define RENEW_BURST 60
 
+/* Newer records of ours than we have signed. Two may be from earlier lives, which different members
+ * remember; from then on somebody else is alive with our seed. */
+#define FOREIGN_RECORDS 3
+
 static gboolean
 has_endpoint (const WrnRecord *record, const WrnEndpoint *endpoint)
 {
@@ -371,6 +375,10 @@ learn_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
   if (!wrn_record_verify (record, self->keys.cid))
     return WRN_DROP_RECORD;
 
+  if (++self->n_foreign == FOREIGN_RECORDS)
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
+                    "another computer has our identity, so that neither can be reached: a state "
+                    "folder must not be copied");
   self->seq_floor = record->seq;
   wrn_edge_renew_record (self, now);
   return WRN_DROP_NONE;
