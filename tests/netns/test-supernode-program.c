@@ -118,7 +118,7 @@ start (Fixture *f, const char *option, const char *value)
 
   f->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
                                  &error, program, "--state", state, "--listen", "127.0.0.1:7654",
-                                 "--listen", "127.0.0.2:7777", option, value, NULL);
+                                 "--listen", "127.0.0.2:0", option, value, NULL);
   g_assert_no_error (error);
   f->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (f->process));
   f->err = g_data_input_stream_new (g_subprocess_get_stderr_pipe (f->process));
@@ -127,6 +127,7 @@ start (Fixture *f, const char *option, const char *value)
       g_autofree char *address = read_log (f, "Listening on UDP ");
 
       g_assert_true (wrn_endpoint_parse (address, &f->listen[i]));
+      g_assert_cmpuint (f->listen[i].port, !=, 0);
     }
   key = read_log (f, "the key is ");
   g_assert_true (wrn_key_parse (key, f->key));

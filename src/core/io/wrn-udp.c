@@ -233,14 +233,14 @@ init_batch (WrnUdp *self)
 /**
  * wrn_udp_listen:
  * @self: the sockets
- * @listen: one more address or port
+ * @listen: (inout): one more address or port; a port of 0 becomes the one that the kernel chose
  *
  * To be called before the sockets are waited for.
  *
  * Returns: %FALSE if it could not be had; the others are as before
  */
 gboolean
-wrn_udp_listen (WrnUdp *self, const WrnEndpoint *listen, GError **error)
+wrn_udp_listen (WrnUdp *self, WrnEndpoint *listen, GError **error)
 {
   const guint n_before = self->n_sockets;
   char text[WRN_ENDPOINT_FORMAT_LEN];
@@ -250,7 +250,10 @@ wrn_udp_listen (WrnUdp *self, const WrnEndpoint *listen, GError **error)
     {
       failure = open_pair (self, listen);
       if (failure == 0)
-        return TRUE;
+        {
+          listen->port = self->sockets[n_before].name.port;
+          return TRUE;
+        }
       close_sockets (self, n_before);
       if (failure != EADDRINUSE || listen->port != 0)
         break;
@@ -272,13 +275,14 @@ WrnUdp *
 wrn_udp_new (const WrnUdpOptions *options, GError **error)
 {
   g_autoptr (WrnUdp) self = g_new0 (WrnUdp, 1);
+  WrnEndpoint listen = options->listen;
 
   self->offload = !options->no_offload;
   self->buffer_size = G_MAXUINT;
-  if (!wrn_udp_listen (self, &options->listen, error))
+  if (!wrn_udp_listen (self, &listen, error))
     return NULL;
 
-  self->port = self->sockets[0].name.port;
+  self->port = listen.port;
   init_batch (self);
   if (options->beacons)
     open_beacons (self);

@@ -73,7 +73,7 @@ typedef struct
 
 WrnUdp *wrn_udp_new (const WrnUdpOptions *options, GError **error);
 void wrn_udp_free (WrnUdp *self);
-gboolean wrn_udp_listen (WrnUdp *self, const WrnEndpoint *listen, GError **error);
+gboolean wrn_udp_listen (WrnUdp *self, WrnEndpoint *listen, GError **error);
 
 guint16 wrn_udp_get_port (const WrnUdp *self);
 gboolean wrn_udp_listens_on (const WrnUdp *self, const WrnEndpoint *endpoint);
