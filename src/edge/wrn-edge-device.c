@@ -62,13 +62,23 @@ wrn_edge_device_get_tap (WrnEdgeDevice *self)
 static gboolean
 check_networks (WrnLink *link, const WrnProfile *profile, const guint8 *ipv6, GError **error)
 {
+  g_autoptr (GError) reason = NULL;
   const guint32 network = GUINT32_TO_BE (profile->subnet.address);
   const WrnLinkAddress ipv4_network =
       wrn_link_address_ipv4 ((const guint8 *) &network, profile->subnet.prefix);
   const WrnLinkAddress ipv6_network = wrn_link_address_ipv6 (ipv6, IPV6_BITS);
 
-  return wrn_link_check_prefix (link, &ipv4_network, error) &&
-         wrn_link_check_prefix (link, &ipv6_network, error);
+  if (wrn_link_check_prefix (link, &ipv4_network, &reason) &&
+      wrn_link_check_prefix (link, &ipv6_network, &reason))
+    return TRUE;
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    g_set_error (error, reason->domain, reason->code,
+                 "%s: leave that network, or create the community with another one "
+                 "(warrenctl create --subnet)",
+                 reason->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
 }
 
 static void

@@ -208,6 +208,7 @@ test_folder_that_others_may_write_is_refused (Fixture *fixture, gconstpointer un
   g_assert_cmpint (g_chmod (fixture->path, 0770), ==, 0);
   g_assert_null (wrn_state_dir_open (fixture->path, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_nonnull (strstr (error->message, "chmod go-w"));
 }
 
 static void

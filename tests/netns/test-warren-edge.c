@@ -398,6 +398,7 @@ test_overlapping_network_is_refused (Fixture *fixture, gconstpointer unused)
   wrn_netns_address ("wiolan", "10.9.0.77", 16);
   errors = fail_to_start (fixture, "warren0");
   g_assert_nonnull (strstr (errors, "10.9.0.0/24 overlaps 10.9.0"));
+  g_assert_nonnull (strstr (errors, "--subnet"));
   g_assert_cmpuint (if_nametoindex ("warren0"), ==, 0);
 }
 

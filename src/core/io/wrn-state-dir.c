@@ -65,12 +65,12 @@ adopt (int fd, const char *path, GError **error)
   else if (!is_trusted_owner (status.st_uid) && geteuid () != 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   "The folder %s belongs to somebody else", path);
+                   "The folder %s belongs to somebody else: choose another one, or chown it", path);
     }
   else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   "Others may write to the folder %s", path);
+                   "Others may write to the folder %s: chmod go-w it", path);
     }
   else
     {
