@@ -370,6 +370,49 @@ test_captured_registration_is_of_no_use_to_another (WrnTestHub *hub, gconstpoint
   g_assert_cmpuint (thief->error.code, ==, WRN_ERROR_SIGNATURE);
 }
 
+/* Sends a registration whose signature is broken. */
+static void
+register_unsigned (WrnTestHub *hub, WrnTestClient *client, const char *blob)
+{
+  guint8 packet[WRN_PACKET_MAX];
+  WrnRegister message;
+
+  client->error = (WrnError){ 0 };
+  wrn_test_client_fill_register (client, (const guint8 *) blob, (guint16) (strlen (blob) + 1), 300,
+                                 &message);
+  message.signature[0] ^= 1;
+  wrn_test_hub_send (hub, client, packet,
+                     wrn_test_client_write_register (client, hub->now, &message, packet));
+}
+
+/* Whoever repeats itself has proved it, in whatever session; anything else needs its own proof. */
+static void
+test_renewal_needs_no_new_proof (WrnTestHub *hub, gconstpointer data)
+{
+  static const char *const others[] = { "b", "aa", "" };
+  WrnTestClient *a = wrn_test_hub_join (hub, 1, "a");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      wrn_test_hub_advance (hub, WRN_SECONDS (200));
+      wrn_test_hub_connect (hub, a);
+      register_unsigned (hub, a, "a");
+      g_assert_cmpuint (a->error.code, ==, 0);
+      g_assert_cmpuint (wrn_test_hub_stats (hub).renewals, ==, i + 1);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      register_unsigned (hub, a, others[i]);
+      g_assert_cmpuint (a->error.code, ==, WRN_ERROR_SIGNATURE);
+    }
+
+  /* What was forgotten is not known any more. */
+  wrn_test_hub_advance (hub, WRN_SECONDS (301));
+  wrn_test_hub_connect (hub, a);
+  register_unsigned (hub, a, "a");
+  g_assert_cmpuint (a->error.code, ==, WRN_ERROR_SIGNATURE);
+}
+
 static void
 test_pseudonym_is_good_for_one_topic (WrnTestHub *hub, gconstpointer data)
 {
@@ -532,6 +575,7 @@ main (int argc, char **argv)
   ADD ("forged-registration-is-refused", test_forged_registration_is_refused);
   ADD ("captured-registration-is-of-no-use-to-another",
        test_captured_registration_is_of_no_use_to_another);
+  ADD ("renewal-needs-no-new-proof", test_renewal_needs_no_new_proof);
   ADD ("pseudonym-is-good-for-one-topic", test_pseudonym_is_good_for_one_topic);
   ADD ("empty-blob-is-refused", test_empty_blob_is_refused);
   ADD ("stranger-learns-nothing", test_stranger_learns_nothing);
