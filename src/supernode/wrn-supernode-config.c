@@ -28,9 +28,10 @@ typedef struct
 #define LIMIT(field) G_STRUCT_OFFSET (WrnSupernodeLimits, field)
 
 static const Limit limits[] = {
-  { "max-clients", "N", "Registrations in all [4096]", LIMIT (clients), 1, 10000000, 1 },
-  { "max-channels", "N", "Pairs that are relayed; 0: none [32768]", LIMIT (channels), 0, 10000000,
-    1 },
+  { "max-clients", "N", "Registrations in all, 2.5 kB each at most [4096]", LIMIT (clients), 1,
+    10000000, 1 },
+  { "max-channels", "N", "Pairs that are relayed, 0.4 kB each; 0: none [32768]", LIMIT (channels),
+    0, 10000000, 1 },
   { "max-topic-members", "N", "Members of one community [256]", LIMIT (topic_slots), 1,
     WRN_SLOTS_MAX, 1 },
   { "max-network-clients", "N", "Registrations from one /24 or /48 [256]", LIMIT (network_clients),
