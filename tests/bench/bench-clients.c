@@ -8,9 +8,9 @@
  * All share one socket, each has an address of its own in 10.0.0.0/8, which must be local. Each
  * line of the input is a command, which is answered with one line of JSON:
  *
- *   register N               N more clients connect and register, so many at once as there is room
- * for ask list|register N      N clients ask something, one after the other relay SIZE RUN PAIRS MS
- * members send datagrams of SIZE bytes through the supernode, RUN at once
+ *   register N                  N more clients connect and register
+ *   ask QUESTION N              N clients ask, one after the other: list, register or challenge
+ *   relay SIZE RUN PAIRS MS     members send each other datagrams of SIZE bytes, RUN at a time
  */
 #define G_LOG_DOMAIN "wrn-bench"
 
@@ -241,25 +241,55 @@ compare_times (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+/* What clients may ask, and what they are told. */
+typedef struct
+{
+  const char *name;
+  WrnKind answer;
+} Question;
+
+static const Question questions[] = {
+  { "list", WRN_KIND_ENTRIES },
+  { "register", WRN_KIND_REGISTERED },
+  { "challenge", WRN_KIND_RESPONSE },
+};
+
+static const Question *
+find_question (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
+    if (g_str_equal (questions[i].name, name))
+      return &questions[i];
+  die ("nobody asks “%s”", name);
+}
+
+static void
+say_question (Bench *self, WrnTestClient *client, WrnTime now, WrnKind answer)
+{
+  guint8 packet[WRN_PACKET_MAX];
+
+  if (answer == WRN_KIND_REGISTERED)
+    say_hello (self, client, now);
+  else if (answer == WRN_KIND_ENTRIES)
+    say (self, client, packet, wrn_test_client_write_list (client, now, 0, 0, packet));
+  else
+    say (self, client, packet, wrn_test_client_write_challenge (client, now, packet));
+}
+
 /* Spread over all clients, so that neither caches nor limits of one client decide. */
 static void
-ask (Bench *self, WrnKind kind, guint n)
+ask (Bench *self, const Question *question, guint n)
 {
-  const WrnKind answered = kind == WRN_KIND_LIST ? WRN_KIND_ENTRIES : WRN_KIND_REGISTERED;
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (WrnTime));
 
   for (guint i = 0; i < n; i++)
     {
       WrnTestClient *client = self->clients->pdata[i * 7919ULL % self->clients->len];
-      const guint before = client->n_kinds[answered];
-      guint8 packet[WRN_PACKET_MAX];
+      const guint before = client->n_kinds[question->answer];
       WrnTime time = wrn_clock_now ();
 
-      if (kind == WRN_KIND_LIST)
-        say (self, client, packet, wrn_test_client_write_list (client, time, 0, 0, packet));
-      else
-        say_hello (self, client, time);
-      while (client->n_kinds[answered] == before)
+      say_question (self, client, time, question->answer);
+      while (client->n_kinds[question->answer] == before)
         if (!listen (self, PATIENCE))
           die ("question %u is not answered", i);
       time = wrn_clock_now () - time;
@@ -351,7 +381,7 @@ command (Bench *self, char *line)
   if (n == 2 && g_str_equal (words[0], "register") && numbers[0] > 0)
     register_clients (self, numbers[0]);
   else if (n == 3 && g_str_equal (words[0], "ask") && numbers[1] > 0 && self->n_registered > 0)
-    ask (self, g_str_equal (words[1], "list") ? WRN_KIND_LIST : WRN_KIND_REGISTER, numbers[1]);
+    ask (self, find_question (words[1]), numbers[1]);
   else if (n == 5 && g_str_equal (words[0], "relay") && numbers[3] > 0 &&
            numbers[0] >= WRN_RELAY_OVERHEAD + WRN_PACKET_MIN && numbers[0] <= WRN_PACKET_MAX &&
            numbers[1] >= 1 && numbers[1] <= MAX_RUN && numbers[2] >= 1 &&
