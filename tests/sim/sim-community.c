@@ -65,6 +65,7 @@ sim_supernode_new (WrnSim *sim, const char *name, WrnSimBox *behind)
   SimSupernode *self = g_new0 (SimSupernode, 1);
   guint8 seed[WRN_SEED_LEN];
 
+  g_assert_true (wrn_crypto_init ());
   self->host = wrn_sim_add_host (sim, name, behind);
   self->entropy = (WrnEntropy){ wrn_sim_random_fill, wrn_sim_host_get_random (self->host) };
   self->limits = WRN_SUPERNODE_DEFAULT_LIMITS;
@@ -88,6 +89,7 @@ sim_community_new (WrnSim *sim, guint number)
   SimCommunity *self = g_new0 (SimCommunity, 1);
   guint8 secret[WRN_SECRET_LEN] = { 0 };
 
+  g_assert_true (wrn_crypto_init ());
   secret[0] = (guint8) number;
   self->sim = sim;
   self->number = number;
