@@ -329,6 +329,54 @@ test_attempt_follows_the_peers (void)
   g_assert_cmpuint (place->n_challenges, ==, 16);
 }
 
+/* Routers that do not open are left alone while there is nothing to send; the first packet after a
+ * while begins an attempt at once. Without a relay there is more at stake. */
+static void
+test_nobody_knocks_for_nothing (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *place = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, WRN_MSEC (20));
+
+  place->answers = FALSE;
+  world_add_relay (world, 0, WRN_MSEC (50));
+  world_name_one (world, place);
+  world_run (world, WRN_SECONDS (3600));
+  g_assert_cmpuint (place->n_challenges, ==, 4 * WRN_PATH_PROBES);
+  g_assert_cmpuint (world->n_attempts, ==, 4);
+
+  g_assert_cmpuint (world_send (world, 100), ==, 1);
+  world_run (world, WRN_MSEC (10));
+  g_assert_cmpuint (world->n_attempts, ==, 5);
+  world_send_for (world, WRN_SECONDS (600), WRN_SECONDS (10));
+  g_assert_cmpuint (world->n_attempts, >=, 9);
+  world_run (world, WRN_SECONDS (3600));
+  g_assert_cmpuint (world->n_attempts, <=, 11);
+}
+
+/* Where packets get lost, a single answer that does not come calls for a second question, not for
+ * probes. */
+static void
+test_single_loss_begins_no_attempt (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *place = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, WRN_MSEC (20));
+  Place *inside = world_add (world, "192.0.2.1:7", WRN_ENDPOINT_LOCAL, 0);
+  Place *const places[] = { place, inside };
+
+  inside->answers = FALSE;
+  world_name (world, places, G_N_ELEMENTS (places));
+  world_run (world, WRN_SECONDS (60));
+  world->n_attempts = 0;
+  place->lose = 1;
+  world_run (world, WRN_SECONDS (120));
+  g_assert_cmpuint (place->lose, ==, 0);
+  g_assert_cmpuint (world->n_attempts, ==, 0);
+
+  place->answers = FALSE;
+  world_run (world, WRN_SECONDS (64));
+  g_assert_cmpuint (world->n_attempts, >=, 1);
+}
+
 /* A peer that says so ten times a second gets what NAT.md allows. */
 static void
 test_attempts_of_the_peer_are_limited (void)
@@ -555,6 +603,8 @@ main (int argc, char *argv[])
                    test_names_are_bounded_and_replaced_by_source);
   g_test_add_func ("/paths/path-in-use-outlives-its-name", test_path_in_use_outlives_its_name);
   g_test_add_func ("/paths/attempt-follows-the-peers", test_attempt_follows_the_peers);
+  g_test_add_func ("/paths/nobody-knocks-for-nothing", test_nobody_knocks_for_nothing);
+  g_test_add_func ("/paths/single-loss-begins-no-attempt", test_single_loss_begins_no_attempt);
   g_test_add_func ("/paths/attempts-of-the-peer-are-limited",
                    test_attempts_of_the_peer_are_limited);
   g_test_add_func ("/paths/new-address-begins-anew", test_new_address_begins_anew);

@@ -26,13 +26,11 @@ static const WrnTime probe_times[WRN_PATH_PROBES] = {
 /* How long a path without traffic is left alone. RFC 4787 asks NATs to keep a mapping for two
  * minutes, and the impatient ones forget it after 30 s: until a mapping has survived the shortest
  * interval, nothing is known of it, and each one that it survives is doubled. If the path dies of
- * it, half of that interval is the limit from then on, but not less than every NAT bears. */
+ * it, half of that interval is the limit from then on, but not less than every NAT bears. A relay
+ * is reached through a session that keeps its own mapping open. */
 #define IDLE_SHORT WRN_SECONDS (10)
 #define IDLE_SAFE WRN_SECONDS (20)
 #define IDLE_LONG WRN_SECONDS (60)
-
-/* A relay is reached through a session that keeps its own mapping alive. */
-#define IDLE_RELAY WRN_SECONDS (25)
 
 /* An answer that takes longer says nothing of the present. */
 #define ANSWER_WITHIN WRN_SECONDS (5)
@@ -42,14 +40,13 @@ wrn_path_init (WrnPath *self, const WrnRoute *route)
 {
   *self = (WrnPath){
     .route = *route,
-    .taken = TRUE,
     .proved_at = WRN_PATH_LONG_AGO,
     .heard_at = WRN_PATH_LONG_AGO,
     .rtt = -1,
     .verify_at = WRN_TIME_NEVER,
     .quiet_at = WRN_TIME_NEVER,
     .asked_at = WRN_PATH_LONG_AGO,
-    .idle = route->relayed ? IDLE_RELAY : IDLE_SHORT,
+    .idle = route->relayed ? IDLE_LONG : IDLE_SHORT,
     .idle_limit = IDLE_LONG,
     .probed_since = WRN_PATH_LONG_AGO,
     .n_probes = WRN_PATH_PROBES,
@@ -64,7 +61,7 @@ wrn_path_init (WrnPath *self, const WrnRoute *route)
 gboolean
 wrn_path_leads (const WrnPath *self, const WrnRoute *route)
 {
-  if (!self->taken || self->route.relayed != route->relayed)
+  if (self->route.relayed != route->relayed)
     return FALSE;
   if (route->relayed)
     return self->route.relay == route->relay;

@@ -54,7 +54,6 @@ typedef struct
 typedef struct
 {
   WrnRoute route;
-  gboolean taken;  /* the slot holds a path */
   gboolean dead;   /* relayed: not to be used until it is heard from again */
   guint8 named_by; /* direct: one bit for each WrnPathsSource; 0 if only packets told us */
 

@@ -25,6 +25,13 @@ G_STATIC_ASSERT (PROBE_LEN <= 64);
 /* However often a peer changes its list, this is all that it makes us send in one attempt. */
 #define ATTEMPT_PROBES (WRN_CANDIDATES_MAX * WRN_PATH_PROBES)
 
+/* Questions without an answer, the present one included. At the second, data looks for another way,
+ * which costs little. At the third, the peer is called to an attempt, which costs dozens of
+ * packets: where one packet in twenty is lost, the second alone would call for one at each tenth
+ * check. */
+#define DOUBTS_DATA 2
+#define DOUBTS_ATTEMPT 3
+
 static gboolean
 may_probe (const WrnPaths *self, const WrnPath *path)
 {
@@ -36,8 +43,6 @@ may_probe (const WrnPaths *self, const WrnPath *path)
 WrnTime
 wrn_paths_get_due (const WrnPaths *self, const WrnPath *path)
 {
-  if (!path->taken)
-    return WRN_TIME_NEVER;
   if (wrn_paths_is_kept (self, path))
     return wrn_path_get_check_time (path);
   if (!may_probe (self, path))
@@ -48,13 +53,14 @@ wrn_paths_get_due (const WrnPaths *self, const WrnPath *path)
 void
 wrn_paths_reschedule (WrnPaths *self)
 {
-  self->deadline = self->attempt_at;
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
-    {
-      const WrnPath *path = &self->paths[i];
+  guint32 left = self->taken;
+  const WrnPath *path;
 
+  self->deadline = self->attempt_at;
+  while ((path = wrn_paths_next (self, &left)) != NULL)
+    {
       self->deadline = MIN (self->deadline, wrn_paths_get_due (self, path));
-      if (path->taken && wrn_paths_is_kept (self, path))
+      if (wrn_paths_is_kept (self, path))
         self->deadline = MIN (self->deadline, wrn_path_get_death_time (path));
     }
 }
@@ -64,15 +70,15 @@ wrn_paths_reschedule (WrnPaths *self)
 gboolean
 wrn_paths_begin_attempt (WrnPaths *self, WrnTime now)
 {
+  guint32 left = self->taken;
   gboolean any = FALSE;
+  WrnPath *path;
 
   self->attempted_at = now;
   self->probes_left = ATTEMPT_PROBES;
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
+  while ((path = wrn_paths_next (self, &left)) != NULL)
     {
-      WrnPath *path = &self->paths[i];
-
-      if (!path->taken || wrn_paths_is_usable (self, path, now))
+      if (wrn_paths_is_usable (self, path, now))
         continue;
       path->route.flow.local = (WrnEndpoint){ 0 };
       wrn_path_probe (path, now);
@@ -112,10 +118,11 @@ wrn_paths_start_attempt (WrnPaths *self, WrnTime now)
 void
 wrn_paths_network_changed (WrnPaths *self, WrnTime now)
 {
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
-    {
-      WrnPath *path = &self->paths[i];
+  guint32 left = self->taken;
+  WrnPath *path;
 
+  while ((path = wrn_paths_next (self, &left)) != NULL)
+    {
       path->route.flow.local = (WrnEndpoint){ 0 };
       path->proved_at = WRN_PATH_LONG_AGO;
       path->asked_at = WRN_PATH_LONG_AGO;
@@ -151,24 +158,35 @@ wrn_paths_next_timeout (const WrnPaths *self)
   return self->deadline;
 }
 
+/* Whether a better way is still worth knocking for. Two routers that did not open in several
+ * attempts will rarely do so later: while a relay carries all there is, which is nothing, the peer
+ * and the routers are left alone. wrn_paths_choose() begins anew. */
+static gboolean
+needs_attempt (const WrnPaths *self)
+{
+  if (self->direct != NULL)
+    return wrn_path_is_doubtful (self->direct);
+  return self->relay == NULL || self->backoff < ATTEMPT_AT_LEAST_EVERY ||
+         self->used_at > self->attempted_at;
+}
+
 /* Gives up paths that do not answer, and begins the attempt that is due. */
 void
 wrn_paths_tick (WrnPaths *self, WrnTime now)
 {
+  guint32 left = self->taken;
+  WrnPath *path;
+
   if (now < self->deadline)
     return;
 
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
-    {
-      WrnPath *path = &self->paths[i];
-
-      if (path->taken && wrn_paths_is_kept (self, path) && now >= wrn_path_get_death_time (path))
-        bury (self, now, path);
-    }
+  while ((path = wrn_paths_next (self, &left)) != NULL)
+    if (wrn_paths_is_kept (self, path) && now >= wrn_path_get_death_time (path))
+      bury (self, now, path);
 
   if (now >= self->attempt_at)
     {
-      if (self->direct != NULL && !wrn_path_is_doubtful (self->direct))
+      if (!needs_attempt (self))
         self->attempt_at = WRN_TIME_NEVER;
       else if (wrn_paths_begin_attempt (self, now))
         self->news |= WRN_PATHS_NEWS_ATTEMPT;
@@ -181,12 +199,13 @@ wrn_paths_tick (WrnPaths *self, WrnTime now)
 static WrnPath *
 find_due (WrnPaths *self, WrnTime now)
 {
+  guint32 left = self->taken;
   WrnPath *first = NULL;
   guint first_order = G_MAXUINT;
+  WrnPath *path;
 
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
+  while ((path = wrn_paths_next (self, &left)) != NULL)
     {
-      WrnPath *path = &self->paths[i];
       guint order;
 
       if (now < wrn_paths_get_due (self, path))
@@ -209,12 +228,10 @@ count_challenge (WrnPaths *self, WrnTime now, WrnPath *path, gboolean kept)
   else if (!kept && !path->route.relayed)
     path->credit -= PROBE_LEN;
 
-  if (kept && path->unanswered == 2)
-    {
-      wrn_paths_reselect (self, now);
-      if (!path->route.relayed)
-        wrn_paths_want_attempt (self, now);
-    }
+  if (kept && path->unanswered == DOUBTS_DATA)
+    wrn_paths_reselect (self, now);
+  if (kept && path->unanswered == DOUBTS_ATTEMPT && !path->route.relayed)
+    wrn_paths_want_attempt (self, now);
 }
 
 /**

@@ -70,30 +70,35 @@ is_nicer (const WrnPath *path, const WrnPath *than, const WrnPath *current)
   return get_rtt (path) < get_rtt (than);
 }
 
-/* The best of @n paths: those with the most confidence first, of these the fastest and all that
- * are not really slower, of these the highest rank. As this does not depend on the order in which
- * proofs arrive, but for @current, it cannot go in circles. */
+/* The best of the usable paths of one kind: those with the most confidence first, of these the
+ * fastest and all that are not really slower, of these the highest rank. As this does not depend on
+ * the order in which proofs arrive, but for @current, it cannot go in circles. */
 static WrnPath *
-pick (WrnPaths *self, WrnPath *paths, guint n, const WrnPath *current, WrnTime now)
+pick (WrnPaths *self, gboolean relayed, const WrnPath *current, WrnTime now)
 {
+  WrnPath *usable[WRN_PATHS_MAX];
+  guint32 left = self->taken;
   WrnPath *best = NULL;
+  guint n = 0;
   guint confidence = 0;
   WrnTime fastest = WRN_TIME_NEVER;
+  WrnPath *path;
+
+  while ((path = wrn_paths_next (self, &left)) != NULL)
+    if (path->route.relayed == relayed && wrn_paths_is_usable (self, path, now))
+      {
+        usable[n++] = path;
+        confidence = MAX (confidence, get_confidence (path, now));
+      }
 
   for (guint i = 0; i < n; i++)
-    if (paths[i].taken && wrn_paths_is_usable (self, &paths[i], now))
-      confidence = MAX (confidence, get_confidence (&paths[i], now));
+    if (get_confidence (usable[i], now) == confidence)
+      fastest = MIN (fastest, get_rtt (usable[i]));
 
   for (guint i = 0; i < n; i++)
-    if (paths[i].taken && wrn_paths_is_usable (self, &paths[i], now) &&
-        get_confidence (&paths[i], now) == confidence)
-      fastest = MIN (fastest, get_rtt (&paths[i]));
-
-  for (guint i = 0; i < n; i++)
-    if (paths[i].taken && wrn_paths_is_usable (self, &paths[i], now) &&
-        get_confidence (&paths[i], now) == confidence &&
-        !is_slower (get_rtt (&paths[i]), fastest) && is_nicer (&paths[i], best, current))
-      best = &paths[i];
+    if (get_confidence (usable[i], now) == confidence &&
+        !is_slower (get_rtt (usable[i]), fastest) && is_nicer (usable[i], best, current))
+      best = usable[i];
 
   return best;
 }
@@ -104,9 +109,8 @@ wrn_paths_reselect (WrnPaths *self, WrnTime now)
   const WrnPath *const before = wrn_paths_get_primary (self);
   WrnPath *const left = self->direct;
 
-  self->direct = pick (self, self->paths, WRN_PATHS_MAX_DIRECT, self->direct, now);
-  self->relay =
-      pick (self, self->paths + WRN_PATHS_MAX_DIRECT, WRN_PATHS_MAX_RELAYS, self->relay, now);
+  self->direct = pick (self, FALSE, self->direct, now);
+  self->relay = pick (self, TRUE, self->relay, now);
 
   /* It was left for want of a proof, not of speed: it may have one. */
   if (left != NULL && left != self->direct && !wrn_path_is_trusted (left, now))
@@ -121,13 +125,13 @@ wrn_paths_reselect (WrnPaths *self, WrnTime now)
 static WrnPath *
 get_backup (WrnPaths *self, const WrnPath *first, WrnTime now)
 {
+  guint32 left = self->taken;
   WrnPath *backup = NULL;
+  WrnPath *path;
 
-  for (guint i = WRN_PATHS_MAX_DIRECT; i < WRN_PATHS_MAX; i++)
+  while ((path = wrn_paths_next (self, &left)) != NULL)
     {
-      WrnPath *path = &self->paths[i];
-
-      if (!path->taken || path->dead || path == first)
+      if (!path->route.relayed || path->dead || path == first)
         continue;
       if (wrn_path_is_trusted (path, now))
         return path;
@@ -166,6 +170,13 @@ wrn_paths_choose (WrnPaths *self,
   WrnPath *first = wrn_paths_get_primary (self);
   WrnPath *backup;
   guint n = 0;
+
+  self->used_at = now;
+  if (self->direct == NULL && self->attempt_at == WRN_TIME_NEVER)
+    {
+      self->attempt_at = MAX (now, self->attempted_at + self->backoff);
+      self->deadline = MIN (self->deadline, self->attempt_at);
+    }
 
   if (first != NULL && !wrn_path_is_trusted (first, now) && !self->settled)
     {

@@ -12,8 +12,22 @@
 /* An attempt follows the last one no sooner (NAT.md, "Safety of probing"). */
 #define WRN_PATHS_ATTEMPT_EVERY WRN_SECONDS (10)
 
+/* Of the paths in @left, a mask, takes one out and returns it; NULL when none is left. Most slots
+ * are empty, and there are many peers: to ask each slot would cost more than all the rest. */
+static inline WrnPath *
+wrn_paths_next (const WrnPaths *self, guint32 *left)
+{
+  const gint i = g_bit_nth_lsf (*left, -1);
+
+  if (i < 0)
+    return NULL;
+  *left &= *left - 1;
+  return (WrnPath *) &self->paths[i];
+}
+
 /* wrn-paths.c */
 gboolean wrn_paths_is_acceptable (const WrnPaths *self, const WrnEndpoint *endpoint);
+void wrn_paths_take (WrnPaths *self, WrnPath *path, const WrnRoute *route);
 void wrn_paths_forget (WrnPaths *self, WrnPath *path);
 
 /* wrn-paths-choose.c */

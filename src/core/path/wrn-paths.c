@@ -24,13 +24,29 @@ wrn_paths_is_acceptable (const WrnPaths *self, const WrnEndpoint *endpoint)
 static WrnPath *
 find (WrnPaths *self, const WrnRoute *route)
 {
-  if (wrn_path_leads (self->last, route))
+  guint32 left = self->taken;
+  WrnPath *path;
+
+  if (self->last != NULL && wrn_path_leads (self->last, route))
     return self->last;
 
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
-    if (wrn_path_leads (&self->paths[i], route))
-      return &self->paths[i];
-  return NULL;
+  while ((path = wrn_paths_next (self, &left)) != NULL && !wrn_path_leads (path, route))
+    ;
+  return path;
+}
+
+static guint32
+bit_of (const WrnPaths *self, const WrnPath *path)
+{
+  return (guint32) 1 << (path - self->paths);
+}
+
+/* Makes the slot @path hold @route. */
+void
+wrn_paths_take (WrnPaths *self, WrnPath *path, const WrnRoute *route)
+{
+  wrn_path_init (path, route);
+  self->taken |= bit_of (self, path);
 }
 
 void
@@ -39,7 +55,9 @@ wrn_paths_forget (WrnPaths *self, WrnPath *path)
   if (path == wrn_paths_get_primary (self))
     self->news |= WRN_PATHS_NEWS_ROUTE;
 
-  path->taken = FALSE;
+  self->taken &= ~bit_of (self, path);
+  if (self->last == path)
+    self->last = NULL;
   if (self->direct == path)
     self->direct = NULL;
   if (self->relay == path)
@@ -62,7 +80,7 @@ make_room (WrnPaths *self, WrnTime now, gboolean named)
     {
       WrnPath *path = &self->paths[i];
 
-      if (!path->taken)
+      if ((self->taken & bit_of (self, path)) == 0)
         {
           empty = path;
           continue;
@@ -100,7 +118,7 @@ admit (WrnPaths *self, WrnTime now, const WrnRoute *arrived)
   if (path == NULL)
     return NULL;
 
-  wrn_path_init (path, arrived);
+  wrn_paths_take (self, path, arrived);
   path->route.flow.remote.kind = WRN_ENDPOINT_REFLEXIVE;
   return path;
 }
@@ -115,11 +133,11 @@ void
 wrn_paths_init (WrnPaths *self, WrnPathsRefuse refuse, gpointer refuse_data)
 {
   *self = (WrnPaths){
-    .last = self->paths,
     .deadline = WRN_TIME_NEVER,
     .paced_until = WRN_PATH_LONG_AGO,
     .attempted_at = WRN_PATH_LONG_AGO,
     .attempt_at = WRN_TIME_NEVER,
+    .used_at = WRN_PATH_LONG_AGO,
     .backoff = WRN_PATHS_ATTEMPT_EVERY,
     .refuse = refuse,
     .refuse_data = refuse_data,
@@ -140,11 +158,12 @@ contains (const WrnEndpoint *endpoints, guint n_endpoints, const WrnEndpoint *en
 static void
 unname (WrnPaths *self, WrnTime now, guint8 bit, const WrnEndpoint *endpoints, guint n_endpoints)
 {
-  for (guint i = 0; i < WRN_PATHS_MAX_DIRECT; i++)
-    {
-      WrnPath *path = &self->paths[i];
+  guint32 left = self->taken;
+  WrnPath *path;
 
-      if (!path->taken || (path->named_by & bit) == 0 ||
+  while ((path = wrn_paths_next (self, &left)) != NULL)
+    {
+      if ((path->named_by & bit) == 0 ||
           contains (endpoints, n_endpoints, &path->route.flow.remote))
         continue;
       path->named_by &= (guint8) ~bit;
@@ -189,7 +208,7 @@ wrn_paths_set_candidates (WrnPaths *self,
           path = make_room (self, now, TRUE);
           if (path == NULL)
             continue;
-          wrn_path_init (path, &route);
+          wrn_paths_take (self, path, &route);
           wrn_path_probe (path, now);
           added = TRUE;
         }
@@ -213,9 +232,12 @@ wrn_paths_set_candidates (WrnPaths *self,
 gboolean
 wrn_paths_has_relay (const WrnPaths *self, guint relay)
 {
-  for (guint i = WRN_PATHS_MAX_DIRECT; i < WRN_PATHS_MAX; i++)
-    if (self->paths[i].taken && self->paths[i].route.relay == relay)
-      return !self->paths[i].dead;
+  guint32 left = self->taken;
+  const WrnPath *path;
+
+  while ((path = wrn_paths_next (self, &left)) != NULL)
+    if (path->route.relayed && path->route.relay == relay)
+      return !path->dead;
   return FALSE;
 }
 
@@ -239,12 +261,12 @@ wrn_paths_add_relay (WrnPaths *self, WrnTime now, guint relay, guint32 channel)
   if (path != NULL && path->route.channel == channel)
     return TRUE;
   for (guint i = WRN_PATHS_MAX_DIRECT; i < WRN_PATHS_MAX && path == NULL; i++)
-    if (!self->paths[i].taken)
+    if ((self->taken & bit_of (self, &self->paths[i])) == 0)
       path = &self->paths[i];
   if (path == NULL)
     return FALSE;
 
-  wrn_path_init (path, &route);
+  wrn_paths_take (self, path, &route);
   wrn_paths_reselect (self, now);
   wrn_paths_reschedule (self);
   return TRUE;
@@ -399,10 +421,10 @@ wrn_paths_handle_response (WrnPaths *self,
 guint
 wrn_paths_list (const WrnPaths *self, const WrnPath *list[static WRN_PATHS_MAX])
 {
+  guint32 left = self->taken;
   guint n = 0;
 
-  for (guint i = 0; i < WRN_PATHS_MAX; i++)
-    if (self->paths[i].taken)
-      list[n++] = &self->paths[i];
+  while (left != 0)
+    list[n++] = wrn_paths_next (self, &left);
   return n;
 }

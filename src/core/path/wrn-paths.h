@@ -58,23 +58,23 @@ typedef enum
   WRN_PATHS_NEWS_ROUTE = 1 << 1,   /* state or route changed */
 } WrnPathsNews;
 
-/* TRUE for an address that a peer must not make us send to: our own, or one inside a community. */
+/* TRUE for an address that we must not send to: our own, or one inside a community. */
 typedef gboolean (*WrnPathsRefuse) (gpointer data, const WrnEndpoint *endpoint);
 
 typedef struct
 {
   WrnPath paths[WRN_PATHS_MAX]; /* the relays last */
+  guint32 taken;                /* which of them hold a path, a bit for each */
   WrnPath *direct;              /* (not owned) (nullable): in paths, the proven one that is used */
   WrnPath *relay;               /* (not owned) (nullable): in paths, the best one */
   WrnPath *moved; /* (not owned) (nullable): in paths, unproven, where the newest packet is from */
-  WrnPath *last;  /* (not owned): in paths, by which a packet came last */
+  WrnPath *last;  /* (not owned) (nullable): in paths, by which a packet came last */
   gboolean settled; /* no better choice until something happens */
-  WrnTime deadline;
-  WrnTime paced_until;  /* no probe before */
-  WrnTime attempted_at; /* the last attempt */
-  WrnTime attempt_at;   /* the next one */
-  WrnTime backoff;
-  guint probes_left; /* to named addresses, in this attempt */
+  WrnTime deadline, backoff;
+  WrnTime paced_until;              /* no probe before */
+  WrnTime attempted_at, attempt_at; /* the last attempt and the next one */
+  WrnTime used_at;                  /* when there was something to send last */
+  guint probes_left;                /* to named addresses, in this attempt */
   guint news;
   WrnPathsRefuse refuse;
   gpointer refuse_data; /* (not owned): outlives us */
