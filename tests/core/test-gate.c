@@ -382,7 +382,10 @@ test_ephemeral_is_new_once_in_ten_minutes (void)
   Fixture f;
 
   open_gate (&f, &WRN_GATE_DEFAULT_LIMITS);
+  g_assert_false (wrn_gate_knows (f.gate, T0, key));
   g_assert_true (wrn_gate_is_first (f.gate, T0, key));
+  g_assert_true (wrn_gate_knows (f.gate, T0 + WRN_SECONDS (600), key));
+  g_assert_false (wrn_gate_knows (f.gate, T0 + WRN_SECONDS (601), key));
   g_assert_false (wrn_gate_is_first (f.gate, T0, key));
   g_assert_false (wrn_gate_is_first (f.gate, T0 + WRN_SECONDS (600), key));
   g_assert_true (wrn_gate_is_first (f.gate, T0 + WRN_SECONDS (601), key));

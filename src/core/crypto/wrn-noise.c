@@ -13,8 +13,6 @@
 
 #include <sodium.h>
 
-#include "core/crypto/wrn-keypair.h"
-
 #define PROTOCOL "Noise_IKpsk2_25519_ChaChaPoly_BLAKE2b"
 #define HASH_LEN WRN_NOISE_HASH_LEN
 #define BLOCK_LEN 128 /* of BLAKE2b, for HMAC */
@@ -107,6 +105,21 @@ mix_dh (WrnNoise *self,
   return ok;
 }
 
+/* The token "ss", which is the same in each handshake of two members. */
+static gboolean
+mix_statics (WrnNoise *self,
+             const guint8 secret[static WRN_KEY_LEN],
+             const guint8 public_key[static WRN_KEY_LEN])
+{
+  guint8 shared[WRN_KEY_LEN];
+  const gboolean ok = wrn_agreements_get (self->agreements, secret, public_key, shared);
+
+  if (ok)
+    mix_key (self, shared, sizeof shared);
+  sodium_memzero (shared, sizeof shared);
+  return ok;
+}
+
 /* In this pattern each key encrypts one message only, so that Noise's nonce is always 0. */
 static const guint8 zero_nonce[crypto_aead_chacha20poly1305_ietf_NPUBBYTES];
 
@@ -141,6 +154,8 @@ mix_ephemeral (WrnNoise *self, const guint8 public_key[static WRN_KEY_LEN])
  * @self: (out caller-allocates): a handshake
  * @prologue: what both sides must agree on
  * @responder: the responder's static public key
+ *
+ * Its agreements may be filled in afterwards.
  */
 void
 wrn_noise_start (WrnNoise *self,
@@ -182,7 +197,7 @@ wrn_noise_write_init (WrnNoise *self,
   if (!mix_dh (self, ephemeral->secret, responder))
     return FALSE;
   encrypt_and_hash (self, out + WRN_KEY_LEN, initiator->public_key, WRN_KEY_LEN);
-  if (!mix_dh (self, initiator->secret, responder))
+  if (!mix_statics (self, initiator->secret, responder))
     return FALSE;
   encrypt_and_hash (self, out + 2 * WRN_KEY_LEN + TAG_LEN, payload, payload_len);
   return TRUE;
@@ -209,7 +224,7 @@ wrn_noise_read_init (WrnNoise *self,
   mix_ephemeral (self, message);
   return mix_dh (self, responder->secret, message) &&
          decrypt_and_hash (self, initiator, message + WRN_KEY_LEN, WRN_KEY_LEN) &&
-         mix_dh (self, responder->secret, initiator) &&
+         mix_statics (self, responder->secret, initiator) &&
          decrypt_and_hash (self, payload, message + 2 * WRN_KEY_LEN + TAG_LEN, payload_len);
 }
 

@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "core/crypto/wrn-agreements.h"
 #include "core/crypto/wrn-hash.h"
 
 #define WRN_NOISE_HASH_LEN 64
@@ -29,6 +30,7 @@ typedef struct
   guint8 ck[WRN_NOISE_HASH_LEN];
   guint8 h[WRN_NOISE_HASH_LEN];
   guint8 k[WRN_KEY_LEN];
+  WrnAgreements *agreements; /* (not owned) (nullable): of our static key, made before */
 } WrnNoise;
 
 /* Length of a first message (e, s, payload) and of a second one (e, payload). */

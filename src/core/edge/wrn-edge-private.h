@@ -33,11 +33,11 @@ struct _WrnEdge
 
   WrnRealm realm;
   WrnIndexTable *indices;    /* (owned) */
+  WrnAgreements *agreements; /* (owned): of our key with those of members */
   WrnSessionContext context; /* of the sessions with members */
   WrnGate *gate;             /* (owned) */
-
-  GHashTable *peers;    /* (owned) (element-type WrnNodeId WrnPeer) */
-  WrnTimerHeap *timers; /* (owned): of the peers */
+  GHashTable *peers;         /* (owned) (element-type WrnNodeId WrnPeer) */
+  WrnTimerHeap *timers;      /* (owned): of the peers */
   WrnTokenBucket probe_budget, beacon_budget, renew_budget;
 
   guint n_uplinks;

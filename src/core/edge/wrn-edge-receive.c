@@ -130,8 +130,11 @@ static WrnDrop
 answer (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
 {
   WrnIncoming incoming;
-  WrnDrop drop = wrn_incoming_read (&incoming, &self->context, init);
+  WrnDrop drop;
 
+  if (wrn_gate_knows (self->gate, now, init + WRN_INIT_NOISE))
+    return WRN_DROP_REPLAY_INIT;
+  drop = wrn_incoming_read (&incoming, &self->context, init);
   if (drop == WRN_DROP_NONE)
     drop = answer_incoming (self, now, route, &incoming);
   wrn_secure_clear (&incoming, sizeof incoming);

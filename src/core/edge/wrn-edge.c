@@ -25,6 +25,7 @@ init_realm (WrnEdge *self, guint8 suites)
     .realm = &self->realm,
     .identity = &self->identity,
     .entropy = self->entropy,
+    .agreements = self->agreements,
     .indices = self->indices,
     .kind = WRN_EDGE_INDEX_PEER,
     .suites = suites != 0 ? suites : wrn_suites_available (),
@@ -76,6 +77,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   wrn_addresses_get_ipv6 (self->keys.cid, self->identity.id, self->ipv6);
 
   self->indices = wrn_index_table_new (self->entropy);
+  self->agreements = wrn_agreements_new ();
   init_realm (self, options->suites);
   self->gate =
       wrn_gate_new (&self->realm, self->identity.id, self->entropy, &WRN_GATE_DEFAULT_LIMITS);
@@ -115,6 +117,7 @@ wrn_edge_free (WrnEdge *self)
   wrn_timer_heap_free (self->timers);
   wrn_gate_free (self->gate);
   wrn_index_table_free (self->indices);
+  wrn_agreements_free (self->agreements);
   wrn_lan_free (self->lan);
   wrn_coalescer_free (self->coalescer);
   wrn_outbox_free (self->outbox);

@@ -241,6 +241,24 @@ wrn_gate_write_cookie (WrnGate *self,
   wrn_mask_apply (self->realm->obf, out, WRN_COOKIE_LEN, TRUE);
 }
 
+static Ephemeral *
+find_ephemeral (const WrnGate *self, const guint8 *ephemeral)
+{
+  guint8 *known = g_hash_table_lookup (self->seen, ephemeral);
+
+  return known != NULL ? (Ephemeral *) (known - G_STRUCT_OFFSET (Ephemeral, key)) : NULL;
+}
+
+/* Whether wrn_gate_is_first() will say no: an INIT that came by another way as well, or is
+ * repeated by somebody, is worth no key agreement. */
+gboolean
+wrn_gate_knows (const WrnGate *self, WrnTime now, const guint8 *ephemeral)
+{
+  const Ephemeral *old = find_ephemeral (self, ephemeral);
+
+  return old != NULL && now - old->at <= EPHEMERAL_AGE;
+}
+
 /**
  * wrn_gate_is_first:
  * @self: the gate
@@ -255,14 +273,12 @@ gboolean
 wrn_gate_is_first (WrnGate *self, WrnTime now, const guint8 *ephemeral)
 {
   Ephemeral *slot = &self->ephemerals[self->next_ephemeral];
-  guint8 *known = g_hash_table_lookup (self->seen, ephemeral);
+  Ephemeral *old = find_ephemeral (self, ephemeral);
 
-  if (known != NULL)
+  if (wrn_gate_knows (self, now, ephemeral))
+    return FALSE;
+  if (old != NULL)
     {
-      Ephemeral *old = (Ephemeral *) (known - G_STRUCT_OFFSET (Ephemeral, key));
-
-      if (now - old->at <= EPHEMERAL_AGE)
-        return FALSE;
       old->at = now;
       return TRUE;
     }

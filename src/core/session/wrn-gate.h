@@ -59,6 +59,7 @@ void wrn_gate_write_cookie (WrnGate *self,
                             const WrnEndpoint *from,
                             const guint8 *init,
                             guint8 *out);
+gboolean wrn_gate_knows (const WrnGate *self, WrnTime now, const guint8 *ephemeral);
 gboolean wrn_gate_is_first (WrnGate *self, WrnTime now, const guint8 *ephemeral);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnGate, wrn_gate_free)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/base/wrn-time.h"
+#include "core/crypto/wrn-agreements.h"
 #include "core/crypto/wrn-entropy.h"
 #include "core/identity/wrn-identity.h"
 #include "core/session/wrn-index-table.h"
@@ -22,6 +23,7 @@ typedef struct
   const WrnRealm *realm;       /* (not owned) */
   const WrnIdentity *identity; /* (not owned): ours towards this realm */
   const WrnEntropy *entropy;   /* (not owned) */
+  WrnAgreements *agreements;   /* (not owned) (nullable): of @identity, for handshakes to come */
   WrnIndexTable *indices;      /* (not owned) */
   guint32 kind;                /* under which the sessions are in @indices */
   guint8 suites;               /* what we offer and accept */

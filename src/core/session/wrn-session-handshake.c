@@ -49,6 +49,7 @@ start_noise (WrnNoise *noise,
   wrn_writer_put_bytes (&writer, context->realm->cid, sizeof context->realm->cid);
   wrn_writer_put_u32 (&writer, context->realm->epoch);
   wrn_noise_start (noise, prologue, wrn_writer_finish (&writer), responder);
+  noise->agreements = context->agreements;
 }
 
 static void

@@ -100,6 +100,8 @@ void
 wrn_session_clear (WrnSession *self)
 {
   wrn_session_forget_keys (self);
+  if (self->context->agreements != NULL)
+    wrn_agreements_forget (self->context->agreements, self->remote_dh);
   wrn_secure_clear (self, sizeof *self);
 }
 
