@@ -20,7 +20,7 @@
 
 /* Keys that have carried no frame live this much longer, so that a community of many members who
  * have nothing to say to each other does not spend its time on handshakes. */
-#define WRN_KEYS_IDLE_REKEY_AFTER WRN_SECONDS (3000)
+#define WRN_KEYS_IDLE_REKEY_AFTER WRN_SECONDS (3420)
 #define WRN_KEYS_IDLE_REJECT_AFTER WRN_SECONDS (3600)
 
 /* Counters are 32 bits on the wire; ten million packets a second use 1.8 * 10^9 of them in 180 s.
