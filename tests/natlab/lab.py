@@ -47,7 +47,7 @@ class Programs:
     """Where the programs under test lie."""
 
     def __init__(self, build):
-        build = pathlib.Path(build).resolve()
+        self.build = build = pathlib.Path(build).resolve()
         self.supernode = build / "src/supernode/warren-supernode"
         self.edge = build / "src/edge/warren-edge"
         self.warrenctl = build / "src/cli/warrenctl"
