@@ -28,11 +28,13 @@ static const guint sizes[] = { 64, 512, LARGEST };
 
 static const struct
 {
-  WrnSuite suite;
   const char *name;
-} suites[] = {
-  { WRN_SUITE_CHACHA20_POLY1305, "ChaCha20-Poly1305" },
-  { WRN_SUITE_AES_256_GCM, "AES-256-GCM" },
+  WrnSuite suite;
+  const WrnAesGcm *(*get_aes) (void); /* (nullable): which implementation; may yield NULL */
+} ciphers[] = {
+  { "ChaCha20-Poly1305", WRN_SUITE_CHACHA20_POLY1305, NULL },
+  { "AES-256-GCM by libsodium", WRN_SUITE_AES_256_GCM, wrn_aes_gcm_get_sodium },
+  { "AES-256-GCM by ipsec-mb", WRN_SUITE_AES_256_GCM, wrn_aes_gcm_get_ipsec_mb },
 };
 
 typedef struct
@@ -57,7 +59,7 @@ measure_seal (WrnBench *bench,
         wrn_cipher_seal (cipher, nonce++, packets->bytes[i], size);
       wrn_meter_stop (meter, BATCH, BATCH * size);
     }
-  return wrn_bench_end (bench)->figures[WRN_FIGURE_MEAN];
+  return wrn_bench_finish (bench)->figures[WRN_FIGURE_MEAN];
 }
 
 static gboolean
@@ -80,32 +82,44 @@ measure_open (WrnBench *bench,
       wrn_meter_stop (meter, BATCH, BATCH * size);
       nonce += BATCH;
     }
-  wrn_bench_end (bench);
+  wrn_bench_finish (bench);
   return is_right;
 }
 
-/* @seconds becomes the time of the largest packet. */
-static gboolean
-measure_suite (WrnBench *bench, WrnSuite suite, const char *name, double *nsec)
+/* As wrn_cipher_init(), but not with the best implementation. */
+static void
+init_cipher (WrnCipher *cipher, WrnSuite suite, const WrnAesGcm *aes)
 {
-  g_autofree Packets *packets = g_new0 (Packets, 1);
   guint8 key[WRN_KEY_LEN];
-  WrnCipher cipher;
-  gboolean is_right = TRUE;
 
   wrn_entropy_fill (wrn_entropy_system (), key, sizeof key);
-  wrn_cipher_init (&cipher, suite, key);
+  wrn_cipher_init (cipher, suite, key);
+  if (aes == NULL || aes == cipher->aes)
+    return;
+  wrn_cipher_clear (cipher);
+  cipher->suite = suite;
+  cipher->aes = aes;
+  cipher->state = g_aligned_alloc0 (1, aes->state_len, WRN_AES_GCM_ALIGN);
+  aes->expand (cipher->state, key);
+}
+
+/* @nsec becomes the time of the largest packet. */
+static gboolean
+measure_cipher (WrnBench *bench, const char *name, const WrnCipher *cipher, double *nsec)
+{
+  g_autofree Packets *packets = g_new0 (Packets, 1);
+  gboolean is_right = TRUE;
+
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       WrnMeter *meter = wrn_bench_begin (bench, "%s seal %u B", name, sizes[i]);
 
       if (meter != NULL)
-        *nsec = measure_seal (bench, meter, &cipher, packets, sizes[i]);
+        *nsec = measure_seal (bench, meter, cipher, packets, sizes[i]);
       meter = wrn_bench_begin (bench, "%s open %u B", name, sizes[i]);
       if (meter != NULL)
-        is_right &= measure_open (bench, meter, &cipher, packets, sizes[i]);
+        is_right &= measure_open (bench, meter, cipher, packets, sizes[i]);
     }
-  wrn_cipher_clear (&cipher);
   return is_right;
 }
 
@@ -217,38 +231,49 @@ measure_operations (WrnBench *bench)
           is_right &= operations[i].once (&keys);
           wrn_meter_stop (meter, 1, 0);
         }
-      wrn_bench_end (bench);
+      wrn_bench_finish (bench);
     }
   wrn_secure_clear (&keys, sizeof keys);
   return is_right;
 }
 
-/* Of the largest packets; @nsec has the time of each suite, or 0. */
+/* @nsec has the time of each cipher, 0 for one that cannot be used. A suite is chosen by what both
+ * processors have, its implementation by what this one has. */
 static void
 explain_choice (WrnBench *bench, const double *nsec)
 {
-  const double chacha20 = nsec[0];
-  const double aes = nsec[1];
+  guint chosen = 0;
 
-  if (aes > 0)
+  for (guint i = 1; i < G_N_ELEMENTS (ciphers); i++)
+    if (nsec[i] > 0 && ciphers[i].get_aes () == wrn_aes_gcm_get_best ())
+      chosen = i;
+  if (chosen == 0)
+    wrn_bench_note (bench, "%s is used: this processor has no instructions for AES.",
+                    ciphers[0].name);
+  else
     wrn_bench_note (bench,
                     "Between two computers like this one %s is used: both have instructions for "
                     "it. %u bytes take %.2f of the time that %s takes.",
-                    suites[1].name, LARGEST, aes / chacha20, suites[0].name);
-  else
-    wrn_bench_note (bench, "%s is used: this processor has no instructions for AES.",
-                    suites[0].name);
+                    ciphers[chosen].name, LARGEST, nsec[chosen] / nsec[0], ciphers[0].name);
 }
 
 gboolean
 wrn_bench_crypto (WrnBench *self, gpointer data, GError **error)
 {
-  double nsec[G_N_ELEMENTS (suites)] = { 0 };
+  double nsec[G_N_ELEMENTS (ciphers)] = { 0 };
   gboolean is_right = TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
-    if ((wrn_suites_available () & suites[i].suite) != 0)
-      is_right &= measure_suite (self, suites[i].suite, suites[i].name, &nsec[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (ciphers); i++)
+    {
+      const WrnAesGcm *aes = ciphers[i].get_aes != NULL ? ciphers[i].get_aes () : NULL;
+      WrnCipher cipher;
+
+      if (ciphers[i].get_aes != NULL && aes == NULL)
+        continue;
+      init_cipher (&cipher, ciphers[i].suite, aes);
+      is_right &= measure_cipher (self, ciphers[i].name, &cipher, &nsec[i]);
+      wrn_cipher_clear (&cipher);
+    }
   is_right &= measure_operations (self);
   if (!is_right)
     {

@@ -290,7 +290,7 @@ measure_frames (WrnBench *bench, WrnMeter *meter, World *world, guint n, guint p
       wrn_meter_stop (meter, n * pieces, n * bytes);
       n_sent += n * pieces;
     }
-  wrn_bench_end (bench);
+  wrn_bench_finish (bench);
   return count_received (world) - before >= n_sent;
 }
 
@@ -337,7 +337,7 @@ measure_meeting (WrnBench *bench)
       is_right = meet (world);
       wrn_meter_stop (meter, 1, 0);
     }
-  wrn_bench_end (bench);
+  wrn_bench_finish (bench);
   return is_right;
 }
 

@@ -331,7 +331,7 @@ measure (WrnBench *bench, WrnMeter *meter, Mirror *mirror, Part part, GError **e
       goes = came > 0;
     }
   mirror->meter = NULL;
-  result = wrn_bench_end (bench);
+  result = wrn_bench_finish (bench);
   result->figures[WRN_FIGURE_PER_RUN] =
       (double) mirror->n_packets / (double) MAX (mirror->n_frames, 1);
   if (!goes)

@@ -123,7 +123,7 @@ measure (WrnBench *bench, WrnMeter *meter, Pair *pair, guint size)
       out.n_sent += n;
       out.n_came += came;
     }
-  result = wrn_bench_end (bench);
+  result = wrn_bench_finish (bench);
   result->figures[WRN_FIGURE_LOSS] = 100 * (1 - (double) out.n_came / (double) out.n_sent);
   result->figures[WRN_FIGURE_PER_RUN] = (double) out.n_came / (double) MAX (out.n_runs, 1);
   out.nsec = result->figures[WRN_FIGURE_MEAN];

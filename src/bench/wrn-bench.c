@@ -28,10 +28,10 @@ G_STATIC_ASSERT (G_N_ELEMENTS (figures) == WRN_N_FIGURES);
 
 /* In the order in which they run: the last one leaves the network. */
 static const WrnBenchGroup groups[] = {
-  { "crypto", "Ciphers, key agreement and signatures", wrn_bench_crypto },
-  { "protocol", "Two engines in this process, without a network", wrn_bench_protocol },
-  { "udp", "Sockets over loopback, with and without the kernel's offloads", wrn_bench_udp },
-  { "tap", "A network interface, with and without the kernel's offloads", wrn_bench_tap },
+  { "crypto", wrn_bench_crypto },
+  { "protocol", wrn_bench_protocol },
+  { "udp", wrn_bench_udp },
+  { "tap", wrn_bench_tap },
 };
 
 struct _WrnBench
@@ -181,8 +181,8 @@ wrn_bench_get_skipped (const WrnBench *self)
  * @self: a bench
  * @format: the name of a measurement within its group
  *
- * Returns: (transfer none) (nullable): a meter to measure with, until wrn_bench_end(); %NULL if the
- *   measurements are only counted
+ * Returns: (transfer none) (nullable): a meter to measure with, until wrn_bench_finish(); %NULL if
+ * the measurements are only counted
  */
 WrnMeter *
 wrn_bench_begin (WrnBench *self, const char *format, ...)
@@ -222,7 +222,7 @@ wrn_bench_begin (WrnBench *self, const char *format, ...)
  * Returns: (transfer none): the result, to which more can be added
  */
 WrnResult *
-wrn_bench_end (WrnBench *self)
+wrn_bench_finish (WrnBench *self)
 {
   WrnResult *result = &g_array_index (self->results, WrnResult, self->results->len - 1);
   const WrnMeter *meter = &self->meter;

@@ -73,7 +73,6 @@ typedef gboolean (*WrnBenchRun) (WrnBench *bench, gpointer data, GError **error)
 typedef struct
 {
   const char *name;
-  const char *summary;
   WrnBenchRun run;
 } WrnBenchGroup;
 
@@ -97,7 +96,7 @@ GArray *wrn_bench_get_skipped (const WrnBench *self);
 
 /* For who measures. */
 WrnMeter *wrn_bench_begin (WrnBench *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
-WrnResult *wrn_bench_end (WrnBench *self);
+WrnResult *wrn_bench_finish (WrnBench *self);
 gboolean wrn_bench_is_counting (const WrnBench *self);
 double wrn_bench_get_share (const WrnBench *self);
 void wrn_bench_note (WrnBench *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -25,9 +25,11 @@ static const WrnVerb verbs[] = {
     "With - for LINK, the link is read from standard input, or asked for without showing it.\n"
     "On the command line it can be seen by other users of this computer.",
     wrn_verb_join },
-  { "bench", "[WHAT…]", 0, 4, "Measure how fast this computer is",
+  { "bench", "[WHAT…]", 0, 4, "Measure this computer, or the way to a member",
     "WHAT is one or more of crypto, protocol, udp and tap. Without it, all of them are measured,\n"
-    "tap only where it is allowed.",
+    "tap only where it is allowed. Or WHAT is one of these:\n\n"
+    "  serve [ADDRESS]  let other members measure the way to here, until Ctrl+C\n"
+    "  peer ADDRESS     measure the way to a member who runs “warrenctl bench serve”",
     wrn_verb_bench },
   { "genpass", "", 0, 0, "Print a passphrase of six words", NULL, wrn_verb_genpass },
   { "version", "", 0, 0, "Print the version", NULL, wrn_verb_version },

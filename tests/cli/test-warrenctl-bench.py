@@ -115,7 +115,7 @@ def table_has_a_line_for_every_measurement():
 def preferred_cipher_is_named_with_the_reason():
     (note,) = measured("crypto")["notes"]
     assert note["group"] == "crypto"
-    assert re.match(r".*(AES-256-GCM is used: both have|no instructions for AES)", note["text"])
+    assert re.match(r".*(AES-256-GCM by [a-z-]+ is used: both have|no instructions for AES)", note["text"])
 
 
 def offloads_of_udp_show_whether_they_work():
@@ -190,6 +190,17 @@ def misuse_has_status_2():
         ("--seconds", "1e9"),
         ("--seconds", "x"),
         ("--json", "--csv"),
+        ("--rate", "0"),
+        ("--rate", "1e6"),
+        ("--port", "-1"),
+        ("--port", "65536"),
+        ("peer",),
+        ("peer", "friend"),
+        ("peer", "10.0.0.1:7656"),
+        ("peer", "10.0.0.1", "10.0.0.2"),
+        ("peer", "10.0.0.1", "--seconds", "301"),
+        ("serve", "friend"),
+        ("serve", "10.0.0.1", "10.0.0.2"),
         ("crypto", "protocol", "udp", "tap", "crypto"),
     ):
         said = expect(2, *arguments)
@@ -198,8 +209,8 @@ def misuse_has_status_2():
 
 def man_page_names_every_group_and_figure():
     page = MAN_PAGE.read_text()
-    for group in GROUPS:
-        assert f"\t*{group}*\n" in page
+    for group in (*GROUPS, "serve", "peer"):
+        assert f"\t*{group}*" in page
     for figure in COLUMNS:
         assert f"_{figure}_" in page, figure
 
