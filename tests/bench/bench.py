@@ -26,6 +26,11 @@ import traceback
 import figures
 import hosts  # also finds the modules of natlab
 import tap
+import usage
+
+# How long, before each case, the computer is watched for what else it does.
+WATCH_SECONDS = 0.2
+LOAD_MAX = 0.1
 
 # Of prctl(2): waits end within a nanosecond of when they should, for whatever is started as well.
 PR_SET_TIMERSLACK = 29
@@ -97,11 +102,12 @@ def run(arguments, wanted, measure):
     """Measures the figures @wanted of all cases. One that fails is told of and left out."""
     results = figures.Results(arguments.cases, wanted)
     units = {figure.key: figure for figure in wanted}
-    results.failures = []
+    results.failures, results.loads = [], []
     for number in range(arguments.rounds):
         for case in order(arguments.cases, number):
             where = f"round {number + 1} of {arguments.rounds}: {case}"
             progress(where)
+            results.loads.append(usage.load(WATCH_SECONDS))
             try:
                 for key, value in measure(case):
                     figure = units[key]
@@ -131,6 +137,7 @@ def document(arguments, results, points):
         },
         "rounds": arguments.rounds,
         "seconds": arguments.seconds,
+        "load": figures.statistics.median(results.loads),
         "failures": results.failures,
         **results.as_json(),
         "points": [point.as_json() for point in points],
@@ -167,6 +174,9 @@ def finish(arguments, results, points=(), ratios=(), tables=((None, None),)):
         sys.exit(not show_smoke(results))
     print(f"{processor()}, {len(os.sched_getaffinity(0))} cores, Linux {platform.release()}; "
           f"medians of {arguments.rounds} rounds of {arguments.seconds:g} s")  # fmt: skip
+    load = figures.statistics.median(results.loads)
+    if load > LOAD_MAX:
+        print(f"Other programs use {load:.0%} of this computer: compare with nothing but this run.")
     for table in filter(None, (results.table(*which) for which in tables)):
         print(f"\n{table}")
     titles = {figure.key: figure.title for figure in results.figures}

@@ -1,14 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Warren authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The tunnels that are compared, and how each is set up between two hosts.
-"""All have the largest MTU that does not make them fragment on a link of 1500 bytes where they let
-one choose, and otherwise what they do by default."""
+# What is compared: Warren itself, and what the kernel can do. The tunnels of others are in peers.py.
+"""Each is a class, with one instance for all rounds."""
 
-import pathlib
-import signal
-
-from hosts import lab, world
+from hosts import lab
 
 # The addresses in the tunnel of hosts a and b, for those that do not choose their own.
 ADDRESSES = {"a": "10.77.0.1", "b": "10.77.0.2"}
@@ -54,10 +50,6 @@ class Contender:
 
     def check(self, site):
         """Raises if what was set up is not what is to be measured."""
-
-    def stop(self, ends):
-        for program in ends:
-            program.stop(signal.SIGKILL)
 
     def configure(self, site, host, interface, prefix=24, mtu=None):
         """Gives the interface its address."""
@@ -112,7 +104,8 @@ class Warren(Contender):
 
     def start(self, site, host):
         if self.supernode and host == "a":
-            site.supernode(self.community)
+            # It protects a server that others share.
+            site.supernode(self.community, "--relay-rate", 0, "--topic-rate", 0)
         self.edges[host] = site.edge(host, host, self.community, *self.options)
         return [self.edges[host]]
 
@@ -153,40 +146,5 @@ class WarrenRelayed(Warren):
     states = ("relayed",)
 
 
-class Fastd(Contender):
-    """With the fastest method that encrypts."""
-
-    name = "fastd"
-    commands = {"fastd": "fastd"}
-    method = "salsa2012+umac"
-
-    def prepare(self):
-        self.keys = {}
-        for host in ADDRESSES:
-            secret = self.programs.run("fastd", "--machine-readable", "--generate-key").split()[0]
-            file = self.folder / host
-            file.write_text(f'secret "{secret}";\n')
-            public = self.programs.run("fastd", "--machine-readable", "--show-key", "-c", file)
-            self.keys[host] = (secret, public.strip())
-
-    def start(self, site, host):
-        other = OTHER[host]
-        # Who has called in vain waits for long before it answers: so only b calls.
-        remote = f"remote {site.address(other, host)} port {PORT};" if host == "b" else ""
-        file = site.folder / f"fastd-{host}.conf"
-        file.write_text(
-            f'mode tap; interface "fastd0"; method "{self.method}"; mtu 1434;\n'
-            f'bind any:{PORT}; log level warn; secret "{self.keys[host][0]}";\n'
-            f'on up "ip address add {ADDRESSES[host]}/24 dev fastd0; ip link set dev fastd0 up";\n'
-            f'peer "{other}" {{ key "{self.keys[other][1]}"; {remote} }}\n'
-        )
-        return [site.start(host, f"fastd-{host}", "fastd", "--config", file)]
-
-
-ALL = (Veth, Vxlan, WarrenAes, WarrenChacha, WarrenRelayed, Fastd)
-WARREN = tuple(one.name for one in ALL if issubclass(one, Warren))
-PEERS = tuple(one.name for one in ALL if one.userspace and not issubclass(one, Warren))
-
-
-def folder_of(name):
-    return pathlib.Path(world.FILES) / f"keys-{name}"
+OURS = (WarrenAes, WarrenChacha, WarrenRelayed)
+KERNEL = (Veth, Vxlan)

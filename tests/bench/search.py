@@ -7,19 +7,22 @@
 # Rates that differ by less than this are the same.
 CLOSE = 1.06
 STEP = 1.5
-ATTEMPTS = 9
+RATES = 8
 
 
 def highest(attempt, guess, loss_max):
     """The highest rate received among attempts that lost at most @loss_max; 0 if there is none.
 
     @attempt(rate) returns (rate received, share lost). Goes up or down from @guess until the limit
-    lies between two rates, and then halves what is between them.
+    lies between two rates, and then halves what is between them. A rate is too high if twice too
+    much was lost: once may be the doing of whatever else the computer does.
     """
     good = bad = best = 0
     rate = guess
-    for _ in range(ATTEMPTS):
+    for _ in range(RATES):
         received, lost = attempt(rate)
+        if lost > loss_max:
+            received, lost = attempt(rate)
         if lost <= loss_max:
             good, best = rate, max(best, received)
             # The sender itself can do no more.

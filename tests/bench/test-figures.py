@@ -117,7 +117,7 @@ def search_finds_the_limit_from_any_guess():
             seen = []
             found = search.highest(limited(capacity, seen), guess * capacity, 0.01)
             assert capacity * 0.93 <= found <= capacity, (capacity, guess, found)
-            assert len(seen) <= search.ATTEMPTS
+            assert len(set(seen)) <= search.RATES
 
 
 def search_ends_where_the_sender_can_do_no_more():
@@ -131,8 +131,28 @@ def search_ends_where_the_sender_can_do_no_more():
     assert len(seen) <= 4
 
 
+def search_survives_one_hiccup_at_each_rate():
+    seen = []
+    steady = limited(100e3, [])
+
+    def attempt(rate):
+        seen.append(rate)
+        return steady(rate) if seen.count(rate) > 1 else (rate / 2, 0.5)
+
+    assert search.highest(attempt, 80e3, 0.01) > 93e3
+
+
 def search_that_never_succeeds_finds_nothing():
     assert search.highest(lambda rate: (rate / 2, 0.5), 100, 0.01) == 0
+
+
+def load_is_a_share():
+    assert usage.share((100, 1000), (150, 1200)) == 0.25
+    assert usage.share((100, 1000), (100, 1000)) == 0
+    assert usage.share((100, 1000), (112, 1010)) == 1
+    assert usage.share((100, 1000), (99, 1010)) == 0
+    used, passed = usage.busy()
+    assert 0 < used <= passed
 
 
 def own_usage_is_seen():
@@ -157,7 +177,9 @@ TESTS = (
     json_has_values_and_medians,
     search_finds_the_limit_from_any_guess,
     search_ends_where_the_sender_can_do_no_more,
+    search_survives_one_hiccup_at_each_rate,
     search_that_never_succeeds_finds_nothing,
+    load_is_a_share,
     own_usage_is_seen,
 )
 

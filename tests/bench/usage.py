@@ -43,20 +43,47 @@ def cpu_seconds(*pids):
 
 
 def memory(pid, field):
-    for line in (PROC / str(pid) / "status").read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    """A field of /proc/PID/status in bytes."""
+    return kibibytes(pid, "status", (field,))
 
 
-def rss(*pids, field="VmRSS"):
-    """Bytes resident in @pids and their descendants. What they share is counted for each."""
-    return sum(memory(pid, field) for pid in tree(*pids))
+def kibibytes(pid, file, fields):
+    lines = (PROC / str(pid) / file).read_text().splitlines()
+    pairs = (line.split(":", 1) for line in lines if ":" in line)
+    return 1024 * sum(int(text.split()[0]) for name, text in pairs if name in fields)
 
 
-def peak_rss(*pids):
-    """As rss(), but the most that each of them ever had."""
-    return rss(*pids, field="VmHWM")
+def rss(pid, field="VmRSS"):
+    """Bytes resident in @pid, and those that its descendants have to themselves."""
+    children = tree(pid)[1:]
+    own = sum(kibibytes(child, "smaps_rollup", ("Private_Clean", "Private_Dirty")) for child in children)
+    return memory(pid, field) + own
+
+
+def peak_rss(pid):
+    """As rss(), but the most that @pid ever had."""
+    return rss(pid, "VmHWM")
+
+
+def busy():
+    """The time that programs had of all processors since the computer started, and all time."""
+    # Of proc(5): user nice system idle iowait irq softirq steal, and parts of the first two.
+    times = [int(word) for word in (PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(times) - times[3] - times[4], sum(times)
+
+
+def share(before, after):
+    """How busy all processors were between two answers of busy(), from 0 to 1."""
+    used, passed = (now - then for then, now in zip(before, after))
+    # The kernel does not keep its sums exactly: what was waiting for a disk may become less.
+    return min(max(used / passed, 0), 1) if passed > 0 else 0
+
+
+def load(seconds):
+    """Waits that long, and returns how busy all processors were."""
+    before = busy()
+    time.sleep(seconds)
+    return share(before, busy())
 
 
 class Meter:
