@@ -93,7 +93,10 @@ wrn_reader_get_u32 (WrnReader *self)
 static inline guint32
 wrn_reader_get_be32 (WrnReader *self)
 {
-  return GUINT32_SWAP_LE_BE (wrn_reader_get_u32 (self));
+  /* Where GLib has no instruction for it, its macro reads its argument four times. */
+  const guint32 swapped = wrn_reader_get_u32 (self);
+
+  return GUINT32_SWAP_LE_BE (swapped);
 }
 
 static inline guint64

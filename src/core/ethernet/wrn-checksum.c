@@ -74,7 +74,10 @@ sum_native (const guint8 *data, gsize len)
 guint16
 wrn_checksum_add (guint16 sum, const guint8 *data, gsize len)
 {
-  return fold ((guint64) sum + GUINT16_FROM_BE (sum_native (data, len)));
+  /* GLib's macro reads its argument twice. */
+  const guint16 native = sum_native (data, len);
+
+  return fold ((guint64) sum + GUINT16_FROM_BE (native));
 }
 
 /**
