@@ -4,9 +4,13 @@
 # Hosts of a benchmark: network namespaces joined by veth and by nothing that costs more.
 """A lab without routers and NATs. Used inside a world that bench.enter() made."""
 
+import os
 import pathlib
 import subprocess
 import sys
+
+# Where tc and most daemons are, which is not in the path of every user.
+os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "natlab"))
 

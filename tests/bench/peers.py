@@ -27,6 +27,12 @@ class Peer(Contender):
     # What does not tell a forged packet has it easier, and is no measure.
     authenticates = True
 
+    def wait_for(self, site, host):
+        """Until it has its port: who calls earlier may pause for long."""
+        lab.wait_until(
+            f"the port of {self.name}", lambda: f":{PORT} " in site.run(host, "ss", "-Hlntu")
+        )
+
     def file(self, site, host, name, text):
         path = site.folder / f"{self.name}-{host}-{name}"
         path.write_text(text)
@@ -116,11 +122,11 @@ class Tinc(Peer):
         folder, other = self.folder / host, OTHER[host]
         calls = f"ConnectTo = {other}\n" if host == CALLER else ""
         (folder / "tinc.conf").write_text(
-            f"Name = {host}\nMode = switch\nAddressFamily = ipv4\nInterface = tinc0\n{calls}"
+            f"Name = {host}\nMode = switch\nAddressFamily = ipv4\nPort = {PORT}\nInterface = tinc0\n{calls}"
         )
         key = (self.folder / other / "hosts" / other).read_text()
         key = key[key.index("-----BEGIN") :]
-        (folder / "hosts" / other).write_text(f"Address = {site.address(other, host)}\n{key}")
+        (folder / "hosts" / other).write_text(f"Address = {site.address(other, host)} {PORT}\n{key}")
         up = folder / "tinc-up"
         up.write_text(
             f"#!/bin/sh\nip address add {ADDRESSES[host]}/24 dev tinc0\nip link set dev tinc0 up\n"
@@ -260,11 +266,14 @@ class N2n(Peer):
 
     def start(self, site, host):
         if host == LISTENER:
-            supernode = site.start(host, "n2n-supernode", "supernode", "-l", PORT)
-            lab.wait_until("the supernode", lambda: supernode.check() or site.has_port(host, PORT))
+            site.start(host, "n2n-supernode", "supernode", "-l", PORT)
+            super().wait_for(site, host)
         return [site.start(host, f"n2n-{host}", "edge", "-d", "n2n0", "-a", ADDRESSES[host],
                            "-s", "255.255.255.0", "-c", "bench", "-k", "secret", "-u", 0, "-g", 0,
                            "-l", f"{site.address(LISTENER, CALLER)}:{PORT}")]  # fmt: skip
+
+    def wait_for(self, site, host):
+        lab.wait_until("n2n", lambda: site.has_interface(host, "n2n0"))
 
 
 ALL = (Fastd, WireGuardGo, Tinc, Nebula, OpenVpnTap, OpenVpnTun, Yggdrasil, N2n)
