@@ -37,9 +37,9 @@ static guint8 frame_bytes[WRN_FRAME_MAX];
 static WrnFrame frame;
 
 /* The datagrams of a batch on their way, as the receiver's socket has them. */
-static guint8 datagrams[MICRO_BATCH][WRN_PACKET_MAX];
-static gsize datagram_lens[MICRO_BATCH];
-static guint n_datagrams;
+static guint8 run_bytes[MICRO_BATCH * WRN_PACKET_MAX];
+static gsize run_len;
+static guint16 run_segment;
 
 /* So that nothing is left to be done between the two of them but to carry packets. */
 static void
@@ -99,25 +99,23 @@ feed (Pair *self, WrnTestHost *from, guint n_frames)
     from->machine.klass->handle_frame (from->machine.self, self->wire.now, &frame);
 }
 
-/* Takes the datagrams that go to @to, and lets all else be. */
+/* Takes the datagrams that go to @to, one run, and lets all else be. */
 static void
 collect (WrnTestHost *from, const WrnTestHost *to)
 {
   WrnEffect effect;
 
-  n_datagrams = 0;
+  run_len = 0;
   while (from->machine.klass->poll (from->machine.self, &effect))
-    for (gsize at = 0; effect.kind == WRN_EFFECT_SEND && at < effect.send.len;
-         at += effect.send.segment)
+    if (effect.kind == WRN_EFFECT_SEND &&
+        wrn_endpoint_equal (&effect.send.flow.remote, &to->address))
       {
-        const gsize n = MIN (effect.send.segment, effect.send.len - at);
-
-        if (!wrn_endpoint_equal (&effect.send.flow.remote, &to->address))
-          continue;
-        g_assert (n_datagrams < MICRO_BATCH);
-        memcpy (datagrams[n_datagrams], effect.send.data + at, n);
-        datagram_lens[n_datagrams++] = n;
+        g_assert (run_len == 0 && effect.send.len <= sizeof run_bytes);
+        memcpy (run_bytes, effect.send.data, effect.send.len);
+        run_len = effect.send.len;
+        run_segment = effect.send.segment;
       }
+  g_assert (run_len > (MICRO_BATCH - 1u) * run_segment);
 }
 
 static void
@@ -126,9 +124,8 @@ deliver (Pair *self, WrnTestHost *from, WrnTestHost *to)
   const WrnFlow flow = { .remote = from->address, .local = to->address };
   WrnEffect effect;
 
-  for (guint i = 0; i < n_datagrams; i++)
-    to->machine.klass->handle_datagram (to->machine.self, self->wire.now, &flow, datagrams[i],
-                                        datagram_lens[i]);
+  to->machine.klass->handle_run (to->machine.self, self->wire.now, &flow, run_bytes, run_len,
+                                 run_segment);
   while (to->machine.klass->poll (to->machine.self, &effect))
     continue;
 }
@@ -163,7 +160,6 @@ prepare_receive (const MicroOperation *self)
   prepare_send (self);
   feed (traffic->pair, traffic->pair->a, traffic->super ? 1 : MICRO_BATCH);
   collect (traffic->pair->a, traffic->pair->b);
-  g_assert (n_datagrams == MICRO_BATCH);
 }
 
 static void

@@ -62,6 +62,26 @@ glimpse_packets (const MicroOperation *self)
     wrn_mask_head (key, packets[i], self->len, head);
 }
 
+static void
+mask_batches (const MicroOperation *self)
+{
+  guint8 heads[WRN_MASK_BATCH][WRN_MASK_HEAD_LEN];
+  const guint8 *batch[WRN_MASK_BATCH];
+  gsize lens[WRN_MASK_BATCH];
+
+  for (guint i = 0; i < MICRO_BATCH; i += WRN_MASK_BATCH)
+    {
+      const guint n = MIN (WRN_MASK_BATCH, MICRO_BATCH - i);
+
+      for (guint k = 0; k < n; k++)
+        {
+          batch[k] = packets[i + k];
+          lens[k] = self->len;
+        }
+      wrn_mask_heads (key, batch, lens, n, heads);
+    }
+}
+
 static guint8 super_frame_bytes[WRN_FRAME_MAX];
 static WrnFrame super_frame;
 static guint8 frames[MICRO_BATCH][PACKET_MAX];
@@ -252,6 +272,7 @@ micro_parts (void)
   static const MicroOperation rest[] = {
     { .name = "mask, 1400 B", .counted = TRUE, .run = mask_packets, .len = 1400 },
     { .name = "look under the mask, 1400 B", .counted = TRUE, .run = glimpse_packets, .len = 1400 },
+    { .name = "masks, eight at a time", .counted = TRUE, .run = mask_batches, .len = 1400 },
     { .name = "cut a super-frame", .counted = TRUE, .run = segment },
     { .name = "join a super-frame", .counted = TRUE, .prepare = prepare_coalesce, .run = coalesce },
     { .name = "replay window", .counted = TRUE, .run = accept_numbers },

@@ -248,6 +248,42 @@ test_masked_packets_have_no_constant_byte (void)
     }
 }
 
+/* As many at once as there can be: each as by itself, and nothing beside them is written. */
+static void
+test_masks_of_many_are_those_of_each (void)
+{
+  WrnTestEntropy entropy;
+
+  wrn_test_entropy_init (&entropy, 2);
+  for (guint round = 0; round < 1000; round++)
+    {
+      const guint n = round % (WRN_MASK_BATCH + 1);
+      guint8 heads[WRN_MASK_BATCH + 1][WRN_MASK_HEAD_LEN];
+      guint8 bytes[WRN_MASK_BATCH][200];
+      const guint8 *packets[WRN_MASK_BATCH];
+      gsize lens[WRN_MASK_BATCH];
+      guint8 key[WRN_KEY_LEN];
+      guint8 head[WRN_MASK_HEAD_LEN];
+
+      wrn_entropy_fill (&entropy.entropy, key, sizeof key);
+      wrn_entropy_fill (&entropy.entropy, bytes[0], sizeof bytes);
+      memset (heads, 0xa5, sizeof heads);
+      for (guint i = 0; i < n; i++)
+        {
+          lens[i] = WRN_MASK_HEAD_LEN + WRN_MASK_TAIL_LEN + bytes[i][0] % 100;
+          packets[i] = bytes[i] + bytes[i][1] % 64;
+        }
+      wrn_mask_heads (key, packets, lens, n, heads);
+      for (guint i = 0; i < n; i++)
+        {
+          wrn_mask_head (key, packets[i], lens[i], head);
+          g_assert_cmpmem (heads[i], sizeof heads[i], head, sizeof head);
+        }
+      for (guint at = 0; at < WRN_MASK_HEAD_LEN; at++)
+        g_assert_cmphex (heads[n][at], ==, 0xa5);
+    }
+}
+
 static const guint8 seal_key[WRN_KEY_LEN] = { 1, 2, 3 };
 static const guint8 topic[16] = { 4, 5, 6 };
 
@@ -328,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask/survives-a-tail-of-ones", test_mask_survives_a_tail_of_ones);
   g_test_add_func ("/mask/masked-packets-have-no-constant-byte",
                    test_masked_packets_have_no_constant_byte);
+  g_test_add_func ("/mask/of-many-is-that-of-each", test_masks_of_many_are_those_of_each);
   g_test_add_func ("/seal/opens-with-its-key-and-data-only",
                    test_seal_opens_with_its_key_and_data_only);
   g_test_add_func ("/seal/every-flipped-bit-and-other-length-is-refused",

@@ -558,6 +558,100 @@ test_allocations (void)
   world_clear (&world);
 }
 
+typedef enum
+{
+  RUN_WHOLE,
+  RUN_WITHOUT_END, /* the last datagram is cut */
+  RUN_RUNT,        /* it is shorter than any packet */
+  RUN_BROKEN,      /* some have a flipped bit in their head, and some in their tail */
+  N_RUNS,
+} RunKind;
+
+/* A super-frame from @a on its way, damaged as @kind says. Returns its length */
+static gsize
+make_run (World *self, RunKind kind, guint8 *out, guint16 *segment)
+{
+  static guint8 bytes[WRN_FRAME_MAX];
+  const WrnTestPacket packet = make_packet (self->a, self->b, 4, 20 * MSS);
+  WrnFrame frame = { bytes,
+                     wrn_test_packet_write (&packet, bytes),
+                     { .gso = WRN_GSO_TCP4,
+                       .gso_size = MSS,
+                       .partial_csum = TRUE,
+                       .csum_start = 34,
+                       .csum_offset = 16 } };
+  WrnEffect effect;
+  gsize len = 0;
+
+  self->a->machine.klass->handle_frame (self->a->machine.self, self->wire.now, &frame);
+  while (self->a->machine.klass->poll (self->a->machine.self, &effect))
+    if (effect.kind == WRN_EFFECT_SEND)
+      {
+        g_assert_cmpuint (len, ==, 0);
+        len = effect.send.len;
+        *segment = effect.send.segment;
+        memcpy (out, effect.send.data, len);
+      }
+  g_assert_cmpuint (len, ==, 20 * *segment);
+  if (kind == RUN_WITHOUT_END)
+    len -= *segment / 2;
+  if (kind == RUN_RUNT)
+    len -= *segment - 20u;
+  for (guint i = 0; kind == RUN_BROKEN && i < 20; i += 3)
+    out[i * *segment + (i % 2 == 0 ? 3u : *segment - 3u)] ^= 1;
+  return len;
+}
+
+/* What @b has of it afterwards: frames to its TAP, and drops by their reason. */
+static void
+feed_run (World *self, guint8 *run, gsize len, guint16 segment, WrnEdgeStatus *status)
+{
+  const WrnFlow flow = { .remote = self->a->address, .local = self->b->address };
+  WrnEffect effect;
+
+  self->b->machine.klass->handle_run (self->b->machine.self, self->wire.now, &flow, run, len,
+                                      segment);
+  while (self->b->machine.klass->poll (self->b->machine.self, &effect))
+    continue;
+  wrn_edge_get_status (self->b->edge, status);
+}
+
+/* Whether datagrams come together or one by one must not be seen. */
+static void
+test_received_runs (void)
+{
+  for (guint i = 0; i < N_RUNS; i++)
+    {
+      static guint8 run[WRN_FRAME_MAX];
+      WrnEdgeStatus together;
+      WrnEdgeStatus each;
+      guint16 segment;
+      World world;
+      gsize len;
+
+      world_init (&world);
+      warm_up (&world);
+      len = make_run (&world, i, run, &segment);
+      feed_run (&world, run, len, segment, &together);
+      world_clear (&world);
+
+      world_init (&world);
+      warm_up (&world);
+      g_assert_cmpuint (make_run (&world, i, run, &segment), ==, len);
+      for (gsize at = 0; at < len; at += segment)
+        feed_run (&world, run + at, MIN (segment, len - at), segment, &each);
+      world_clear (&world);
+
+      g_assert_cmpuint (together.rx_packets, ==, each.rx_packets);
+      g_assert_cmpuint (together.rx_bytes, ==, each.rx_bytes);
+      g_assert_cmpmem (&together.drops, sizeof together.drops, &each.drops, sizeof each.drops);
+      g_assert_true ((each.drops.count[WRN_DROP_UNKNOWN] > 0) ==
+                     (i == RUN_WITHOUT_END || i == RUN_BROKEN));
+      g_assert_true ((each.drops.count[WRN_DROP_TAG] > 0) == (i == RUN_BROKEN));
+      g_assert_true ((each.drops.count[WRN_DROP_SIZE] > 0) == (i == RUN_RUNT));
+    }
+}
+
 static WrnSuite
 get_suite (const WrnTestHost *self, const WrnTestHost *other)
 {
@@ -616,6 +710,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-frames/a-doubled-packet-is-one-packet", test_doubled);
   g_test_add_func ("/edge-frames/what-does-not-fit-is-counted", test_overflow);
   g_test_add_func ("/edge-frames/packets-allocate-nothing", test_allocations);
+  g_test_add_func ("/edge-frames/a-run-is-its-datagrams", test_received_runs);
   g_test_add_func ("/edge-frames/cipher-is-the-best-that-both-ends-have", test_suites);
   return g_test_run ();
 }

@@ -17,9 +17,17 @@
 /* The last bytes of every packet, a tag or MAC, give the nonce of the mask. */
 #define WRN_MASK_TAIL_LEN 16
 
+/* Packets whose masks cost little more than that of one. */
+#define WRN_MASK_BATCH 8
+
 void wrn_mask_head (const guint8 key[static WRN_KEY_LEN],
                     const guint8 *packet,
                     gsize len,
                     guint8 head[static WRN_MASK_HEAD_LEN]);
 void
 wrn_mask_apply (const guint8 key[static WRN_KEY_LEN], guint8 *packet, gsize len, gboolean whole);
+void wrn_mask_heads (const guint8 key[static WRN_KEY_LEN],
+                     const guint8 *const *packets,
+                     const gsize *lens,
+                     guint n,
+                     guint8 (*heads)[WRN_MASK_HEAD_LEN]);

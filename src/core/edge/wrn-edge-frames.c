@@ -11,11 +11,33 @@
 
 #include "core/edge/wrn-edge-private.h"
 
+#include "core/crypto/wrn-mask.h"
 #include "core/ethernet/wrn-ethernet.h"
 #include "core/ethernet/wrn-segmenter.h"
 
 /* What a packet adds to the body of a frame. */
 #define AROUND_BODY (WRN_DATA_OVERHEAD + 1 + WRN_MAC_LEN)
+
+/* Packets at the end of the outbox that have no mask yet: it is cheaper for many at once. */
+typedef struct
+{
+  guint8 *packets[WRN_MASK_BATCH]; /* (not owned): in the outbox, where nothing moves them */
+  gsize lens[WRN_MASK_BATCH];
+  guint n;
+  guint max;
+} Bare;
+
+static void
+mask_bare (WrnEdge *self, Bare *bare)
+{
+  guint8 heads[WRN_MASK_BATCH][WRN_MASK_HEAD_LEN];
+
+  wrn_mask_heads (self->realm.obf, (const guint8 *const *) bare->packets, bare->lens, bare->n,
+                  heads);
+  for (guint i = 0; i < bare->n; i++)
+    memcpy (bare->packets[i], heads[i], sizeof heads[i]);
+  bare->n = 0;
+}
 
 /* Writes kind, group and the next piece of @pieces as an inner message. Returns its length; 0 if
  * no piece is left. */
@@ -35,15 +57,17 @@ write_inner (guint8 *inner, const WrnMac *group, WrnSegmenter *pieces, gsize siz
   return len > 0 ? front + len : 0;
 }
 
-/* Cuts one piece straight into the outbox and seals it there, next to the one before. FALSE when
- * none is left, or none fits. */
+/* Cuts one piece straight into the outbox and seals it there, next to the one before. Only what
+ * goes directly can wait in @bare for its mask, as relayed packets have another above it. FALSE
+ * when none is left, or none fits. */
 static gboolean
 send_piece (WrnEdge *self,
             WrnTime now,
             WrnPeer *peer,
             const WrnRoute *route,
             const WrnMac *group,
-            WrnSegmenter *pieces)
+            WrnSegmenter *pieces,
+            Bare *bare)
 {
   const gsize front = route->relayed ? WRN_RELAY_OVERHEAD : 0;
   const gsize room = wrn_segmenter_get_largest (pieces) + AROUND_BODY;
@@ -62,10 +86,20 @@ send_piece (WrnEdge *self,
   peer->tx_packets++;
   peer->tx_bytes += len;
 
-  len = front + wrn_session_seal (&peer->session, now, out + front, len);
   if (route->relayed)
-    wrn_edge_wrap (self, now, route, out, len);
+    {
+      len = front + wrn_session_seal (&peer->session, now, out + front, len);
+      wrn_edge_wrap (self, now, route, out, len);
+    }
+  else
+    {
+      len = wrn_session_seal_bare (&peer->session, now, out, len);
+      bare->packets[bare->n] = out;
+      bare->lens[bare->n++] = len;
+    }
   wrn_outbox_send (self->outbox, wrn_edge_get_flow (self, route), len);
+  if (bare->n == bare->max)
+    mask_bare (self, bare);
   return TRUE;
 }
 
@@ -94,34 +128,55 @@ send_piece_by_all (WrnEdge *self,
 }
 
 static WrnDrop
-send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, const WrnFrame *frame)
+send_pieces (WrnEdge *self,
+             WrnTime now,
+             WrnPeer *peer,
+             const WrnMac *group,
+             WrnSegmenter *pieces,
+             Bare *bare)
 {
+  const gsize largest = wrn_segmenter_get_largest (pieces) + AROUND_BODY;
   WrnRoute routes[WRN_PATHS_MAX_ROUTES];
-  WrnSegmenter pieces;
-  WrnDrop drop = wrn_segmenter_init (&pieces, frame, WRN_SEGMENT_BODY);
   gboolean sent = TRUE;
   guint n;
 
-  if (drop != WRN_DROP_NONE)
-    return drop;
-  if (wrn_segmenter_get_largest (&pieces) > WRN_INNER_MAX - 1 - WRN_MAC_LEN)
-    return WRN_DROP_GIANT;
-
-  while (sent && pieces.n_done < pieces.n_pieces)
+  while (sent && pieces->n_done < pieces->n_pieces)
     {
       if (!wrn_session_may_send (&peer->session, now))
         {
           wrn_session_want (&peer->session, now);
           return WRN_DROP_NO_SESSION;
         }
-      n = wrn_paths_choose (&peer->paths, now, wrn_segmenter_get_largest (&pieces) + AROUND_BODY,
-                            routes);
+      n = wrn_paths_choose (&peer->paths, now, largest, routes);
       if (n == 0)
         return WRN_DROP_NO_PATH;
-      sent = n == 1 ? send_piece (self, now, peer, &routes[0], group, &pieces)
-                    : send_piece_by_all (self, now, peer, routes, n, group, &pieces);
+      if (n > 1 || routes[0].relayed)
+        mask_bare (self, bare);
+      if (bare->n == 0)
+        bare->max = wrn_outbox_reserve (self->outbox, WRN_MASK_BATCH * largest) != NULL
+                        ? WRN_MASK_BATCH
+                        : 1;
+      sent = n == 1 ? send_piece (self, now, peer, &routes[0], group, pieces, bare)
+                    : send_piece_by_all (self, now, peer, routes, n, group, pieces);
     }
   return WRN_DROP_NONE;
+}
+
+static WrnDrop
+send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, const WrnFrame *frame)
+{
+  Bare bare = { 0 };
+  WrnSegmenter pieces;
+  WrnDrop drop = wrn_segmenter_init (&pieces, frame, WRN_SEGMENT_BODY);
+
+  if (drop != WRN_DROP_NONE)
+    return drop;
+  if (wrn_segmenter_get_largest (&pieces) > WRN_INNER_MAX - 1 - WRN_MAC_LEN)
+    return WRN_DROP_GIANT;
+
+  drop = send_pieces (self, now, peer, group, &pieces, &bare);
+  mask_bare (self, &bare);
+  return drop;
 }
 
 static void

@@ -81,9 +81,6 @@ gboolean wrn_edge_send_by (WrnEdge *self,
 gboolean wrn_edge_send (WrnEdge *self, WrnTime now, WrnPeer *peer, guint8 *packet, gsize inner_len);
 void wrn_edge_send_init (WrnEdge *self, WrnTime now, WrnPeer *peer);
 
-/* wrn-edge-receive.c */
-void wrn_edge_receive (WrnEdge *self, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len);
-
 /* wrn-edge-dispatch.c */
 void wrn_edge_dispatch (WrnEdge *self,
                         WrnTime now,

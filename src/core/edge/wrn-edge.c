@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-receive.h"
 
 /* Goodbyes are sent this often, as nobody will send them again. */
 #define CLOSE_SENDS 3
@@ -176,12 +177,23 @@ say_goodbye (WrnEdge *self, WrnTime now)
 }
 
 static void
-handle_datagram (gpointer data, WrnTime now, const WrnFlow *flow, guint8 *bytes, gsize len)
+handle_run (gpointer data,
+            WrnTime now,
+            const WrnFlow *flow,
+            guint8 *bytes,
+            gsize len,
+            guint16 segment)
 {
   WrnEdge *self = data;
 
   if (!self->closed)
-    wrn_edge_receive (self, now, flow, bytes, len);
+    wrn_edge_receive (self, now, flow, bytes, len, segment);
+}
+
+static void
+handle_datagram (gpointer data, WrnTime now, const WrnFlow *flow, guint8 *bytes, gsize len)
+{
+  handle_run (data, now, flow, bytes, len, (guint16) MIN (len, G_MAXUINT16));
 }
 
 static void
@@ -260,6 +272,7 @@ wrn_edge_get_machine (WrnEdge *self)
 {
   static const WrnMachineClass klass = {
     .handle_datagram = handle_datagram,
+    .handle_run = handle_run,
     .handle_frame = handle_frame,
     .handle_command = handle_command,
     .handle_timeout = handle_timeout,

@@ -244,18 +244,19 @@ wrn_session_may_send (const WrnSession *self, WrnTime now)
 }
 
 /**
- * wrn_session_seal:
+ * wrn_session_seal_bare:
  * @self: a session
  * @now: the current time
  * @packet: (inout): the inner message after %WRN_DATA_HEAD_LEN bytes, and room for its tag
  * @inner_len: length of the inner message, at least 1
  *
- * Seals and masks in place. Old keys make a new handshake due, missing ones as well.
+ * Seals in place, and leaves the mask to a caller who has many packets. Old keys make a new
+ * handshake due, missing ones as well.
  *
  * Returns: the packet's length; 0 if there are no keys to send with
  */
 gsize
-wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len)
+wrn_session_seal_bare (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len)
 {
   const gboolean asks = wants_answer (packet + WRN_DATA_HEAD_LEN);
   gsize len;
@@ -267,13 +268,23 @@ wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len
     }
 
   len = wrn_keys_seal (self->current, now, packet, inner_len);
-  wrn_mask_apply (self->context->realm->obf, packet, len, FALSE);
 
   if (self->current->initiator && wrn_keys_are_old (self->current, now))
     wrn_session_want (self, now);
   self->keepalive_due = WRN_TIME_NEVER;
   if (self->answer_due == WRN_TIME_NEVER && asks)
     self->answer_due = now + WRN_SESSION_NO_ANSWER;
+  return len;
+}
+
+/* As wrn_session_seal_bare(), and masks. */
+gsize
+wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len)
+{
+  const gsize len = wrn_session_seal_bare (self, now, packet, inner_len);
+
+  if (len > 0)
+    wrn_mask_apply (self->context->realm->obf, packet, len, FALSE);
   return len;
 }
 

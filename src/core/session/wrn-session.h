@@ -114,5 +114,6 @@ WrnDrop wrn_session_answer (WrnSession *self,
 
 gboolean wrn_session_may_send (const WrnSession *self, WrnTime now);
 gsize wrn_session_seal (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len);
+gsize wrn_session_seal_bare (WrnSession *self, WrnTime now, guint8 *packet, gsize inner_len);
 WrnDrop
 wrn_session_open (WrnSession *self, WrnTime now, guint8 *packet, gsize len, WrnReceived *out);
