@@ -30,6 +30,17 @@ wrn_bench_address_parse (const char *text, guint16 port, WrnEndpoint *out)
   return wrn_endpoint_parse (full, out);
 }
 
+/* Whether it stands for all addresses of this computer. */
+gboolean
+wrn_bench_address_is_any (const WrnEndpoint *self)
+{
+  static const guint8 zeroes[16];
+
+  if (wrn_endpoint_is_ipv4 (self))
+    return wrn_endpoint_get_ipv4 (self) == 0;
+  return memcmp (self->address, zeroes, sizeof zeroes) == 0;
+}
+
 /* Without the port. */
 const char *
 wrn_bench_address_format (const WrnEndpoint *endpoint, char text[static WRN_BENCH_ADDRESS_SIZE])

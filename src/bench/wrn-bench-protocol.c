@@ -297,7 +297,7 @@ measure_frames (WrnBench *bench, WrnMeter *meter, World *world, guint n, guint p
 static gboolean
 measure_suite (WrnBench *bench, WrnSuite suite, const char *name)
 {
-  g_autoptr (World) world = wrn_bench_is_counting (bench) ? NULL : world_new (suite);
+  g_autoptr (World) world = wrn_bench_is_counting (bench) ? NULL : world_new ((guint8) suite);
   gboolean is_right = world == NULL || meet (world);
   WrnMeter *meter;
 

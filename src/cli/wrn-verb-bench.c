@@ -196,7 +196,7 @@ serve (const char *address, const Options *options)
     return WRN_EXIT_USAGE;
   if (address == NULL && !wrn_bench_address_find ((guint16) options->port, &serving.listen, &error))
     return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
-  if (!wrn_endpoint_is_unicast (&serving.listen) && !wrn_endpoint_is_loopback (&serving.listen))
+  if (wrn_bench_address_is_any (&serving.listen))
     wrn_verb_note ("everybody who can reach this computer can use this, not only members");
   if (!wrn_bench_serve (&serving, &error))
     return wrn_verb_fail (exit_of (error), "%s", error->message);

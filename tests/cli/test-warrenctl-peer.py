@@ -104,8 +104,14 @@ class Server:
         return self.program.wait(timeout=DEADLINE)
 
     def next_note(self):
-        assert select.select([self.program.stderr], [], [], DEADLINE)[0], "no word of the server"
-        return os.read(self.program.stderr.fileno(), 4096).decode()
+        """The next line of standard error, and no more of it."""
+        note = b""
+        while not note.endswith(b"\n"):
+            assert select.select([self.program.stderr], [], [], DEADLINE)[0], "no word of the server"
+            byte = os.read(self.program.stderr.fileno(), 1)
+            assert byte, f"the server has ended: {note}"
+            note += byte
+        return note.decode()
 
     def stop(self):
         self.program.kill()
@@ -280,21 +286,22 @@ def garbage_is_refused_and_the_next_member_served(other):
                 while (answer := read(connection)) is not None:
                     answers.append(answer[2])
                 assert answers in ([], [START]), what
-                assert "has not measured" in server.next_note(), what
+                note = server.next_note()
+                assert "has not measured" in note, f"{what}: {note}"
         peer(server)
 
 
 def garbage_in_a_phase_is_refused(other):
     block = b"\1" + bytes(16383)
     phases = {
-        "a result that nobody asked for": (IDLE, message(RESULT)),
-        "blocks that are none": (TCP_OUT, block + b"\2" + bytes(16383)),
-        "more after the last block": (TCP_OUT, bytes(16384) + block),
-        "words while listening": (TCP_IN, message(STOP)),
-        "two ends": (UDP_OUT, message(STOP) + message(STOP)),
+        "a result that nobody asked for": (IDLE, message(RESULT), "says what it should not"),
+        "blocks that are none": (TCP_OUT, block + b"\2" + bytes(16383), "sends what it should not"),
+        "more after the last block": (TCP_OUT, bytes(16384) + block, "sends what it should not"),
+        "words while listening": (TCP_IN, message(STOP), "says what it should not"),
+        "two ends": (UDP_OUT, message(STOP) + message(STOP), "says what it should not"),
     }
     with serving(other, THERE) as server:
-        for what, (phase, data) in phases.items():
+        for what, (phase, data, reason) in phases.items():
             with server.connect() as connection:
                 assert read(connection)[2] == WELCOME
                 connection.sendall(start(phase))
@@ -303,7 +310,8 @@ def garbage_in_a_phase_is_refused(other):
                 with contextlib.suppress(ConnectionResetError):
                     while connection.recv(65536):
                         pass
-                assert "has not measured" in server.next_note(), what
+                note = server.next_note()
+                assert "has not measured" in note and reason in note, f"{what}: {note}"
         peer(server)
 
 
@@ -323,10 +331,10 @@ def strangers_probes_are_not_answered(other):
                 socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other_port:
             bad = [
                 b"", b"x", bytes(32), os.urandom(64),
-                PROBE.pack(b"PNRW", ASK, token ^ 1, 0, 0),
-                PROBE.pack(b"PNRW", 0, token, 0, 0),
-                PROBE.pack(b"PNRW", 4, token, 0, 0),
-                PROBE.pack(b"PNRW", ANSWER, token, 0, 0),
+                PROBE.pack(b"WRNP", ASK, token ^ 1, 0, 0),
+                PROBE.pack(b"PRNW", ASK, token, 0, 0),
+                PROBE.pack(b"WRNP", 0, token, 0, 0),
+                PROBE.pack(b"WRNP", 4, token, 0, 0),
                 PROBE.pack(b"WRNP", ASK, token, 0, 0)[:-1],
                 PROBE.pack(b"WRNP", ASK, token, 0, 0) + bytes(1300),
             ]
