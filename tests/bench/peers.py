@@ -92,14 +92,19 @@ class WireGuardGo(Peer):
         other = OTHER[host]
         # Both ends share /run, where each has a socket of this name.
         interface = f"wg-{host}"
-        program = site.start(host, interface, "env", "LOG_LEVEL=error", "wireguard-go", "-f", interface)
-        lab.wait_until("wireguard-go", lambda: program.check() or site.has_interface(host, interface), every=0.001)
+        command = ["env", "LOG_LEVEL=error", "wireguard-go", "-f", interface]
+        program = site.start(host, interface, *command)
+        control = pathlib.Path(f"/run/wireguard/{interface}.sock")
+
+        def ready():
+            program.check()
+            return control.exists() and site.has_interface(host, interface)
+
+        lab.wait_until("wireguard-go", ready, every=0.001)
         file, _ = self.keys[host]
         command = ["wg", "set", interface, "listen-port", PORT, "private-key", file,
                    "peer", self.keys[other][1], "allowed-ips", "0.0.0.0/0",
                    "endpoint", f"{site.address(other, host)}:{PORT}"]  # fmt: skip
-        control = f"/run/wireguard/{interface}.sock"
-        lab.wait_until("wireguard-go", lambda: pathlib.Path(control).exists(), every=0.001)
         site.run(host, *command)
         self.configure(site, host, interface, mtu=ROOM - self.overhead)
         return [program]
@@ -116,7 +121,8 @@ class Tinc(Peer):
             folder = self.folder / host
             (folder / "hosts").mkdir(parents=True)
             (folder / "tinc.conf").write_text(f"Name = {host}\n")
-            self.programs.run("tincd", "--config", folder, "--generate-keys=2048", stdin=subprocess.DEVNULL)
+            keys = ["tincd", "--config", folder, "--generate-keys=2048"]
+            self.programs.run(*keys, stdin=subprocess.DEVNULL)
 
     def start(self, site, host):
         folder, other = self.folder / host, OTHER[host]
@@ -133,9 +139,8 @@ class Tinc(Peer):
         )
         up.chmod(0o755)
         pid = site.folder / f"tinc-{host}.pid"
-        return [
-            site.start(host, f"tinc-{host}", "tincd", "--config", folder, "--no-detach", f"--pidfile={pid}")
-        ]
+        command = ["tincd", "--config", folder, "--no-detach", f"--pidfile={pid}"]
+        return [site.start(host, f"tinc-{host}", *command)]
 
     def check(self, site):
         """Waits until it knows the MTU: before, all goes through TCP."""
@@ -155,6 +160,8 @@ class Nebula(Peer):
     name = "nebula"
     commands = {"nebula": "nebula", "nebula-cert": "nebula"}
     overhead = 32
+    # Without those of its example it loses what it could carry.
+    buffers = ("read_buffer", "write_buffer")
 
     def prepare(self):
         cert = ["nebula-cert"]
@@ -174,7 +181,7 @@ class Nebula(Peer):
             "pki": files,
             "static_host_map": {ADDRESSES[other]: [f"{site.address(other, host)}:{PORT}"]},
             "lighthouse": {"am_lighthouse": False, "interval": 60, "hosts": []},
-            "listen": {"host": "0.0.0.0", "port": PORT},
+            "listen": {"host": "0.0.0.0", "port": PORT, **dict.fromkeys(self.buffers, 10 << 20)},
             "tun": {"dev": "nebula0", "mtu": ROOM - self.overhead, "tx_queue": 500},
             "logging": {"level": "error", "format": "text"},
             "firewall": {"outbound": anything, "inbound": anything},
@@ -197,7 +204,8 @@ class OpenVpn(Peer):
             self.programs.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                               "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert,
                               "-days", "2", "-subj", f"/CN={host}")  # fmt: skip
-            said = self.programs.run("openssl", "x509", "-in", cert, "-noout", "-fingerprint", "-sha256")
+            show = ["openssl", "x509", "-in", cert, "-noout", "-fingerprint", "-sha256"]
+            said = self.programs.run(*show)
             self.prints[host] = said.strip().partition("=")[2]
 
     def start(self, site, host):
@@ -236,21 +244,20 @@ class Yggdrasil(Peer):
     commands = {"yggdrasil": "yggdrasil"}
 
     def prepare(self):
-        self.options = {
-            host: json.loads(self.programs.run("yggdrasil", "-genconf", "-json")) for host in ADDRESSES
-        }
-        self.addresses = {}
-        for host, options in self.options.items():
+        self.options, self.addresses = {}, {}
+        for host in ADDRESSES:
+            options = json.loads(self.programs.run("yggdrasil", "-genconf", "-json"))
             options.update(AdminListen="none", MulticastInterfaces=[], IfName="ygg0")
-            text = json.dumps(options)
-            self.addresses[host] = self.programs.run("yggdrasil", "-useconf", "-address", input=text).strip()
+            said = self.programs.run("yggdrasil", "-useconf", "-address", input=json.dumps(options))
+            self.options[host], self.addresses[host] = options, said.strip()
 
     def start(self, site, host):
         options = dict(self.options[host])
         where = [f"tcp://{site.address(LISTENER, CALLER)}:{PORT}"]
         options["Peers" if host == CALLER else "Listen"] = where
         file = self.file(site, host, "conf", json.dumps(options))
-        return [site.start(host, f"yggdrasil-{host}", "yggdrasil", "-useconffile", file, "-loglevel", "error")]
+        command = ["yggdrasil", "-useconffile", file, "-loglevel", "error"]
+        return [site.start(host, f"yggdrasil-{host}", *command)]
 
     def address(self, _site, host):
         return self.addresses[host]
