@@ -47,6 +47,13 @@ typedef struct
   gsize budget;        /* bytes that may still go there */
 } WrnRequest;
 
+void wrn_supernode_handle_run (gpointer machine,
+                               WrnTime now,
+                               const WrnFlow *flow,
+                               guint8 *data,
+                               gsize len,
+                               guint16 segment);
+
 WrnSupernodeClient *wrn_supernode_find_client (WrnSupernode *self,
                                                const guint8 id[static WRN_NODE_ID_LEN]);
 WrnSupernodeClient *
