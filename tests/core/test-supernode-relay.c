@@ -244,7 +244,7 @@ test_mixed_run_is_the_sum_of_its_packets (Fixture *f, gconstpointer data)
   for (guint round = 0; round < 200; round++)
     {
       const guint32 channels[] = { f->from_a, f->from_a, f->from_a, to_c, to_c, f->from_b, 300 };
-      const guint n = 1 + (guint) wrn_sim_random_below (&f->hub.random, 50);
+      const guint n = 1 + (guint) wrn_sim_random_below (&f->hub.random, 150);
       const gsize last =
           WRN_PACKET_MIN + WRN_RELAY_OVERHEAD + wrn_sim_random_below (&f->hub.random, SEGMENT - 27);
       g_autoptr (GByteArray) run = g_byte_array_new ();

@@ -12,6 +12,12 @@
 #include "core/crypto/wrn-mask.h"
 #include "core/supernode/wrn-supernode-private.h"
 
+/* What one system call gathers, so far; a longer run is taken in parts. */
+#define HEADS_AT_ONCE 64
+
+/* The first bytes of a packet, without their mask. */
+typedef guint8 Head[WRN_MASK_HEAD_LEN];
+
 static void
 send_cookie (WrnSupernode *self, WrnTime now, const WrnFlow *flow, const guint8 *init)
 {
@@ -118,41 +124,31 @@ receive_data (WrnSupernode *self,
   return WRN_DROP_NONE;
 }
 
-/* The head of a packet under its mask, and its first number. FALSE if its length is no packet's. */
+/* The first number of a packet of @len bytes. FALSE if that is no packet's length. */
 static gboolean
-look (const WrnSupernode *self,
-      const guint8 *data,
-      gsize len,
-      guint8 head[static WRN_MASK_HEAD_LEN],
-      guint32 *index)
+read_index (const Head *head, gsize len, guint32 *index)
 {
-  WrnReader reader = wrn_reader_over (head, WRN_MASK_HEAD_LEN);
+  WrnReader reader = wrn_reader_over (*head, sizeof *head);
 
   if (len < WRN_PACKET_MIN || len > WRN_PACKET_MAX)
     return FALSE;
-  wrn_mask_head (self->realm.obf, data, len, head);
   *index = wrn_reader_get_u32 (&reader);
   return TRUE;
 }
 
 /* How much of a run goes through @channel before another packet comes. */
 static gsize
-measure_relayed (const WrnSupernode *self,
-                 guint32 channel,
-                 const guint8 *data,
-                 gsize len,
-                 guint16 segment)
+measure_relayed (guint32 channel, const Head *heads, gsize len, guint16 segment)
 {
   gsize at = 0;
 
-  while (at < len)
+  for (guint i = 0; at < len; i++)
     {
       const gsize size = MIN (segment, len - at);
-      guint8 head[WRN_MASK_HEAD_LEN];
       guint32 index;
 
-      if (size < WRN_RELAY_OVERHEAD + WRN_PACKET_MIN ||
-          (at > 0 && (!look (self, data + at, size, head, &index) || index != channel)))
+      if (size < WRN_RELAY_OVERHEAD + WRN_PACKET_MIN || !read_index (&heads[i], size, &index) ||
+          index != channel)
         break;
       at += size;
     }
@@ -167,9 +163,9 @@ receive (WrnSupernode *self,
          guint8 *data,
          gsize len,
          guint16 segment,
+         const Head *heads,
          gsize *taken)
 {
-  guint8 head[WRN_MASK_HEAD_LEN];
   const WrnIndexEntry *entry;
   gsize relayed;
   guint32 index;
@@ -177,7 +173,7 @@ receive (WrnSupernode *self,
   *taken = MIN (segment, len);
   if (self->closing)
     return WRN_DROP_STALE;
-  if (!look (self, data, *taken, head, &index))
+  if (!read_index (&heads[0], *taken, &index))
     return WRN_DROP_SIZE;
   if (index == WRN_PACKET_INIT && *taken == WRN_INIT_LEN)
     return receive_init (self, now, flow, data);
@@ -187,16 +183,65 @@ receive (WrnSupernode *self,
     return WRN_DROP_UNKNOWN;
   if (entry->kind == WRN_INDEX_SESSION)
     {
-      memcpy (data, head, sizeof head);
+      memcpy (data, heads[0], sizeof heads[0]);
       return receive_data (self, now, flow, entry->data, index, data, *taken);
     }
 
-  relayed = measure_relayed (self, index, data, len, segment);
+  relayed = measure_relayed (index, heads, len, segment);
   if (relayed == 0)
     return WRN_DROP_SIZE;
   *taken = relayed;
   wrn_supernode_relay (self, now, flow, entry->data, data, relayed, segment);
   return WRN_DROP_NONE;
+}
+
+/* Of all packets but those that are too short to have one. */
+static void
+unmask_heads (const WrnSupernode *self, const guint8 *data, gsize len, guint16 segment, Head *heads)
+{
+  const guint8 *packets[WRN_MASK_BATCH];
+  gsize lens[WRN_MASK_BATCH];
+  guint n = 0;
+
+  for (gsize at = 0; at < len; at += segment)
+    {
+      packets[n] = data + at;
+      lens[n] = MIN (segment, len - at);
+      if (lens[n] < WRN_PACKET_MIN)
+        break;
+      if (++n < WRN_MASK_BATCH)
+        continue;
+      wrn_mask_heads (self->realm.obf, packets, lens, n, heads);
+      heads += n;
+      n = 0;
+    }
+  wrn_mask_heads (self->realm.obf, packets, lens, n, heads);
+}
+
+/* At most HEADS_AT_ONCE packets. */
+static void
+receive_part (WrnSupernode *self,
+              WrnTime now,
+              const WrnFlow *flow,
+              guint8 *data,
+              gsize len,
+              guint16 segment)
+{
+  Head heads[HEADS_AT_ONCE];
+  gsize at = 0;
+  gsize taken;
+
+  unmask_heads (self, data, len, segment, heads);
+  do
+    {
+      const WrnDrop drop =
+          receive (self, now, flow, data + at, len - at, segment, heads + at / segment, &taken);
+
+      if (drop != WRN_DROP_NONE)
+        wrn_drops_add (&self->stats.drops, drop);
+      at += taken;
+    }
+  while (at < len);
 }
 
 void
@@ -207,17 +252,13 @@ wrn_supernode_handle_run (gpointer machine,
                           gsize len,
                           guint16 segment)
 {
-  WrnSupernode *self = machine;
-  gsize at = 0;
-  gsize taken;
+  const gsize part = HEADS_AT_ONCE * (gsize) segment;
 
-  do
+  while (len > part)
     {
-      const WrnDrop drop = receive (self, now, flow, data + at, len - at, segment, &taken);
-
-      if (drop != WRN_DROP_NONE)
-        wrn_drops_add (&self->stats.drops, drop);
-      at += taken;
+      receive_part (machine, now, flow, data, part, segment);
+      data += part;
+      len -= part;
     }
-  while (at < len);
+  receive_part (machine, now, flow, data, len, segment);
 }

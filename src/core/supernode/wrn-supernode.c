@@ -19,7 +19,7 @@
 static void
 handle_datagram (gpointer machine, WrnTime now, const WrnFlow *flow, guint8 *data, gsize len)
 {
-  wrn_supernode_handle_run (machine, now, flow, data, len, (guint16) MIN (len, G_MAXUINT16));
+  wrn_supernode_handle_run (machine, now, flow, data, len, (guint16) CLAMP (len, 1, G_MAXUINT16));
 }
 
 static void
