@@ -19,6 +19,9 @@
 #define ASK_PAUSE WRN_MSEC (75)
 #define ASK_RETRY WRN_SECONDS (1)
 
+/* A third of the time after which a supernode forgets an idle channel. */
+#define RENEW_AFTER WRN_SECONDS (600)
+
 /* After a restart all handshakes would be due at once; they are spread over two seconds at
  * most. */
 #define SPREAD_EACH WRN_MSEC (8)
@@ -32,8 +35,8 @@ want_channel (WrnUplink *uplink, WrnTime now, guint16 slot)
 }
 
 /* A supernode forgets channels that nobody uses, such as those of peers that are connected
- * directly; asking again keeps them, so that they are there when a direct path ends. One side of
- * each does it. */
+ * directly; asking again now and then keeps them, so that they are there when a direct path ends.
+ * One side of each does it. */
 void
 wrn_edge_renew_channels (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
@@ -41,7 +44,8 @@ wrn_edge_renew_channels (WrnEdge *self, WrnTime now, WrnUplink *uplink)
     {
       const WrnPeer *peer = uplink->slots[slot].peer;
 
-      if (peer != NULL && memcmp (self->identity.id, peer->id, sizeof peer->id) < 0)
+      if (peer != NULL && memcmp (self->identity.id, peer->id, sizeof peer->id) < 0 &&
+          now - uplink->slots[slot].asked_at >= RENEW_AFTER)
         want_channel (uplink, now, slot);
     }
 }

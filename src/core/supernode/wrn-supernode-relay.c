@@ -12,7 +12,7 @@
 #include "core/supernode/wrn-supernode-private.h"
 
 /* Whoever still needs an idle channel asks for it again, and may get other numbers. */
-#define RELAY_IDLE WRN_SECONDS (300)
+#define RELAY_IDLE WRN_SECONDS (1800)
 
 static WrnRelayEnd *
 other_end (const WrnRelayEnd *end)
