@@ -51,7 +51,7 @@ struct _WrnEdge
   WrnClaim claim;    /* our IPv4 address */
   guint n_locals;
   WrnEndpoint locals[WRN_CANDIDATES_MAX];
-  WrnTime beacon_due, renew_due;
+  WrnTime beacon_due, renew_due, settled_at;
   guint n_beacons; /* since the network changed */
 
   WrnLan *lan;             /* (owned) */

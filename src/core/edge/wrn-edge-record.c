@@ -25,6 +25,9 @@
 #define RENEW_PRICE 5
 #define RENEW_BURST 60
 
+/* After a restart, what supernodes see of us is mostly as before, but not known for a moment. */
+#define SETTLE_AFTER WRN_SECONDS (5)
+
 /* Newer records of ours than we have signed. Two may be from earlier lives, which different members
  * remember; from then on somebody else is alive with our seed. */
 #define FOREIGN_RECORDS 3
@@ -94,17 +97,23 @@ spread_record (WrnEdge *self, WrnTime now)
     }
 }
 
-/* In whatever order: no record has an endpoint twice. */
+/* Whether @b says all that @a says, in whatever order: no record has an endpoint twice. */
 static gboolean
-says_the_same (const WrnRecord *a, const WrnRecord *b)
+says_nothing_new (const WrnRecord *a, const WrnRecord *b)
 {
-  if (a->n_endpoints != b->n_endpoints || a->claim.ipv4 != b->claim.ipv4 ||
-      a->claim.attempt != b->claim.attempt)
+  if (a->claim.ipv4 != b->claim.ipv4 || a->claim.attempt != b->claim.attempt)
     return FALSE;
   for (guint i = 0; i < a->n_endpoints; i++)
     if (!has_endpoint (b, &a->endpoints[i]))
       return FALSE;
   return TRUE;
+}
+
+static void
+take_own (WrnEdge *self, const WrnRecord *record)
+{
+  self->record = *record;
+  self->sealed_len = wrn_record_seal (record, &self->keys, self->entropy, self->sealed);
 }
 
 /**
@@ -119,6 +128,7 @@ void
 wrn_edge_renew_record (WrnEdge *self, WrnTime now)
 {
   WrnRecord next = self->record;
+  gboolean is_less;
 
   self->renew_due = WRN_TIME_NEVER;
   next.n_endpoints = 0;
@@ -126,8 +136,14 @@ wrn_edge_renew_record (WrnEdge *self, WrnTime now)
   collect_endpoints (self, &next);
   next.claim = self->claim;
   next.prefix = next.claim.ipv4 != 0 ? self->subnet.prefix : 0;
-  if (self->record.seq > self->seq_floor && says_the_same (&next, &self->record))
+  is_less = self->record.seq > self->seq_floor && says_nothing_new (&next, &self->record);
+  if (is_less && next.n_endpoints == self->record.n_endpoints)
     return;
+  if (is_less && now < self->settled_at)
+    {
+      self->renew_due = self->settled_at;
+      return;
+    }
 
   if (next.claim.ipv4 == self->record.claim.ipv4 &&
       !wrn_token_bucket_take (&self->renew_budget, now, RENEW_PRICE, 1, RENEW_BURST))
@@ -138,8 +154,7 @@ wrn_edge_renew_record (WrnEdge *self, WrnTime now)
 
   next.seq = MAX (self->record.seq, self->seq_floor) + 1;
   wrn_record_sign (&next, self->keys.cid, &self->identity);
-  self->record = next;
-  self->sealed_len = wrn_record_seal (&next, &self->keys, self->entropy, self->sealed);
+  take_own (self, &next);
   store_record (self, &next, "record");
   spread_record (self, now);
 }
@@ -390,14 +405,21 @@ learn_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
  * @now: the current time
  * @record: our own record as an earlier run stored it
  *
- * The address of that run is ours again, and the next record is newer than that one.
+ * The address of that run is ours again, and so is its record, as long as it is true.
  */
 void
 wrn_edge_restore_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
 {
-  self->seq_floor = MAX (self->seq_floor, record->seq);
   if (wrn_record_claim_fits (record, self->keys.cid, &self->subnet) && record->claim.ipv4 != 0)
     wrn_edge_claim (self, record->claim.attempt);
+  self->seq_floor = MAX (self->seq_floor, record->seq);
+  if (g_str_equal (record->name, self->record.name) && record->seq > 0)
+    {
+      self->seq_floor = record->seq - 1;
+      self->settled_at = now + SETTLE_AFTER;
+      take_own (self, record);
+      store_record (self, record, "record");
+    }
   wrn_edge_renew_record (self, now);
 }
 
