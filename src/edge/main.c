@@ -25,6 +25,7 @@
 #include "edge/wrn-edge-device.h"
 #include "edge/wrn-edge-memory.h"
 #include "edge/wrn-edge-report.h"
+#include "edge/wrn-edge-trim.h"
 
 /* As of warrenctl. */
 #define EXIT_FAILED 1
@@ -352,6 +353,7 @@ run (Program *self, GError **error)
   announce (self);
   look_up_supernodes (self);
   write_report (self);
+  wrn_edge_trim ();
   g_main_loop_run (self->loop);
 }
 
