@@ -201,6 +201,7 @@ make_edge (Program *self, GError **error)
     .clock = (guint64) g_get_real_time (),
     .no_direct = self->config->no_direct,
     .suites = (guint8) self->config->cipher,
+    .no_offload = self->config->no_offload,
     .udp_offload = wrn_tap_has_uso (wrn_edge_device_get_tap (self->device)),
     .entropy = wrn_entropy_system (),
   };

@@ -10,6 +10,7 @@
 #include "core/crypto/wrn-cipher.h"
 #include "core/crypto/wrn-mask.h"
 #include "core/ethernet/wrn-coalescer.h"
+#include "core/ethernet/wrn-ethernet.h"
 #include "core/ethernet/wrn-segmenter.h"
 #include "core/lan/wrn-lan.h"
 #include "core/session/wrn-index-table.h"
@@ -115,7 +116,7 @@ segment (const MicroOperation *self)
   WrnSegmenter pieces;
   gsize len;
 
-  g_assert (wrn_segmenter_init (&pieces, &super_frame, WRN_SEGMENT_WHOLE) == WRN_DROP_NONE);
+  g_assert (wrn_segmenter_init (&pieces, &super_frame, WRN_SEGMENT_OPEN) == WRN_DROP_NONE);
   for (guint i = 0; (len = wrn_segmenter_next (&pieces, frames[i % MICRO_BATCH], PACKET_MAX)) > 0;
        i++)
     frame_lens[i % MICRO_BATCH] = len;
@@ -129,7 +130,8 @@ coalesce (const MicroOperation *self)
 
   for (guint i = 0; i < MICRO_BATCH; i++)
     {
-      wrn_coalescer_push (coalescer, frames[i], frame_lens[i]);
+      wrn_coalescer_push (coalescer, frames[i], frames[i] + WRN_ETH_BODY,
+                          frame_lens[i] - WRN_ETH_BODY, TRUE);
       while (wrn_coalescer_pop (coalescer, &ready))
         n++;
     }
@@ -284,7 +286,7 @@ micro_parts (void)
 
   super_frame = micro_write_super_frame (&super, super_frame_bytes);
   add_members ();
-  coalescer = wrn_coalescer_new (FALSE);
+  coalescer = wrn_coalescer_new (WRN_COALESCER_TCP);
   add_aes (list, "AES-256-GCM by libIPSec_MB", &aes_ipsec_mb, wrn_aes_gcm_get_ipsec_mb ());
   add_aes (list, "AES-256-GCM by libsodium", &aes_sodium, wrn_aes_gcm_get_sodium ());
   wrn_cipher_init (&chacha, WRN_SUITE_CHACHA20_POLY1305, key);

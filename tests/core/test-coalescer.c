@@ -21,10 +21,10 @@ typedef struct
 } Sink;
 
 static Sink
-sink_new (gboolean udp)
+sink_new (WrnCoalescerFlags flags)
 {
   return (Sink){
-    .coalescer = wrn_coalescer_new (udp),
+    .coalescer = wrn_coalescer_new (flags),
     .packets = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
     .pieces = g_array_new (FALSE, FALSE, sizeof (guint)),
   };
@@ -61,10 +61,28 @@ sink_drain (Sink *self)
 }
 
 static void
-sink_push_bytes (Sink *self, guint8 *frame, gsize len)
+sink_push_bytes (Sink *self, const guint8 *frame, gsize len)
 {
-  wrn_coalescer_push (self->coalescer, frame, len);
+  g_assert_cmpint (wrn_coalescer_push (self->coalescer, frame, frame + WRN_ETH_BODY,
+                                       len - WRN_ETH_BODY, FALSE),
+                   ==, WRN_DROP_NONE);
   sink_drain (self);
+}
+
+/* Pushes @packet with nonsense for a checksum, and returns its bytes with the right one. */
+static GBytes *
+sink_push_open (Sink *self, const WrnTestPacket *packet)
+{
+  guint8 frame[3000];
+  const gsize len = wrn_test_packet_write (packet, frame);
+  GBytes *bytes = g_bytes_new (frame, len);
+
+  wrn_poke_be16 (frame + wrn_test_transport (packet) + wrn_test_checksum_offset (packet), 0x5eed);
+  g_assert_cmpint (wrn_coalescer_push (self->coalescer, frame, frame + WRN_ETH_BODY,
+                                       len - WRN_ETH_BODY, TRUE),
+                   ==, WRN_DROP_NONE);
+  sink_drain (self);
+  return bytes;
 }
 
 /* Pushes @packet and returns its bytes. */
@@ -99,7 +117,7 @@ advance (WrnTestPacket *packet)
 static guint
 join_two (const WrnTestPacket *first, const WrnTestPacket *second)
 {
-  Sink sink = sink_new (TRUE);
+  Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
   g_autoptr (GBytes) a = sink_push (&sink, first);
   g_autoptr (GBytes) b = sink_push (&sink, second);
   guint n;
@@ -119,7 +137,7 @@ test_bulk_becomes_one_frame (void)
   for (guint i = 0; i < 4; i++)
     {
       WrnTestPacket packet = wrn_test_packet (i < 2 ? 4 : 16, i % 2 == 0 ? 6 : 17, 900);
-      Sink sink = sink_new (TRUE);
+      Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
 
       for (guint n = 0; n < 40; n++)
         {
@@ -184,7 +202,7 @@ static void
 test_psh_ends_a_run (void)
 {
   WrnTestPacket packet = wrn_test_packet (16, WRN_PROTOCOL_TCP, 500);
-  Sink sink = sink_new (FALSE);
+  Sink sink = sink_new (WRN_COALESCER_TCP);
   g_autoptr (GBytes) a = sink_push (&sink, &packet);
   g_autoptr (GBytes) b = NULL;
 
@@ -205,7 +223,7 @@ static void
 test_short_piece_ends_a_run (void)
 {
   WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_UDP, 500);
-  Sink sink = sink_new (TRUE);
+  Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
 
   g_bytes_unref (sink_push (&sink, &packet));
   advance (&packet);
@@ -223,7 +241,7 @@ test_limits_of_a_run (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_TCP, sizes[i]);
-      Sink sink = sink_new (FALSE);
+      Sink sink = sink_new (WRN_COALESCER_TCP);
       const guint fitting = (guint) ((WRN_FRAME_MAX - 66) / sizes[i]);
 
       for (guint n = 0; n < 200; n++)
@@ -242,7 +260,7 @@ static void
 test_datagrams_need_the_kernels_consent (void)
 {
   WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_UDP, 500);
-  Sink sink = sink_new (FALSE);
+  Sink sink = sink_new (WRN_COALESCER_TCP);
 
   g_bytes_unref (sink_push (&sink, &packet));
   g_bytes_unref (sink_push (&sink, &packet));
@@ -257,7 +275,7 @@ test_wrong_checksum_is_not_repaired (void)
   for (guint i = 0; i < 3; i++)
     {
       WrnTestPacket packet = wrn_test_packet (4, i == 1 ? 17 : 6, 100);
-      Sink sink = sink_new (TRUE);
+      Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
       guint8 frame[300];
       gsize len;
 
@@ -273,11 +291,95 @@ test_wrong_checksum_is_not_repaired (void)
     }
 }
 
+/* What was left open is completed by the kernel, or here if it shall not be asked; a checksum that
+ * was left open and one that was not are equally good. */
+static void
+test_open_checksums_become_right (void)
+{
+  static const WrnCoalescerFlags flags[] = { WRN_COALESCER_NONE, WRN_COALESCER_TCP,
+                                             WRN_COALESCER_TCP | WRN_COALESCER_UDP };
+
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (flags); i++)
+    {
+      WrnTestPacket packet = wrn_test_packet (i % 2 == 0 ? 4 : 16, i % 4 < 2 ? 6 : 17, 301);
+      const gboolean joins =
+          (flags[i / 4] & (i % 4 < 2 ? WRN_COALESCER_TCP : WRN_COALESCER_UDP)) != 0;
+      Sink sink = sink_new (flags[i / 4]);
+      g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+      for (guint n = 0; n < 5; n++)
+        {
+          g_ptr_array_add (sent,
+                           n == 2 ? sink_push (&sink, &packet) : sink_push_open (&sink, &packet));
+          advance (&packet);
+        }
+      sink_flush (&sink);
+      g_assert_cmpuint (sink.pieces->len, ==, joins ? 1 : 5);
+      g_assert_cmpuint (sink.packets->len, ==, sent->len);
+      for (guint n = 0; n < sent->len; n++)
+        g_assert_true (g_bytes_equal (sink.packets->pdata[n], sent->pdata[n]));
+      sink_clear (&sink);
+    }
+}
+
+static void
+test_single_open_checksum_is_left_to_the_kernel (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      const WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_TCP, 300);
+      g_autoptr (WrnCoalescer) coalescer =
+          wrn_coalescer_new (i == 0 ? WRN_COALESCER_TCP : WRN_COALESCER_NONE);
+      guint8 bytes[400];
+      const gsize len = wrn_test_packet_write (&packet, bytes);
+      WrnFrame out;
+
+      g_assert_cmpint (wrn_coalescer_push (coalescer, bytes, bytes + WRN_ETH_BODY,
+                                           len - WRN_ETH_BODY, TRUE),
+                       ==, WRN_DROP_NONE);
+      wrn_coalescer_flush (coalescer);
+      g_assert_true (wrn_coalescer_pop (coalescer, &out));
+      g_assert_cmpint (out.offload.gso, ==, WRN_GSO_NONE);
+      g_assert_cmpint (out.offload.partial_csum, ==, i == 0);
+      g_assert_false (wrn_coalescer_pop (coalescer, &out));
+    }
+}
+
+/* A hostile member must not make our kernel write into what is no checksum. */
+static void
+test_only_tcp_and_udp_can_be_open (void)
+{
+  g_autoptr (WrnCoalescer) coalescer = wrn_coalescer_new (WRN_COALESCER_TCP);
+
+  for (guint i = 0; i < 7; i++)
+    {
+      WrnTestPacket packet = wrn_test_packet (4, i == 0 ? WRN_PROTOCOL_ICMP : WRN_PROTOCOL_TCP, 90);
+      guint8 bytes[400] = { 0 };
+      WrnFrame out;
+      gsize len;
+
+      packet.fragment = i == 1 ? 0x2000 : i == 2 ? 0x0010 : 0x4000;
+      len = wrn_test_packet_write (&packet, bytes) - WRN_ETH_BODY;
+      if (i == 3)
+        len++; /* padding */
+      if (i == 4)
+        len = 30; /* cut short */
+      if (i == 5)
+        bytes[WRN_ETH_BODY] = 0x86; /* no IP at all */
+      if (i == 6)
+        bytes[WRN_ETH_HEADER_LEN] = 0x46; /* options where TCP should be */
+      g_assert_cmpint (wrn_coalescer_push (coalescer, bytes, bytes + WRN_ETH_BODY, len, TRUE), ==,
+                       WRN_DROP_MALFORMED);
+      wrn_coalescer_flush (coalescer);
+      g_assert_false (wrn_coalescer_pop (coalescer, &out));
+    }
+}
+
 static void
 test_acknowledgement_does_not_overtake (void)
 {
   WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_TCP, 100);
-  Sink sink = sink_new (FALSE);
+  Sink sink = sink_new (WRN_COALESCER_TCP);
   g_autoptr (GBytes) data = sink_push (&sink, &packet);
   g_autoptr (GBytes) ack = NULL;
 
@@ -294,7 +396,7 @@ static void
 test_fragment_does_not_overtake (void)
 {
   WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_UDP, 100);
-  Sink sink = sink_new (TRUE);
+  Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
   g_autoptr (GBytes) data = sink_push (&sink, &packet);
 
   packet.fragment = 0x0010;
@@ -307,7 +409,7 @@ test_fragment_does_not_overtake (void)
 static void
 test_one_flow_too_many_closes_the_oldest (void)
 {
-  Sink sink = sink_new (FALSE);
+  Sink sink = sink_new (WRN_COALESCER_TCP);
 
   for (guint i = 0; i <= WRN_COALESCER_RUNS; i++)
     {
@@ -398,7 +500,7 @@ test_flows_survive_byte_for_byte (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (6);
   WrnTestPacket flows[N_FLOWS];
   GQueue sent[N_FLOWS];
-  Sink sink = sink_new (TRUE);
+  Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
   guint merged = 0;
 
   for (guint i = 0; i < N_FLOWS; i++)
@@ -413,7 +515,9 @@ test_flows_survive_byte_for_byte (void)
       const guint i = g_rand_int_range (rand, 0, round % 1000 < 500 ? 4 : N_FLOWS);
 
       vary (&flows[i], rand);
-      g_queue_push_tail (&sent[i], sink_push (&sink, &flows[i]));
+      g_queue_push_tail (&sent[i], i % 4 == 3 && (flows[i].fragment & 0x3fff) == 0
+                                       ? sink_push_open (&sink, &flows[i])
+                                       : sink_push (&sink, &flows[i]));
       advance (&flows[i]);
       if (g_rand_int_range (rand, 0, 60) == 0)
         sink_flush (&sink);
@@ -439,20 +543,19 @@ static void
 test_random_bytes_pass_unchanged (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
-  Sink sink = sink_new (TRUE);
+  Sink sink = sink_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
 
   for (guint round = 0; round < 50000; round++)
     {
       WrnTestPacket packet = wrn_test_packet (round % 2 == 0 ? 4 : 16, round % 4 < 2 ? 6 : 17, 40);
       guint8 scratch[300];
       const gsize full = wrn_test_packet_write (&packet, scratch);
-      const gsize len = round % 3 == 0 ? (gsize) g_rand_int_range (rand, 0, (gint) full) : full;
-      g_autofree guint8 *frame = g_memdup2 (scratch, MAX (len, 1));
+      const gsize len = round % 3 == 0 ? (gsize) g_rand_int_range (rand, 12, (gint) full) : full;
+      g_autofree guint8 *frame = g_memdup2 (scratch, len);
 
-      for (guint i = g_rand_int_range (rand, 0, 4); i > 0 && len > 0; i--)
+      for (guint i = g_rand_int_range (rand, 0, 4); i > 0; i--)
         frame[g_rand_int_range (rand, 0, (gint) len)] = (guint8) g_rand_int (rand);
-      wrn_coalescer_push (sink.coalescer, frame, len);
-      sink_drain (&sink);
+      sink_push_bytes (&sink, frame, len);
     }
   sink_clear (&sink);
 }
@@ -473,6 +576,10 @@ main (int argc, char **argv)
                    test_datagrams_need_the_kernels_consent);
   g_test_add_func ("/coalescer/wrong-checksum-is-not-repaired",
                    test_wrong_checksum_is_not_repaired);
+  g_test_add_func ("/coalescer/open-checksums-become-right", test_open_checksums_become_right);
+  g_test_add_func ("/coalescer/single-open-checksum-is-left-to-the-kernel",
+                   test_single_open_checksum_is_left_to_the_kernel);
+  g_test_add_func ("/coalescer/only-tcp-and-udp-can-be-open", test_only_tcp_and_udp_can_be_open);
   g_test_add_func ("/coalescer/acknowledgement-does-not-overtake",
                    test_acknowledgement_does_not_overtake);
   g_test_add_func ("/coalescer/fragment-does-not-overtake", test_fragment_does_not_overtake);

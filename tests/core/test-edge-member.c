@@ -101,7 +101,7 @@ test_every_kind (void)
 static void
 test_unknown_kinds (void)
 {
-  static const guint8 unknown[] = { 0x03, 0x04, 0x13, 0x15, 0x20, 0x22, 0x30, 0x40, 0x47, 0x7f };
+  static const guint8 unknown[] = { 0x03, 0x05, 0x13, 0x15, 0x20, 0x22, 0x30, 0x40, 0x47, 0x7f };
   World world;
 
   world_init (&world, TRUE);
@@ -191,7 +191,11 @@ test_forged_frames (void)
   write_ipv4 (body, world.record.claim.ipv4, status.ipv4);
   g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_NONE);
   g_assert_cmpuint (world.edge->frames->len, ==, 1);
+  g_assert_cmpint (say (&world, WRN_KIND_OPEN, body, 34), ==, WRN_DROP_NONE);
+  g_assert_cmpuint (world.edge->frames->len, ==, 2);
+  g_assert_cmpint (say (&world, WRN_KIND_OPEN, body, 35), ==, WRN_DROP_MALFORMED);
   write_ipv4 (body, world.record.claim.ipv4 + 1, status.ipv4);
+  g_assert_cmpint (say (&world, WRN_KIND_OPEN, body, 34), ==, WRN_DROP_SPOOFED);
   g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_SPOOFED);
   write_ipv4 (body, status.ipv4, status.ipv4);
   g_assert_cmpint (say (&world, WRN_KIND_UNICAST, body, 34), ==, WRN_DROP_SPOOFED);
@@ -202,11 +206,11 @@ test_forged_frames (void)
   memcpy (group, to_all, 6);
   memcpy (group + 6, body, 34);
   g_assert_cmpint (say (&world, WRN_KIND_GROUP, group, 40), ==, WRN_DROP_NONE);
-  g_assert_cmpuint (world.edge->frames->len, ==, 2);
+  g_assert_cmpuint (world.edge->frames->len, ==, 3);
   memcpy (group, status.mac.bytes, 6);
   g_assert_cmpint (say (&world, WRN_KIND_GROUP, group, 40), ==, WRN_DROP_MALFORMED);
   g_assert_cmpint (say (&world, WRN_KIND_GROUP, group, 5), ==, WRN_DROP_MALFORMED);
-  g_assert_cmpuint (world.edge->frames->len, ==, 2);
+  g_assert_cmpuint (world.edge->frames->len, ==, 3);
   world_clear (&world);
 }
 

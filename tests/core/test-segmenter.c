@@ -79,7 +79,7 @@ assert_cut (const WrnTestPacket *packet, guint16 gso_size, WrnSegmentFlags flags
       const gsize len = wrn_test_packet_write (&piece, expected);
       const gsize field = wrn_test_transport (&piece) + wrn_test_checksum_offset (&piece);
 
-      if ((flags & WRN_SEGMENT_PARTIAL) != 0)
+      if ((flags & WRN_SEGMENT_OPEN) != 0)
         wrn_poke_be16 (expected + field,
                        (guint16) wrn_test_pseudo_sum (&piece, len - wrn_test_transport (&piece)));
       g_assert_cmpuint (len - skip, <=, wrn_segmenter_get_largest (&segmenter));
@@ -184,7 +184,7 @@ test_partial_checksum_is_completed (void)
         guint8 complete[200];
         guint8 out[200];
         WrnFrame frame = write_super (&packet, 0, partial);
-        const guint8 *expected = (flags & WRN_SEGMENT_PARTIAL) != 0 ? partial : complete;
+        const guint8 *expected = (flags & WRN_SEGMENT_OPEN) != 0 ? partial : complete;
         WrnSegmenter segmenter;
 
         wrn_test_packet_write (&packet, complete);

@@ -81,7 +81,7 @@ build (World *world)
   world->lan = wrn_lan_new ();
   wrn_fuzz_check (wrn_lan_set_self (world->lan, &own));
   wrn_fuzz_check (wrn_lan_set_member (world->lan, &world->lan, &other));
-  world->coalescer = wrn_coalescer_new (TRUE);
+  world->coalescer = wrn_coalescer_new (WRN_COALESCER_TCP | WRN_COALESCER_UDP);
 }
 
 static void
@@ -155,15 +155,19 @@ pop (World *world)
     }
 }
 
+/* @open: an offset in @data of a checksum that is left out, or 0. */
 static void
-push (World *world, const guint8 *data, gsize len)
+push (World *world, const guint8 *data, gsize len, gsize open)
 {
   guint8 frame[PACKET_MAX];
 
   memcpy (frame, data, len);
   world->n_pushed++;
   world->sum_pushed += hash (frame, len);
-  wrn_coalescer_push (world->coalescer, frame, len);
+  if (open != 0)
+    wrn_poke_be16 (frame + open, 0x1234);
+  wrn_fuzz_check (wrn_coalescer_push (world->coalescer, frame, frame + WRN_ETH_BODY,
+                                      len - WRN_ETH_BODY, open != 0) == WRN_DROP_NONE);
   pop (world);
 }
 
@@ -175,6 +179,7 @@ push_stream (World *world, const guint8 *data, gsize len)
   guint8 frame[PACKET_MAX];
   WrnTestPacket packet = world->stream;
   gsize frame_len;
+  guint8 kind;
 
   packet.payload_len = wrn_reader_get_u16 (&reader) % 1400;
   packet.flags ^= wrn_reader_get_u8 (&reader);
@@ -183,10 +188,12 @@ push_stream (World *world, const guint8 *data, gsize len)
   packet.tos ^= wrn_reader_get_u8 (&reader);
   packet.acknowledged += wrn_reader_get_u8 (&reader);
   packet.source_port = (guint16) (packet.source_port + wrn_reader_get_u8 (&reader) % 12);
-  if (wrn_reader_get_u8 (&reader) % 4 == 3)
+  kind = wrn_reader_get_u8 (&reader);
+  if (kind % 4 == 3)
     packet.protocol = WRN_PROTOCOL_UDP;
   frame_len = wrn_test_packet_write (&packet, frame);
-  push (world, frame, frame_len);
+  push (world, frame, frame_len,
+        kind < 128 ? 0 : wrn_test_transport (&packet) + wrn_test_checksum_offset (&packet));
   world->stream.sequence += (guint32) packet.payload_len;
   world->stream.id++;
 }
@@ -226,7 +233,7 @@ handle (World *world, Do what, const WrnOffload *offload, const guint8 *data, gs
       break;
     case DO_COALESCE:
       if (len >= WRN_ETH_HEADER_LEN && len <= PACKET_MAX)
-        push (world, exact, len);
+        push (world, exact, len, 0);
       break;
     case DO_STREAM:
       push_stream (world, exact, len);

@@ -55,12 +55,11 @@ typedef struct
 } DriverSource;
 
 static void
-carry_out (WrnDriver *self)
+carry_out (WrnDriver *self, gboolean (*poll) (gpointer, WrnEffect *))
 {
-  const WrnMachine *machine = &self->machine;
   WrnEffect effect;
 
-  while (machine->klass->poll (machine->self, &effect))
+  while (poll (self->machine.self, &effect))
     switch (effect.kind)
       {
       case WRN_EFFECT_SEND:
@@ -86,6 +85,12 @@ carry_out (WrnDriver *self)
 }
 
 static void
+carry_out_all (WrnDriver *self)
+{
+  carry_out (self, self->machine.klass->poll);
+}
+
+static void
 hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
 {
   const WrnMachine *machine = &self->machine;
@@ -97,8 +102,12 @@ hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
       return;
     }
   for (gsize at = 0; at < run->len; at += run->segment)
-    machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
-                                     MIN (run->segment, run->len - at));
+    {
+      machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
+                                       MIN (run->segment, run->len - at));
+      if (machine->klass->poll_ready != NULL)
+        carry_out (self, machine->klass->poll_ready);
+    }
 }
 
 /* One batch from one socket; what becomes of it is sent before the next one takes its place.
@@ -111,7 +120,7 @@ pump_socket (WrnDriver *self, guint socket, WrnTime now)
   for (guint i = 0; i < n; i++)
     hand_over (self, now, &self->runs[i]);
   if (n > 0)
-    carry_out (self);
+    carry_out_all (self);
   return n > 0;
 }
 
@@ -147,7 +156,7 @@ pump_tap (WrnDriver *self, WrnTime now)
       n++;
     }
   if (n > 0)
-    carry_out (self);
+    carry_out_all (self);
   if (result == WRN_TAP_GONE)
     lose_tap (self);
   return n > 0;
@@ -211,7 +220,7 @@ handle_timeout (WrnDriver *self, WrnTime now)
   if (machine->klass->next_timeout (machine->self) > now)
     return;
   machine->klass->handle_timeout (machine->self, now);
-  carry_out (self);
+  carry_out_all (self);
 }
 
 static gboolean
@@ -362,7 +371,7 @@ void
 wrn_driver_command (WrnDriver *self, const WrnCommand *command)
 {
   self->machine.klass->handle_command (self->machine.self, wrn_clock_now (), command);
-  carry_out (self);
+  carry_out_all (self);
   settle (self);
 }
 

@@ -145,6 +145,7 @@ wrn_edge_dispatch (WrnEdge *self,
         break;
       case WRN_KIND_UNICAST:
       case WRN_KIND_GROUP:
+      case WRN_KIND_OPEN:
         drop = wrn_edge_deliver (self, now, peer, &inner);
         break;
       case WRN_KIND_CHALLENGE:

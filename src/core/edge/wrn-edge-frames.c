@@ -47,9 +47,10 @@ write_inner (guint8 *inner, const WrnMac *group, WrnSegmenter *pieces, gsize siz
   gsize front = 1;
   gsize len;
 
-  inner[0] = group == NULL ? WRN_KIND_UNICAST : WRN_KIND_GROUP;
+  inner[0] = pieces->open ? WRN_KIND_OPEN : WRN_KIND_UNICAST;
   if (group != NULL)
     {
+      inner[0] = WRN_KIND_GROUP;
       memcpy (inner + 1, group->bytes, WRN_MAC_LEN);
       front += WRN_MAC_LEN;
     }
@@ -165,9 +166,10 @@ send_pieces (WrnEdge *self,
 static WrnDrop
 send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, const WrnFrame *frame)
 {
+  const WrnSegmentFlags flags = WRN_SEGMENT_BODY | (group == NULL ? WRN_SEGMENT_OPEN : 0);
   Bare bare = { 0 };
   WrnSegmenter pieces;
-  WrnDrop drop = wrn_segmenter_init (&pieces, frame, WRN_SEGMENT_BODY);
+  WrnDrop drop = wrn_segmenter_init (&pieces, frame, flags);
 
   if (drop != WRN_DROP_NONE)
     return drop;
@@ -251,9 +253,9 @@ wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame)
     }
 }
 
-/* Super-frames that are complete wait in the outbox with the rest. */
+/* What the driver has not taken yet waits in the outbox with the rest. */
 static void
-take_ready (WrnEdge *self)
+put_ready_by (WrnEdge *self)
 {
   WrnFrame ready;
 
@@ -284,7 +286,7 @@ WrnDrop
 wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
 {
   WrnReader reader = wrn_reader_over (inner->body, inner->len);
-  guint8 frame[2 * WRN_MAC_LEN + WRN_PACKET_MAX];
+  guint8 addresses[WRN_ETH_BODY];
   const WrnMac *to = NULL;
   const guint8 *body;
   WrnMac group;
@@ -304,13 +306,14 @@ wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inn
   drop = wrn_lan_incoming (self->lan, now, peer, to, body, len);
   if (drop != WRN_DROP_NONE)
     return drop;
-  if (!wrn_lan_write_addresses (self->lan, peer, to, frame))
+  if (!wrn_lan_write_addresses (self->lan, peer, to, addresses))
     return WRN_DROP_NOT_MEMBER;
 
-  memcpy (frame + WRN_ETH_BODY, body, len);
-  wrn_coalescer_push (self->coalescer, frame, WRN_ETH_BODY + len);
+  put_ready_by (self);
+  drop = wrn_coalescer_push (self->coalescer, addresses, body, len, inner->kind == WRN_KIND_OPEN);
+  if (drop != WRN_DROP_NONE)
+    return drop;
   self->collecting = TRUE;
-  take_ready (self);
 
   peer->rx_packets++;
   peer->rx_bytes += len;

@@ -56,6 +56,14 @@ ask_for_groups (WrnEdge *self)
     wrn_edge_write_frame (self, query, wrn_groups_write_query (ipv6 != 0, query));
 }
 
+static WrnCoalescerFlags
+get_coalescer_flags (const WrnEdgeOptions *options)
+{
+  if (options->no_offload)
+    return WRN_COALESCER_NONE;
+  return WRN_COALESCER_TCP | (options->udp_offload ? WRN_COALESCER_UDP : 0);
+}
+
 /**
  * wrn_edge_new:
  * @options: who we are and where
@@ -85,7 +93,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->peers = g_hash_table_new (wrn_node_id_hash, wrn_node_id_equal);
   self->timers = wrn_timer_heap_new ();
   self->lan = wrn_lan_new ();
-  self->coalescer = wrn_coalescer_new (options->udp_offload);
+  self->coalescer = wrn_coalescer_new (get_coalescer_flags (options));
   self->outbox = wrn_outbox_new ();
   self->beacon_due = self->renew_due = WRN_TIME_NEVER;
 
@@ -266,6 +274,16 @@ poll_effect (gpointer data, WrnEffect *effect)
   return wrn_edge_poll (data, effect);
 }
 
+/* Frames that are complete, from where they were collected. */
+static gboolean
+poll_ready (gpointer data, WrnEffect *effect)
+{
+  const WrnEdge *self = data;
+
+  effect->kind = WRN_EFFECT_FRAME;
+  return wrn_coalescer_pop (self->coalescer, &effect->frame);
+}
+
 /* What a driver needs of @self, which must outlive it. */
 WrnMachine
 wrn_edge_get_machine (WrnEdge *self)
@@ -278,6 +296,7 @@ wrn_edge_get_machine (WrnEdge *self)
     .handle_timeout = handle_timeout,
     .next_timeout = next_timeout,
     .poll = poll_effect,
+    .poll_ready = poll_ready,
   };
 
   return (WrnMachine){ .klass = &klass, .self = self };

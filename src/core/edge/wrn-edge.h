@@ -30,6 +30,7 @@ typedef struct
   const char *name;          /* ours, as members see it; "" for none */
   guint64 clock;             /* microseconds since 1970; the first record's number at least */
   gboolean no_direct;        /* everything through supernodes; our addresses stay unknown */
+  gboolean no_offload;       /* the TAP takes single and complete frames only */
   gboolean udp_offload;      /* the TAP takes super-frames of UDP */
   guint8 suites;             /* 0: all that this computer can use */
   const WrnEntropy *entropy; /* (not owned): outlives the edge */

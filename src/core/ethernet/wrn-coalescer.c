@@ -17,8 +17,7 @@
 #include "core/ethernet/wrn-ethernet.h"
 #include "core/ethernet/wrn-packet-view.h"
 
-/* One more than may be open: a push can close a run and open another before the caller had a
- * chance to take the first. */
+/* One more than may be open: a push can close them all, and has a frame of its own. */
 #define N_SLOTS (WRN_COALESCER_RUNS + 1)
 
 typedef enum
@@ -39,6 +38,7 @@ typedef struct
   guint n_pieces;
   guint32 next_sequence;
   guint16 next_id;
+  gboolean open;      /* its checksum is to be completed by whoever gets it */
   WrnPacketView view; /* of data, so that its pointers stay valid */
   guint8 *data;       /* one of the coalescer's rooms */
   gsize len;
@@ -46,10 +46,10 @@ typedef struct
 
 struct _WrnCoalescer
 {
-  gboolean udp; /* the kernel takes super-frames of datagrams */
+  WrnCoalescerFlags flags;
   guint64 n_opened;
   guint n_open;
-  WrnFrame passing; /* data (not owned): the pushed frame, if it is not collected */
+  guint n_ready;
   Run runs[N_SLOTS];
   guint8 room[N_SLOTS][WRN_FRAME_MAX];
 };
@@ -57,20 +57,22 @@ struct _WrnCoalescer
 /* A frame and what the classifier says of it. */
 typedef struct
 {
-  guint8 *frame;
-  gsize len;
-  WrnPacketView view;
-  gsize header;
+  const guint8 *addresses; /* (not owned): 2 * WRN_MAC_LEN bytes */
+  const guint8 *body;      /* (not owned) */
+  gsize len;               /* of the body */
+  WrnPacketView view;      /* all zeroes if it is nothing that we know */
+  gboolean open;
+  gsize header; /* bytes of the body in front of the payload */
   gsize payload;
   gboolean last; /* PSH: the sender wants it delivered now */
 } Piece;
 
 WrnCoalescer *
-wrn_coalescer_new (gboolean udp)
+wrn_coalescer_new (WrnCoalescerFlags flags)
 {
   WrnCoalescer *self = g_new0 (WrnCoalescer, 1);
 
-  self->udp = udp;
+  self->flags = flags;
   for (guint i = 0; i < N_SLOTS; i++)
     self->runs[i].data = self->room[i];
   return self;
@@ -100,22 +102,24 @@ same_flow (const WrnPacketView *run, const WrnPacketView *other)
           run->destination_port == other->destination_port);
 }
 
-/* Merged packets get a new checksum, so a wrong one must not be merged: it would become right. */
+/* Merged packets get a new checksum, so a wrong one must not be merged: it would become right. One
+ * that was left open cannot be wrong. */
 static gboolean
 checksums_are_right (const Piece *piece)
 {
   const WrnPacketView *view = &piece->view;
-  const guint8 *body = piece->frame + WRN_ETH_BODY;
   const gsize len = view->end - view->transport;
   guint16 sum;
 
   if (view->ethertype == WRN_ETHERTYPE_IPV4 &&
-      wrn_checksum_add (0, body + 2, WRN_IPV4_HEADER_LEN) != 0xffff)
+      wrn_checksum_add (0, piece->body + WRN_BODY_IP, WRN_IPV4_HEADER_LEN) != 0xffff)
     return FALSE;
+  if (piece->open)
+    return TRUE;
 
   sum =
       wrn_checksum_pseudo (view->source, view->destination, view->address_len, view->protocol, len);
-  return wrn_checksum_add (sum, body + view->transport, len) == 0xffff;
+  return wrn_checksum_add (sum, piece->body + view->transport, len) == 0xffff;
 }
 
 /* Whether @piece is the ordinary kind of packet that a bulk transfer consists of. */
@@ -123,24 +127,24 @@ static gboolean
 can_merge (const WrnCoalescer *self, Piece *piece)
 {
   const WrnPacketView *view = &piece->view;
-  const guint8 *transport = piece->frame + WRN_ETH_BODY + view->transport;
+  const guint8 *transport = piece->body + view->transport;
 
-  if (view->fragment || view->extended || view->payload == 0 || (piece->frame[0] & 1) != 0 ||
-      WRN_ETH_BODY + view->end != piece->len)
+  if (view->fragment || view->extended || view->payload == 0 || (piece->addresses[0] & 1) != 0 ||
+      view->end != piece->len || view->payload == view->end)
     return FALSE;
 
-  piece->header = WRN_ETH_BODY + view->payload;
+  piece->header = view->payload;
   piece->payload = piece->len - piece->header;
-  if (piece->payload == 0)
-    return FALSE;
 
   if (view->protocol == WRN_PROTOCOL_TCP)
     {
-      if ((transport[13] & ~(WRN_TCP_PSH | WRN_TCP_ECE)) != WRN_TCP_ACK)
+      if ((self->flags & WRN_COALESCER_TCP) == 0 ||
+          (transport[13] & ~(WRN_TCP_PSH | WRN_TCP_ECE)) != WRN_TCP_ACK)
         return FALSE;
       piece->last = (transport[13] & WRN_TCP_PSH) != 0;
     }
-  else if (!self->udp || wrn_peek_be16 (transport + WRN_UDP_CHECKSUM) == 0 ||
+  else if ((self->flags & WRN_COALESCER_UDP) == 0 ||
+           (!piece->open && wrn_peek_be16 (transport + WRN_UDP_CHECKSUM) == 0) ||
            wrn_peek_be16 (transport + 4) != view->end - view->transport)
     return FALSE;
 
@@ -158,23 +162,23 @@ equal_but (const guint8 *a, const guint8 *b, gsize from, gsize to)
 static gboolean
 same_headers (const Run *run, const Piece *piece)
 {
-  const guint8 *a = run->data;
-  const guint8 *b = piece->frame;
-  const gsize transport = WRN_ETH_BODY + run->view.transport;
+  const guint8 *a = run->data + WRN_ETH_BODY;
+  const guint8 *b = piece->body;
+  const gsize transport = run->view.transport;
   const guint8 *tcp = b + transport;
 
-  if (run->header != piece->header)
+  if (run->header != piece->header || memcmp (run->data, piece->addresses, WRN_ETH_BODY) != 0)
     return FALSE;
 
   if (run->view.ethertype == WRN_ETHERTYPE_IPV4)
     {
-      const gboolean df = (b[20] & 0x40) != 0;
+      const gboolean df = (b[8] & 0x40) != 0;
 
-      if (!equal_but (a, b, 0, 16) || !equal_but (a, b, 20, 24) ||
-          (!df && wrn_peek_be16 (b + 18) != run->next_id))
+      if (!equal_but (a, b, 0, 4) || !equal_but (a, b, 8, 12) ||
+          (!df && wrn_peek_be16 (b + 6) != run->next_id))
         return FALSE;
     }
-  else if (!equal_but (a, b, 0, 18) || !equal_but (a, b, 20, 22))
+  else if (!equal_but (a, b, 0, 6) || !equal_but (a, b, 8, 10))
     return FALSE;
 
   if (run->view.protocol == WRN_PROTOCOL_UDP)
@@ -193,18 +197,20 @@ continues (const Run *run, const Piece *piece)
          run->len + piece->payload <= WRN_FRAME_MAX && same_headers (run, piece);
 }
 
+static gsize
+checksum_offset (const WrnPacketView *view)
+{
+  return view->protocol == WRN_PROTOCOL_UDP ? WRN_UDP_CHECKSUM : WRN_TCP_CHECKSUM;
+}
+
 /* Makes the headers of the first piece those of the whole. */
 static void
-fix_headers (Run *run)
+fix_lengths (Run *run)
 {
-  const WrnPacketView *view = &run->view;
   guint8 *ip = run->data + WRN_ETH_HEADER_LEN;
-  guint8 *transport = run->data + WRN_ETH_BODY + view->transport;
   const gsize ip_len = run->len - WRN_ETH_HEADER_LEN;
-  const gsize len = run->len - WRN_ETH_BODY - view->transport;
-  const gboolean udp = view->protocol == WRN_PROTOCOL_UDP;
 
-  if (view->ethertype == WRN_ETHERTYPE_IPV4)
+  if (run->view.ethertype == WRN_ETHERTYPE_IPV4)
     {
       wrn_poke_be16 (ip + 2, (guint16) ip_len);
       wrn_poke_be16 (ip + 10, 0);
@@ -213,11 +219,27 @@ fix_headers (Run *run)
   else
     wrn_poke_be16 (ip + 4, (guint16) (ip_len - WRN_IPV6_HEADER_LEN));
 
-  if (udp)
-    wrn_poke_be16 (transport + 4, (guint16) len);
-  wrn_poke_be16 (transport + (udp ? WRN_UDP_CHECKSUM : WRN_TCP_CHECKSUM),
+  if (run->view.protocol == WRN_PROTOCOL_UDP)
+    wrn_poke_be16 (run->data + WRN_ETH_BODY + run->view.transport + 4,
+                   (guint16) (run->len - WRN_ETH_BODY - run->view.transport));
+}
+
+/* Writes the sum of the pseudo-header where the kernel expects it, or else the whole checksum. */
+static void
+fix_checksum (const WrnCoalescer *self, Run *run)
+{
+  const WrnPacketView *view = &run->view;
+  const gsize start = WRN_ETH_BODY + view->transport;
+  const gsize offset = checksum_offset (view);
+
+  wrn_poke_be16 (run->data + start + offset,
                  wrn_checksum_pseudo (view->source, view->destination, view->address_len,
-                                      view->protocol, len));
+                                      view->protocol, run->len - start));
+  if (self->flags == WRN_COALESCER_NONE)
+    {
+      wrn_checksum_finish (run->data, run->len, start, offset);
+      run->open = FALSE;
+    }
 }
 
 static WrnOffload
@@ -225,16 +247,20 @@ describe (const Run *run)
 {
   const gboolean udp = run->view.protocol == WRN_PROTOCOL_UDP;
   const gboolean ipv4 = run->view.ethertype == WRN_ETHERTYPE_IPV4;
+  WrnOffload offload = { 0 };
 
-  return (WrnOffload){
-    .gso = udp    ? WRN_GSO_UDP
-           : ipv4 ? WRN_GSO_TCP4
-                  : WRN_GSO_TCP6,
-    .gso_size = (guint16) run->piece_len,
-    .partial_csum = TRUE,
-    .csum_start = (guint16) (WRN_ETH_BODY + run->view.transport),
-    .csum_offset = udp ? WRN_UDP_CHECKSUM : WRN_TCP_CHECKSUM,
-  };
+  if (!run->open)
+    return offload;
+
+  offload.partial_csum = TRUE;
+  offload.csum_start = (guint16) (WRN_ETH_BODY + run->view.transport);
+  offload.csum_offset = (guint16) checksum_offset (&run->view);
+  if (run->n_pieces > 1)
+    {
+      offload.gso = udp ? WRN_GSO_UDP : ipv4 ? WRN_GSO_TCP4 : WRN_GSO_TCP6;
+      offload.gso_size = (guint16) run->piece_len;
+    }
+  return offload;
 }
 
 static void
@@ -242,8 +268,14 @@ close_run (WrnCoalescer *self, Run *run)
 {
   run->state = RUN_READY;
   self->n_open--;
+  self->n_ready++;
   if (run->n_pieces > 1)
-    fix_headers (run);
+    {
+      fix_lengths (run);
+      run->open = TRUE;
+    }
+  if (run->open)
+    fix_checksum (self, run);
 }
 
 /* The oldest run in @state, or NULL. */
@@ -265,7 +297,7 @@ find_oldest (WrnCoalescer *self, RunState state)
 static void
 append (WrnCoalescer *self, Run *run, const Piece *piece)
 {
-  memcpy (run->data + run->len, piece->frame + piece->header, piece->payload);
+  memcpy (run->data + run->len, piece->body + piece->header, piece->payload);
   run->len += piece->payload;
   run->n_pieces++;
   run->next_sequence += (guint32) piece->payload;
@@ -277,8 +309,21 @@ append (WrnCoalescer *self, Run *run, const Piece *piece)
     close_run (self, run);
 }
 
+/* What makes @piece the first of several. */
 static void
-open_run (WrnCoalescer *self, const Piece *piece)
+begin (Run *run, const Piece *piece)
+{
+  const guint8 *body = run->data + WRN_ETH_BODY;
+
+  run->header = piece->header;
+  run->piece_len = piece->payload;
+  run->next_sequence = wrn_peek_be32 (body + run->view.transport + 4) + (guint32) piece->payload;
+  run->next_id = (guint16) (wrn_peek_be16 (body + 6) + 1);
+}
+
+/* Gives @piece a run of its own, which is over at once if nothing may be joined to it. */
+static void
+open_run (WrnCoalescer *self, const Piece *piece, gboolean mergeable)
 {
   Run *run;
 
@@ -289,22 +334,27 @@ open_run (WrnCoalescer *self, const Piece *piece)
   g_assert (run != NULL);
   run->state = RUN_OPEN;
   run->order = self->n_opened++;
-  run->header = piece->header;
-  run->piece_len = piece->payload;
   run->n_pieces = 1;
-  run->len = piece->len;
-  memcpy (run->data, piece->frame, piece->len);
-  wrn_packet_view_parse (&run->view, run->data + WRN_ETH_BODY, run->len - WRN_ETH_BODY);
-  run->next_sequence =
-      wrn_peek_be32 (run->data + WRN_ETH_BODY + run->view.transport + 4) + (guint32) piece->payload;
-  run->next_id = (guint16) (wrn_peek_be16 (run->data + 18) + 1);
+  run->open = piece->open;
+  run->len = WRN_ETH_BODY + piece->len;
+  memcpy (run->data, piece->addresses, WRN_ETH_BODY);
+  memcpy (run->data + WRN_ETH_BODY, piece->body, piece->len);
+  wrn_packet_view_parse (&run->view, run->data + WRN_ETH_BODY, piece->len);
   self->n_open++;
+
+  if (mergeable)
+    begin (run, piece);
+  else
+    close_run (self, run);
 }
 
 /* Appends @piece to the run of its flow; or closes that run, as nothing may pass it. */
 static gboolean
 continue_run (WrnCoalescer *self, const Piece *piece, gboolean mergeable)
 {
+  if (self->n_open == 0)
+    return FALSE;
+
   for (guint i = 0; i < N_SLOTS; i++)
     {
       Run *run = &self->runs[i];
@@ -321,41 +371,61 @@ continue_run (WrnCoalescer *self, const Piece *piece, gboolean mergeable)
   return FALSE;
 }
 
+/* Only where the sender's kernel would have left it open, too: extension headers can mean that the
+ * checksum is about another address than the header's. */
+static gboolean
+may_be_open (const Piece *piece)
+{
+  const WrnPacketView *view = &piece->view;
+
+  return view->payload != 0 && !view->fragment && !view->extended && view->end == piece->len;
+}
+
 /**
  * wrn_coalescer_push:
  * @self: a coalescer from which everything ready has been popped
- * @frame: a whole frame, perhaps nonsense; must stay until it is popped, if it is not collected
- * @len: bytes of @frame
+ * @addresses: the two addresses of a frame
+ * @body: the rest of it, perhaps nonsense
+ * @len: bytes of @body
+ * @open: its checksum was not computed; what is in the field does not count
+ *
+ * Returns: %WRN_DROP_NONE; or why the frame was not taken, %WRN_DROP_MALFORMED if it has no
+ *   checksum that could be open
  */
-void
-wrn_coalescer_push (WrnCoalescer *self, guint8 *frame, gsize len)
+WrnDrop
+wrn_coalescer_push (WrnCoalescer *self,
+                    const guint8 *addresses,
+                    const guint8 *body,
+                    gsize len,
+                    gboolean open)
 {
-  Piece piece = { .frame = frame, .len = len };
-  gboolean mergeable;
+  Piece piece = { .addresses = addresses, .body = body, .len = len, .open = open };
+  gboolean mergeable = FALSE;
 
-  g_return_if_fail (self->passing.data == NULL && find_oldest (self, RUN_READY) == NULL);
+  g_return_val_if_fail (self->n_ready == 0, WRN_DROP_QUEUE);
 
-  self->passing = (WrnFrame){ .data = frame, .len = len };
-  if (len < WRN_ETH_HEADER_LEN || len > WRN_FRAME_MAX ||
-      wrn_packet_view_parse (&piece.view, frame + WRN_ETH_BODY, len - WRN_ETH_BODY) !=
-          WRN_DROP_NONE)
-    return;
+  if (len > WRN_FRAME_MAX - WRN_ETH_BODY)
+    return WRN_DROP_GIANT;
+  if (wrn_packet_view_parse (&piece.view, body, len) != WRN_DROP_NONE)
+    piece.view = (WrnPacketView){ 0 };
+  if (open && !may_be_open (&piece))
+    return WRN_DROP_MALFORMED;
 
-  mergeable = can_merge (self, &piece);
-  if (continue_run (self, &piece, mergeable))
-    self->passing.data = NULL;
-  else if (mergeable && !piece.last)
+  if (piece.view.ethertype != 0)
     {
-      open_run (self, &piece);
-      self->passing.data = NULL;
+      mergeable = can_merge (self, &piece);
+      if (continue_run (self, &piece, mergeable))
+        return WRN_DROP_NONE;
     }
+  open_run (self, &piece, mergeable && !piece.last);
+  return WRN_DROP_NONE;
 }
 
 /* Closes all runs: the end of a batch, behind which a packet shall not wait. */
 void
 wrn_coalescer_flush (WrnCoalescer *self)
 {
-  for (guint i = 0; i < N_SLOTS; i++)
+  for (guint i = 0; i < N_SLOTS && self->n_open > 0; i++)
     if (self->runs[i].state == RUN_OPEN)
       close_run (self, &self->runs[i]);
 }
@@ -370,18 +440,14 @@ wrn_coalescer_flush (WrnCoalescer *self)
 gboolean
 wrn_coalescer_pop (WrnCoalescer *self, WrnFrame *out)
 {
-  Run *run = find_oldest (self, RUN_READY);
+  Run *run;
 
-  if (run != NULL)
-    {
-      run->state = RUN_FREE;
-      *out = (WrnFrame){ .data = run->data, .len = run->len };
-      if (run->n_pieces > 1)
-        out->offload = describe (run);
-      return TRUE;
-    }
+  if (self->n_ready == 0)
+    return FALSE;
 
-  *out = self->passing;
-  self->passing.data = NULL;
-  return out->data != NULL;
+  run = find_oldest (self, RUN_READY);
+  run->state = RUN_FREE;
+  self->n_ready--;
+  *out = (WrnFrame){ .data = run->data, .len = run->len, .offload = describe (run) };
+  return TRUE;
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "core/base/wrn-drop.h"
 #include "core/base/wrn-frame.h"
 
 /* Flows that are collected at the same time. One peer's bulk transfer is one or a few; with more,
@@ -18,19 +19,31 @@
 
 /* Frames go in, and after each one everything that is ready comes out:
  *
- *   wrn_coalescer_push (self, frame, len);
+ *   wrn_coalescer_push (self, addresses, body, len, open);
  *   while (wrn_coalescer_pop (self, &ready))
  *     write (ready);
  *
  * and at the end of a batch the same with wrn_coalescer_flush(). Packets of one flow never change
- * their order; a packet that is not collected passes the open runs of other flows. All memory,
- * about 0.6 MiB, is taken at creation. */
+ * their order; a packet that is not collected passes the open runs of other flows. Each byte is
+ * copied once. All memory, about 0.6 MiB, is taken at creation. */
 typedef struct _WrnCoalescer WrnCoalescer;
 
-WrnCoalescer *wrn_coalescer_new (gboolean udp);
+/* What the frames may be that come out. */
+typedef enum
+{
+  WRN_COALESCER_NONE = 0,     /* single and complete */
+  WRN_COALESCER_TCP = 1 << 0, /* super-frames of TCP, and checksums to be completed */
+  WRN_COALESCER_UDP = 1 << 1, /* super-frames of UDP as well */
+} WrnCoalescerFlags;
+
+WrnCoalescer *wrn_coalescer_new (WrnCoalescerFlags flags);
 void wrn_coalescer_free (WrnCoalescer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnCoalescer, wrn_coalescer_free)
 
-void wrn_coalescer_push (WrnCoalescer *self, guint8 *frame, gsize len);
+WrnDrop wrn_coalescer_push (WrnCoalescer *self,
+                            const guint8 *addresses,
+                            const guint8 *body,
+                            gsize len,
+                            gboolean open);
 void wrn_coalescer_flush (WrnCoalescer *self);
 gboolean wrn_coalescer_pop (WrnCoalescer *self, WrnFrame *out);

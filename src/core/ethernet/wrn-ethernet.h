@@ -15,6 +15,9 @@
  * carries, as the two addresses are implied. */
 #define WRN_ETH_BODY 12
 
+/* Where IP or ARP begins in a body. */
+#define WRN_BODY_IP 2
+
 #define WRN_ETHERTYPE_IPV4 0x0800
 #define WRN_ETHERTYPE_ARP 0x0806
 #define WRN_ETHERTYPE_IPV6 0x86dd

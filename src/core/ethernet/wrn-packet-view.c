@@ -15,9 +15,6 @@
 #include "core/base/wrn-reader.h"
 #include "core/ethernet/wrn-ethernet.h"
 
-/* Offset of IP or ARP in a body: the ethertype comes first. */
-#define L3 2
-
 #define ARP_HARDWARE_ETHERNET 1
 
 /* Extension headers of IPv6 that a receiver steps over (RFC 8200 section 4, RFC 4302). */
@@ -90,7 +87,7 @@ parse_transport (WrnPacketView *out, const guint8 *body, gsize offset)
 static WrnDrop
 parse_ipv4 (WrnPacketView *out, const guint8 *body, gsize len)
 {
-  WrnReader reader = wrn_reader_over (body + L3, len - L3);
+  WrnReader reader = wrn_reader_over (body + WRN_BODY_IP, len - WRN_BODY_IP);
   const guint8 first = wrn_reader_get_u8 (&reader);
   const gsize header = (gsize) (first & 0xf) * 4;
   gsize total;
@@ -111,15 +108,15 @@ parse_ipv4 (WrnPacketView *out, const guint8 *body, gsize len)
     return WRN_DROP_RUNT;
   if (first >> 4 != 4 || header < WRN_IPV4_HEADER_LEN || total < header)
     return WRN_DROP_BAD_IP;
-  if (total > len - L3)
+  if (total > len - WRN_BODY_IP)
     return WRN_DROP_RUNT;
 
-  out->end = (guint32) (L3 + total);
+  out->end = (guint32) (WRN_BODY_IP + total);
   out->extended = header > WRN_IPV4_HEADER_LEN;
   out->fragment = (fragment & 0x3fff) != 0;
   if ((fragment & 0x1fff) != 0)
     return WRN_DROP_NONE;
-  return parse_transport (out, body, L3 + header);
+  return parse_transport (out, body, WRN_BODY_IP + header);
 }
 
 static gboolean
@@ -157,8 +154,8 @@ skip_extension (WrnPacketView *out, WrnReader *reader)
 static WrnDrop
 parse_extensions (WrnPacketView *out, const guint8 *body)
 {
-  WrnReader reader =
-      wrn_reader_over (body + L3 + WRN_IPV6_HEADER_LEN, out->end - L3 - WRN_IPV6_HEADER_LEN);
+  WrnReader reader = wrn_reader_over (body + WRN_BODY_IP + WRN_IPV6_HEADER_LEN,
+                                      out->end - WRN_BODY_IP - WRN_IPV6_HEADER_LEN);
 
   for (guint n = 0; !reader.failed && is_extension (out->protocol); n++)
     {
@@ -178,7 +175,7 @@ parse_extensions (WrnPacketView *out, const guint8 *body)
 static WrnDrop
 parse_ipv6 (WrnPacketView *out, const guint8 *body, gsize len)
 {
-  WrnReader reader = wrn_reader_over (body + L3, len - L3);
+  WrnReader reader = wrn_reader_over (body + WRN_BODY_IP, len - WRN_BODY_IP);
   const guint32 first = wrn_reader_get_be32 (&reader);
   const gsize payload = wrn_reader_get_be16 (&reader);
 
@@ -195,14 +192,14 @@ parse_ipv6 (WrnPacketView *out, const guint8 *body, gsize len)
   if (payload > reader.left)
     return WRN_DROP_RUNT;
 
-  out->end = (guint32) (L3 + WRN_IPV6_HEADER_LEN + payload);
+  out->end = (guint32) (WRN_BODY_IP + WRN_IPV6_HEADER_LEN + payload);
   return parse_extensions (out, body);
 }
 
 static WrnDrop
 parse_arp (WrnPacketView *out, const guint8 *body, gsize len)
 {
-  WrnReader reader = wrn_reader_over (body + L3, len - L3);
+  WrnReader reader = wrn_reader_over (body + WRN_BODY_IP, len - WRN_BODY_IP);
   const guint16 hardware = wrn_reader_get_be16 (&reader);
   const guint16 protocol = wrn_reader_get_be16 (&reader);
   const guint8 mac_len = wrn_reader_get_u8 (&reader);

@@ -32,6 +32,18 @@ ethertype_of (WrnGso gso)
   return gso == WRN_GSO_TCP6 ? WRN_ETHERTYPE_IPV6 : 0;
 }
 
+/* Whether the checksum that was left open is that of the packet's TCP or UDP, over all of it. */
+static gboolean
+is_transports (const WrnOffload *offload, const WrnPacketView *view, gsize len)
+{
+  const gboolean udp = view->protocol == WRN_PROTOCOL_UDP;
+
+  return offload->partial_csum && !view->fragment && view->payload != 0 &&
+         offload->csum_start == WRN_ETH_BODY + view->transport &&
+         offload->csum_offset == (udp ? WRN_UDP_CHECKSUM : WRN_TCP_CHECKSUM) &&
+         len == WRN_ETH_BODY + view->end;
+}
+
 /* Whether the offload describes this very packet. The kernel's own length of the headers is not
  * asked for, as it cannot be trusted; a super-frame always has its checksum left open. */
 static gboolean
@@ -39,13 +51,17 @@ describes (const WrnOffload *offload, const WrnPacketView *view, gsize len)
 {
   const gboolean udp = offload->gso == WRN_GSO_UDP;
 
-  if (view->fragment || view->protocol != (udp ? WRN_PROTOCOL_UDP : WRN_PROTOCOL_TCP) ||
-      (!udp && view->ethertype != ethertype_of (offload->gso)))
-    return FALSE;
-  return offload->gso_size > 0 && offload->partial_csum &&
-         offload->csum_start == WRN_ETH_BODY + view->transport &&
-         offload->csum_offset == (udp ? WRN_UDP_CHECKSUM : WRN_TCP_CHECKSUM) &&
-         len == WRN_ETH_BODY + view->end;
+  return offload->gso_size > 0 && view->protocol == (udp ? WRN_PROTOCOL_UDP : WRN_PROTOCOL_TCP) &&
+         (udp || view->ethertype == ethertype_of (offload->gso)) &&
+         is_transports (offload, view, len);
+}
+
+/* The receiver writes the sum of the pseudo-header from the addresses that it sees, and extension
+ * headers can mean others. */
+static gboolean
+may_stay_open (const WrnOffload *offload, const WrnPacketView *view, gsize len)
+{
+  return !view->extended && is_transports (offload, view, len);
 }
 
 static WrnDrop
@@ -85,16 +101,19 @@ wrn_segmenter_init (WrnSegmenter *self, const WrnFrame *frame, WrnSegmentFlags f
     .offload = frame->offload,
     .from = (flags & WRN_SEGMENT_BODY) != 0 ? WRN_ETH_BODY : 0,
     .end = frame->len,
-    .finish = frame->offload.partial_csum && (flags & WRN_SEGMENT_PARTIAL) == 0,
   };
   if (frame->len < WRN_ETH_HEADER_LEN)
     return WRN_DROP_RUNT;
   if (frame->len > WRN_FRAME_MAX)
     return WRN_DROP_GIANT;
-  if (frame->offload.gso == WRN_GSO_NONE)
+  if (!frame->offload.partial_csum && frame->offload.gso == WRN_GSO_NONE)
     return init_whole (self);
 
   reason = wrn_packet_view_parse (&view, frame->data + WRN_ETH_BODY, frame->len - WRN_ETH_BODY);
+  self->open = reason == WRN_DROP_NONE && (flags & WRN_SEGMENT_OPEN) != 0 &&
+               may_stay_open (&frame->offload, &view, frame->len);
+  if (frame->offload.gso == WRN_GSO_NONE)
+    return init_whole (self);
   if (reason != WRN_DROP_NONE)
     return reason;
   if (!describes (&frame->offload, &view, frame->len))
@@ -184,7 +203,7 @@ wrn_segmenter_next (WrnSegmenter *self, guint8 *out, gsize size)
         fix_tcp (self, out + transport);
       fix_checksum (self, out + transport, len - transport);
     }
-  if (self->finish)
+  if (self->offload.partial_csum && !self->open)
     wrn_checksum_finish (out, len, self->offload.csum_start - self->from,
                          self->offload.csum_offset);
 

@@ -12,9 +12,9 @@
 
 typedef enum
 {
-  WRN_SEGMENT_WHOLE = 0,        /* complete frames */
-  WRN_SEGMENT_BODY = 1 << 0,    /* without the two Ethernet addresses */
-  WRN_SEGMENT_PARTIAL = 1 << 1, /* leave the checksum to whoever gets the piece */
+  WRN_SEGMENT_WHOLE = 0,     /* complete frames */
+  WRN_SEGMENT_BODY = 1 << 0, /* without the two Ethernet addresses */
+  WRN_SEGMENT_OPEN = 1 << 1, /* leave the checksum to whoever gets the piece, if possible */
 } WrnSegmentFlags;
 
 /* An iterator on the stack; the frame is borrowed and must outlive it. An ordinary frame is its
@@ -31,7 +31,7 @@ typedef struct
   gsize piece_len; /* payload bytes of each piece but the last */
   guint n_pieces;  /* in all */
   guint n_done;
-  gboolean finish; /* complete the checksums */
+  gboolean open; /* the checksum fields hold only the pseudo-header's sums */
 } WrnSegmenter;
 
 WrnDrop wrn_segmenter_init (WrnSegmenter *self, const WrnFrame *frame, WrnSegmentFlags flags);

@@ -49,6 +49,7 @@ typedef enum
   WRN_KIND_UNICAST = 0x01,
   WRN_KIND_GROUP = 0x02,
   WRN_KIND_FRAME = 0x03,
+  WRN_KIND_OPEN = 0x04, /* unicast, with its checksum left open */
 
   WRN_KIND_CHALLENGE = 0x10,
   WRN_KIND_RESPONSE = 0x11,
@@ -78,7 +79,7 @@ static inline gboolean
 wrn_kind_is_frame (guint8 kind)
 {
   kind &= (guint8) ~WRN_KIND_PADDED;
-  return kind >= WRN_KIND_UNICAST && kind <= WRN_KIND_FRAME;
+  return kind >= WRN_KIND_UNICAST && kind <= WRN_KIND_OPEN;
 }
 
 #define WRN_TOKEN_LEN 8
