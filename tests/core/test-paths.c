@@ -580,6 +580,46 @@ test_traffic_without_a_way_asks_every_ten_seconds (void)
   g_assert_cmpuint (world_send (world, 100), ==, 1);
 }
 
+/* A path that was idle is asked with the first packet. */
+static void
+test_single_packet_is_enough_to_ask (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *direct = world_add (world, "198.51.100.1:7", WRN_ENDPOINT_MAPPED, WRN_MSEC (20));
+  guint n;
+
+  world_name_one (world, direct);
+  world_run (world, WRN_SECONDS (5));
+  n = direct->n_challenges;
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
+  world_run (world, WRN_MSEC (100));
+  g_assert_cmpuint (direct->n_challenges, ==, n + 1);
+}
+
+/* Of many packets one after the other, the first says when to ask; so says the next one after each
+ * that came, and after each proof. */
+static void
+test_one_packet_of_many_sets_deadlines (void)
+{
+  const WrnRoute route = { .relayed = TRUE };
+  const WrnTime now = WRN_SECONDS (100);
+  WrnPath path;
+
+  wrn_path_init (&path, &route);
+  wrn_path_prove (&path, now, WRN_MSEC (1));
+  g_assert_true (wrn_path_used (&path, now));
+  g_assert_cmpint (wrn_path_get_check_time (&path), ==, now + WRN_SECONDS (1));
+  for (guint i = 1; i < 100; i++)
+    g_assert_false (wrn_path_used (&path, now + (WrnTime) i * WRN_MSEC (1)));
+  g_assert_cmpint (wrn_path_get_check_time (&path), ==, now + WRN_SECONDS (1));
+
+  wrn_path_heard (&path, now + WRN_MSEC (200), LEN);
+  g_assert_true (wrn_path_used (&path, now + WRN_MSEC (300)));
+  g_assert_false (wrn_path_used (&path, now + WRN_MSEC (300)));
+  wrn_path_prove (&path, now + WRN_MSEC (400), WRN_MSEC (1));
+  g_assert_true (wrn_path_used (&path, now + WRN_MSEC (500)));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -609,6 +649,9 @@ main (int argc, char *argv[])
                    test_attempts_of_the_peer_are_limited);
   g_test_add_func ("/paths/new-address-begins-anew", test_new_address_begins_anew);
   g_test_add_func ("/paths/probes-go-in-rounds-by-rank", test_probes_go_in_rounds_by_rank);
+  g_test_add_func ("/paths/single-packet-is-enough-to-ask", test_single_packet_is_enough_to_ask);
+  g_test_add_func ("/paths/one-packet-of-many-sets-deadlines",
+                   test_one_packet_of_many_sets_deadlines);
   g_test_add_func ("/paths/attempt-asks-the-path-in-use", test_attempt_asks_the_path_in_use);
   g_test_add_func ("/paths/unknown-address-leads-to-an-attempt",
                    test_unknown_address_leads_to_an_attempt);

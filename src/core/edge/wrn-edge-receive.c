@@ -279,7 +279,9 @@ receive_from_member (WrnEdge *self,
 
   if (drop != WRN_DROP_NONE)
     wrn_drops_add (&self->drops, drop);
-  if (peer != NULL)
+  if (peer != NULL && seen.head.type >= WRN_INDEX_MIN)
+    wrn_edge_schedule_peer_soon (self, now, peer);
+  else if (peer != NULL)
     wrn_edge_schedule_peer (self, now, peer);
   return TRUE;
 }

@@ -137,14 +137,18 @@ wrn_path_get_check_time (const WrnPath *self)
   return MAX (due, self->asked_at + WRN_PATH_ASK_EVERY);
 }
 
-/* Data goes this way. Called for each packet. */
-void
+/* Data goes this way. Called for each packet. Returns TRUE if there is now something to ask sooner.
+ */
+gboolean
 wrn_path_used (WrnPath *self, WrnTime now)
 {
+  const gboolean is_first = self->verify_at == WRN_TIME_NEVER || self->quiet_at == WRN_TIME_NEVER;
+
   if (self->verify_at == WRN_TIME_NEVER)
     self->verify_at = MAX (now, self->proved_at + VERIFY_AFTER);
   if (self->quiet_at == WRN_TIME_NEVER)
     self->quiet_at = now + QUIET_AFTER;
+  return is_first;
 }
 
 /* An authentic packet of @len bytes came this way. Called for each packet. It shows one direction

@@ -89,7 +89,7 @@ WrnTime wrn_path_get_death_time (const WrnPath *self);
 WrnTime wrn_path_get_probe_time (const WrnPath *self);
 WrnTime wrn_path_get_check_time (const WrnPath *self);
 
-void wrn_path_used (WrnPath *self, WrnTime now);
+gboolean wrn_path_used (WrnPath *self, WrnTime now);
 void wrn_path_heard (WrnPath *self, WrnTime now, gsize len);
 void wrn_path_probe (WrnPath *self, WrnTime now);
 void wrn_path_hurry (WrnPath *self, WrnTime now);

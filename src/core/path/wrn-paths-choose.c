@@ -144,8 +144,8 @@ get_backup (WrnPaths *self, const WrnPath *first, WrnTime now)
 static void
 use (WrnPaths *self, WrnTime now, WrnPath *path, WrnRoute *route)
 {
-  wrn_path_used (path, now);
-  self->deadline = MIN (self->deadline, wrn_paths_get_due (self, path));
+  if (wrn_path_used (path, now))
+    self->deadline = MIN (self->deadline, wrn_paths_get_due (self, path));
   *route = path->route;
 }
 
