@@ -15,6 +15,12 @@
 static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300), WRN_MSEC (700),
                                                               WRN_SECONDS (2) };
 
+/* A peer begins with a line of the cache, and so do its session and each of its paths. */
+#define CACHE_LINE 64
+G_STATIC_ASSERT (G_STRUCT_OFFSET (WrnPeer, session) % CACHE_LINE == 0);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (WrnPeer, paths.paths) % CACHE_LINE == 0);
+G_STATIC_ASSERT (sizeof (WrnPath) % CACHE_LINE == 0);
+
 /* A peer that was never heard of again after its INIT has no place in the table for longer. */
 #define STRANGER_AGE WRN_SECONDS (30)
 
@@ -71,7 +77,7 @@ wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer)
   wrn_timer_heap_remove (self->timers, &peer->timer);
   wrn_session_clear (&peer->session);
   g_free (peer->record);
-  g_free (peer);
+  g_aligned_free (peer);
 }
 
 static void
@@ -137,7 +143,7 @@ wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *d
   if (memcmp (id, self->identity.id, WRN_NODE_ID_LEN) == 0 || !make_room (self, now))
     return NULL;
 
-  peer = g_new0 (WrnPeer, 1);
+  peer = g_aligned_alloc0 (1, sizeof *peer, CACHE_LINE);
   memcpy (peer->id, id, sizeof peer->id);
   peer->mac = wrn_addresses_get_mac (self->keys.cid, id);
   wrn_addresses_get_ipv6 (self->keys.cid, id, peer->ipv6);
@@ -348,7 +354,7 @@ get_due (const WrnPeer *peer, WrnTime now)
     return now;
   if (wrn_session_may_send (&peer->session, now))
     next = MIN (next, MIN (peer->record_due, wrn_paths_next_timeout (&peer->paths)));
-  if (peer->record == NULL && peer->session.current == NULL)
+  if (peer->session.current == NULL && peer->record == NULL)
     next = MIN (next, peer->since + STRANGER_AGE);
   return next;
 }

@@ -20,20 +20,24 @@
  * it the peer drops our frames. */
 #define WRN_PEER_RECORD_SENDS 4
 
+/* One frame after the other may be of another peer, and what they need of it not be in the cache.
+ * So it begins with what each packet needs, which is in four lines of it, and in two of a path. */
 typedef struct
 {
-  guint8 id[WRN_NODE_ID_LEN]; /* the key in the table of peers */
-  WrnSession session;
-  WrnPaths paths;
   WrnTimer timer;
-
+  WrnPeerState state;
+  gboolean wanted; /* handshakes are tried for as long as there is no session */
+  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
+  WrnSession session;
   WrnRecord *record;   /* (owned) (nullable): as signed by it */
   WrnTokenBucket news; /* of its records */
+  WrnTime since;       /* when it got into this state */
+  WrnPaths paths;
+
+  guint8 id[WRN_NODE_ID_LEN]; /* the key in the table of peers */
   WrnMac mac;
   guint8 ipv6[16];
   guint32 ipv4; /* the claim that counts; 0 if it has none or lost it */
-
-  gboolean wanted; /* handshakes are tried for as long as there is no session */
 
   WrnTime record_due; /* when to send it ours */
   guint n_records;    /* of WRN_PEER_RECORD_SENDS */
@@ -44,10 +48,7 @@ typedef struct
   WrnEndpoint answered;                    /* where that RESP went */
   gsize beacon_credit; /* bytes that may go to where its last beacon seems to come from */
 
-  WrnPeerState state;
   WrnTokenBucket talk; /* of events about it */
-  WrnTime since;
-  guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
 } WrnPeer;
 
 /* wrn-edge-peers.c */

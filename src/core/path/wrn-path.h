@@ -51,19 +51,20 @@ typedef struct
 /* Four are open at once: what is asked in three seconds at the rates above. */
 #define WRN_PATH_QUESTIONS 4
 
+/* What a packet needs of one path are its first two lines of cache. */
 typedef struct
 {
   WrnRoute route;
-  gboolean dead;   /* relayed: not to be used until it is heard from again */
-  guint8 named_by; /* direct: one bit for each WrnPathsSource; 0 if only packets told us */
+  gboolean dead; /* relayed: not to be used until it is heard from again */
 
   WrnTime proved_at; /* when it was last certain that both directions work */
   WrnTime heard_at;  /* when an authentic packet last came this way */
-  WrnTime rtt;       /* smoothed; -1: not known */
   guint64 credit;    /* bytes that we may send before it proves itself */
+  WrnTime verify_at; /* used since the last proof: when to ask again; else never */
+  WrnTime quiet_at;  /* used and nothing heard since: when to ask why; else never */
 
-  WrnTime verify_at;    /* used since the last proof: when to ask again; else never */
-  WrnTime quiet_at;     /* used and nothing heard since: when to ask why; else never */
+  guint8 named_by;      /* direct: one bit for each WrnPathsSource; 0 if only packets told us */
+  WrnTime rtt;          /* smoothed; -1: not known */
   WrnTime asked_at;     /* the last question */
   WrnTime doubted_at;   /* the first of the unanswered questions */
   gboolean after_idle;  /* that was after the whole interval */

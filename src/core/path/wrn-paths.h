@@ -61,23 +61,23 @@ typedef enum
 /* TRUE for an address that we must not send to: our own, or one inside a community. */
 typedef gboolean (*WrnPathsRefuse) (gpointer data, const WrnEndpoint *endpoint);
 
+/* What each packet needs comes first. */
 typedef struct
 {
-  WrnPath paths[WRN_PATHS_MAX]; /* the relays last */
-  guint32 taken;                /* which of them hold a path, a bit for each */
-  WrnPath *direct;              /* (not owned) (nullable): in paths, the proven one that is used */
-  WrnPath *relay;               /* (not owned) (nullable): in paths, the best one */
-  WrnPath *moved; /* (not owned) (nullable): in paths, unproven, where the newest packet is from */
-  WrnPath *last;  /* (not owned) (nullable): in paths, by which a packet came last */
-  gboolean settled; /* no better choice until something happens */
+  WrnPath *direct; /* (not owned) (nullable): in paths, the proven one that is used */
+  WrnPath *relay;  /* (not owned) (nullable): in paths, the best one */
+  WrnPath *moved;  /* (not owned) (nullable): in paths, unproven, where the newest packet is from */
+  WrnPath *last;   /* (not owned) (nullable): in paths, by which a packet came last */
+  WrnTime used_at; /* when there was something to send last */
   WrnTime deadline, backoff;
+  gboolean settled;                 /* no better choice until something happens */
+  guint news, probes_left;          /* the latter to named addresses, in this attempt */
+  guint32 taken;                    /* which of paths hold one, a bit for each */
   WrnTime paced_until;              /* no probe before */
   WrnTime attempted_at, attempt_at; /* the last attempt and the next one */
-  WrnTime used_at;                  /* when there was something to send last */
-  guint probes_left;                /* to named addresses, in this attempt */
-  guint news;
   WrnPathsRefuse refuse;
-  gpointer refuse_data; /* (not owned): outlives us */
+  gpointer refuse_data;         /* (not owned): outlives us */
+  WrnPath paths[WRN_PATHS_MAX]; /* the relays last */
 } WrnPaths;
 
 void wrn_paths_init (WrnPaths *self, WrnPathsRefuse refuse, gpointer refuse_data);

@@ -34,28 +34,29 @@
 
 typedef struct _WrnHandshake WrnHandshake;
 
+/* What each packet needs comes first. */
 typedef struct
 {
   WrnSessionContext *context; /* (not owned) */
   gpointer owner;             /* (not owned): whoever embeds the session */
+  WrnKeys *current;           /* (owned) (nullable) */
+  WrnKeys *previous;          /* (owned) (nullable) */
+  WrnTime handshake_due;      /* WRN_TIME_NEVER: none wanted */
+  WrnTime keepalive_due;
+  WrnTime answer_due; /* of what we sent and nothing came after */
+  WrnTime last_heard; /* -1: never */
+
+  WrnTime previous_until;
+  WrnKeys *tentative[WRN_SESSION_MAX_TENTATIVE]; /* (owned) (nullable) */
+  WrnHandshake *handshake;                       /* (owned) (nullable): ours, unanswered */
   guint8 remote_id[WRN_NODE_ID_LEN];
   guint8 remote_dh[WRN_KEY_LEN];
   guint8 remote_mac1_key[WRN_KEY_LEN];
 
-  WrnKeys *current;  /* (owned) (nullable) */
-  WrnKeys *previous; /* (owned) (nullable) */
-  WrnTime previous_until;
-  WrnKeys *tentative[WRN_SESSION_MAX_TENTATIVE]; /* (owned) (nullable) */
-  WrnHandshake *handshake;                       /* (owned) (nullable): ours, unanswered */
-
   guint64 last_stamp;
   guint8 cookie[WRN_COOKIE_SECRET_LEN];
   WrnTime cookie_until;
-  guint n_attempts;      /* INITs since the last success */
-  WrnTime handshake_due; /* WRN_TIME_NEVER: none wanted */
-  WrnTime keepalive_due;
-  WrnTime answer_due; /* of what we sent and nothing came after */
-  WrnTime last_heard; /* -1: never */
+  guint n_attempts; /* INITs since the last success */
 } WrnSession;
 
 typedef enum
