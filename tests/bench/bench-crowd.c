@@ -179,14 +179,14 @@ send_out (Bench *self)
     }
 }
 
-/* Frames of different members leave one by one, so that a burst of two members reaches the edge in
- * as many datagrams as one of many. */
+/* Frames of different members leave one by one and are of different flows, so that a burst of two
+ * members is for the edge, and for what it writes to its TAP, as many pieces as one of many. */
 static void
 send_in (Bench *self, WrnTime now)
 {
   for (guint i = 0; i < self->burst; i++)
     {
-      wrn_crowd_say (self->crowd, now, self->turn);
+      wrn_crowd_say (self->crowd, now, self->turn, self->whom == ALL);
       next_turn (self);
       if (self->whom == ALL)
         carry_out (self, now);

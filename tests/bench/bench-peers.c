@@ -209,7 +209,7 @@ prepare_in (Bench *self, guint n)
 {
   for (guint i = 0; i < N_PACKETS; i++)
     {
-      wrn_crowd_say (self->crowd, self->now, i % n);
+      wrn_crowd_say (self->crowd, self->now, i % n, n > 1);
       take_from_crowd (self);
     }
   g_assert (self->to_edge->len == N_PACKETS);

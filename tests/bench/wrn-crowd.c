@@ -16,6 +16,7 @@
 #include "core/base/wrn-timer-heap.h"
 #include "core/community/wrn-addresses.h"
 #include "core/community/wrn-community-keys.h"
+#include "core/ethernet/wrn-checksum.h"
 #include "core/ethernet/wrn-packet-view.h"
 #include "tests/support/wrn-test-packet.h"
 
@@ -167,14 +168,37 @@ wrn_crowd_meet (WrnCrowd *self, WrnTime now, const guint8 *record, gsize len)
   return TRUE;
 }
 
-/* One frame of @member to the edge that is measured. */
+static void
+change_flow (Member *member)
+{
+  guint8 *udp = member->frame + WRN_ETH_HEADER_LEN + WRN_IPV6_HEADER_LEN;
+  const guint16 before = wrn_peek_be16 (udp);
+  const guint16 after = before == G_MAXUINT16 ? WRN_CROWD_PORT : (guint16) (before + 1);
+  const guint16 sum = (guint16) ~wrn_peek_be16 (udp + WRN_UDP_CHECKSUM);
+
+  wrn_poke_be16 (udp, after);
+  wrn_poke_be16 (udp + WRN_UDP_CHECKSUM, (guint16) ~wrn_checksum_adjust (sum, before, after));
+}
+
+/**
+ * wrn_crowd_say:
+ * @self: a crowd
+ * @now: when
+ * @i: a member
+ * @new_flow: %TRUE for a frame of another flow than its last one, that the edge cannot gather with
+ * it
+ *
+ * Sends one frame to the edge that is measured.
+ */
 void
-wrn_crowd_say (WrnCrowd *self, WrnTime now, guint i)
+wrn_crowd_say (WrnCrowd *self, WrnTime now, guint i, gboolean new_flow)
 {
   Member *member = &self->members[i];
   guint8 copy[sizeof member->frame];
   WrnFrame frame = { .data = copy, .len = member->frame_len };
 
+  if (new_flow)
+    change_flow (member);
   memcpy (copy, member->frame, member->frame_len);
   member->machine.klass->handle_frame (member->edge, now, &frame);
   touch (self, member);

@@ -36,7 +36,7 @@ WrnCrowd *wrn_crowd_new (const WrnCrowdOptions *options, WrnTime now);
 void wrn_crowd_free (WrnCrowd *self);
 
 gboolean wrn_crowd_meet (WrnCrowd *self, WrnTime now, const guint8 *record, gsize len);
-void wrn_crowd_say (WrnCrowd *self, WrnTime now, guint member);
+void wrn_crowd_say (WrnCrowd *self, WrnTime now, guint member, gboolean new_flow);
 
 void wrn_crowd_handle_datagram (WrnCrowd *self,
                                 WrnTime now,
