@@ -9,7 +9,7 @@
  * answered with one line of JSON:
  *
  *   meet RECORD             call the edge whose record is in that file; done when all are connected
- *   out WHO BURST BURSTS    frames from the edge's computer to members, one burst a millisecond
+ *   out WHO BURST BURSTS    frames from the edge's computer to members, one burst in 0.4 ms
  *   in WHO BURST BURSTS     frames from members to the edge's computer
  *
  * WHO is "all", in turn, "one", or for out "broadcast", of which there is one burst in 20 ms.
@@ -35,12 +35,13 @@
 #include "tests/bench/wrn-crowd.h"
 
 #define MAX_BURST 256
-#define BURST_EVERY WRN_MSEC (1)
+#define BURST_EVERY 400
 
 /* The storm buckets let a member broadcast 50 frames a second. */
 #define BROADCAST_EVERY WRN_MSEC (20)
 
-/* What is still on its way when the last burst has left. */
+/* Until the edge has done its part of the last burst, and until all that it sent has arrived. */
+#define LAST WRN_MSEC (2)
 #define REST WRN_MSEC (300)
 
 #define PATIENCE WRN_SECONDS (30)
@@ -75,7 +76,9 @@ typedef struct
   guint bursts_left;
   guint turn; /* whose turn it is */
   guint64 sent;
+  gboolean done; /* the edge has nothing left to do; what it sent may be on its way */
   WrnTime started, next, until;
+  gint64 cpu;     /* of the edge, in nanoseconds: when the work began, and then what it took */
   guint64 *heard; /* (owned) (array): of each member before the work began */
 } Bench;
 
@@ -89,6 +92,18 @@ static void G_GNUC_PRINTF (1, 2) G_GNUC_NORETURN die (const char *format, ...)
   va_end (args);
   fprintf (stderr, "bench-crowd: %s\n", text);
   exit (1);
+}
+
+/* The processor time of the edge, all its threads, in nanoseconds. */
+static gint64
+get_cpu (const Bench *self)
+{
+  struct timespec time;
+  clockid_t clock;
+
+  if (clock_getcpuclockid (self->edge, &clock) != 0 || clock_gettime (clock, &time) != 0)
+    die ("the edge has ended");
+  return time.tv_sec * G_GINT64_CONSTANT (1000000000) + time.tv_nsec;
 }
 
 static void
@@ -224,11 +239,12 @@ answer (Bench *self, WrnTime now)
       most = MAX (most, heard);
       sum += heard;
     }
-  printf ("{\"members\": %u, \"connected\": %u, \"seconds\": %.6f, \"sent\": %" G_GUINT64_FORMAT
-          ", \"heard\": %" G_GUINT64_FORMAT ", \"fewest\": %" G_GUINT64_FORMAT
+  printf ("{\"members\": %u, \"connected\": %u, \"seconds\": %.6f, \"cpu\": %.9f, \"sent\": "
+          "%" G_GUINT64_FORMAT ", \"heard\": %" G_GUINT64_FORMAT ", \"fewest\": %" G_GUINT64_FORMAT
           ", \"most\": %" G_GUINT64_FORMAT "}\n",
           n, wrn_crowd_count_connected (self->crowd),
-          (double) (now - self->started) / G_USEC_PER_SEC, self->sent, sum, fewest, most);
+          (double) (now - self->started) / G_USEC_PER_SEC, (double) self->cpu / 1e9, self->sent,
+          sum, fewest, most);
   fflush (stdout);
   self->work = IDLE;
 }
@@ -245,12 +261,22 @@ work (Bench *self, WrnTime now)
     {
       self->next = WRN_TIME_NEVER;
       if (met || now >= self->until)
-        answer (self, now);
+        {
+          self->cpu = get_cpu (self) - self->cpu;
+          answer (self, now);
+        }
       else
         self->next = MIN (now + WRN_MSEC (1), self->until);
       return;
     }
 
+  if (self->bursts_left == 0 && !self->done)
+    {
+      self->done = TRUE;
+      self->cpu = get_cpu (self) - self->cpu;
+      self->next = now + REST;
+      return;
+    }
   if (self->bursts_left == 0)
     {
       answer (self, now);
@@ -259,7 +285,7 @@ work (Bench *self, WrnTime now)
   make_burst (self, now);
   self->sent += self->burst;
   self->bursts_left--;
-  self->next = now + (self->bursts_left == 0    ? REST
+  self->next = now + (self->bursts_left == 0    ? LAST
                       : self->whom == BROADCAST ? BROADCAST_EVERY
                                                 : BURST_EVERY);
 }
@@ -303,6 +329,8 @@ command (Bench *self, WrnTime now, char *line)
   g_auto (GStrv) words = g_strsplit (g_strstrip (line), " ", -1);
 
   self->started = self->next = now;
+  self->cpu = get_cpu (self);
+  self->done = FALSE;
   self->sent = 0;
   for (guint i = 0; i < wrn_crowd_get_size (self->crowd); i++)
     self->heard[i] = wrn_crowd_get_heard (self->crowd, i);
