@@ -318,12 +318,15 @@ wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint8 *da
   WrnRecord record;
   WrnPeer *peer;
 
-  if (!wrn_record_decode (&record, data, len) || !wrn_record_verify (&record, self->keys.cid))
+  if (!wrn_record_decode (&record, data, len))
     return;
 
   self->restoring = TRUE;
   if (memcmp (record.id, self->identity.id, sizeof record.id) == 0)
-    wrn_edge_restore_own (self, now, &record);
+    {
+      if (wrn_record_verify (&record, self->keys.cid))
+        wrn_edge_restore_own (self, now, &record);
+    }
   else if (wrn_edge_learn (self, now, &record, &peer) == WRN_DROP_NONE)
     {
       peer->wanted = TRUE;
