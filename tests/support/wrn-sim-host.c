@@ -162,7 +162,8 @@ note_event (WrnSimHost *self, const WrnEffectEvent *event)
     self->counters.warnings++;
   g_free (self->last_event);
   self->last_event = g_strdup_printf ("%s: %s", event->subject, event->text);
-  g_debug ("%.6f %s: %s", (double) self->sim->now / 1e6, self->name, self->last_event);
+  if (g_test_verbose ())
+    g_test_message ("%.6f %s: %s", (double) self->sim->now / 1e6, self->name, self->last_event);
 }
 
 static void
