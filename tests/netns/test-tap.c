@@ -19,8 +19,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/ethernet/wrn-segmenter.h"
 #include "core/io/wrn-link.h"
 #include "core/io/wrn-tap.h"
+#include "tests/support/wrn-test-packet.h"
 
 #include "wrn-netns.h"
 
@@ -235,6 +237,98 @@ test_frames_are_complete_without_offload (void)
   pair_down (&pair);
 }
 
+/* A super-frame of one flow, with its checksum left open. */
+static WrnFrame
+write_super (const WrnTestPacket *packet, guint16 gso_size, guint8 *out)
+{
+  const gsize len = wrn_test_packet_write (packet, out);
+  const gsize start = wrn_test_transport (packet);
+  const gsize offset = wrn_test_checksum_offset (packet);
+  const gboolean ipv4 = packet->address_len == 4;
+
+  wrn_poke_be16 (out + start + offset, (guint16) wrn_test_pseudo_sum (packet, len - start));
+  return (WrnFrame){
+    .data = out,
+    .len = len,
+    .offload = { .gso = packet->protocol == WRN_PROTOCOL_UDP ? WRN_GSO_UDP
+                        : ipv4                               ? WRN_GSO_TCP4
+                                                             : WRN_GSO_TCP6,
+                 .gso_size = gso_size,
+                 .ecn = packet->protocol == WRN_PROTOCOL_TCP && (packet->flags & WRN_TCP_CWR) != 0,
+                 .partial_csum = TRUE,
+                 .csum_start = (guint16) start,
+                 .csum_offset = (guint16) offset },
+  };
+}
+
+/* The next frame of the test's own two addresses: a bridge has more to say. */
+static void
+read_ours (WrnTap *tap, const WrnTestPacket *packet, WrnFrame *out)
+{
+  do
+    while (wrn_tap_read (tap, out) != WRN_TAP_FRAME)
+      g_assert_true (wrn_netns_wait (wrn_tap_get_fd (tap), POLLIN));
+  while (out->len < WRN_ETH_BODY ||
+         memcmp (out->data, packet->destination_mac.bytes, WRN_MAC_LEN) != 0);
+}
+
+static void
+assert_cut_alike (WrnTap *taps[2], const WrnTestPacket *packet, guint16 gso_size)
+{
+  static guint8 bytes[WRN_FRAME_MAX];
+  const WrnFrame frame = write_super (packet, gso_size, bytes);
+  WrnSegmenter pieces;
+  guint8 ours[2000];
+  gsize len;
+
+  wrn_tap_write (taps[0], &frame);
+  g_assert_cmpint (wrn_segmenter_init (&pieces, &frame, WRN_SEGMENT_WHOLE), ==, WRN_DROP_NONE);
+  g_assert_cmpuint (pieces.n_pieces, >, 1);
+  while ((len = wrn_segmenter_next (&pieces, ours, sizeof ours)) > 0)
+    {
+      WrnFrame theirs;
+
+      read_ours (taps[1], packet, &theirs);
+      g_assert_false (theirs.offload.partial_csum);
+      g_assert_cmpmem (theirs.data, theirs.len, ours, len);
+    }
+}
+
+/* A bridge between a TAP with offloads and one without makes the kernel cut what we cut as well. */
+static void
+test_kernel_cuts_alike (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  WrnTap *taps[] = { wrn_tap_new ("wcut0", FALSE, NULL), wrn_tap_new ("wcut1", TRUE, NULL) };
+
+  g_assert_true (taps[0] != NULL && taps[1] != NULL);
+  wrn_netns_ip ("link add wbridge type bridge mcast_snooping 0 stp_state 0");
+  for (guint i = 0; i < 2; i++)
+    wrn_netns_ip ("link set %s master wbridge up", wrn_tap_get_name (taps[i]));
+  wrn_netns_ip ("link set wbridge up");
+
+  for (guint round = 0; round < 200; round++)
+    {
+      const gboolean udp = round % 4 == 3 && wrn_tap_has_uso (taps[0]);
+      const guint16 gso_size = (guint16) g_rand_int_range (rand, 500, 1400);
+      WrnTestPacket packet = wrn_test_packet (round % 2 == 0 ? 4 : 16, udp ? 17 : 6,
+                                              g_rand_int_range (rand, gso_size + 1, 60000));
+
+      packet.source_mac = (WrnMac){ { 2, 0, 0, 0, 0, 1 } };
+      packet.destination_mac = (WrnMac){ { 2, 0, 0, 0, 0, 2 } };
+      packet.sequence = g_rand_int (rand);
+      packet.id = (guint16) g_rand_int (rand);
+      packet.flags = (guint8) (WRN_TCP_ACK | (g_rand_int (rand) & ~(guint32) 0x06));
+      packet.n_options = (gsize) g_rand_int_range (rand, 0, 4) * 4;
+      packet.stream = g_rand_int (rand);
+      assert_cut_alike (taps, &packet, gso_size);
+    }
+
+  wrn_netns_ip ("link del wbridge");
+  wrn_tap_free (taps[0]);
+  wrn_tap_free (taps[1]);
+}
+
 static void
 test_refused_frames_are_counted (void)
 {
@@ -384,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tap/tcp-crosses-in-super-frames", test_tcp_crosses_in_super_frames);
   g_test_add_func ("/tap/frames-are-complete-without-offload",
                    test_frames_are_complete_without_offload);
+  g_test_add_func ("/tap/kernel-cuts-alike", test_kernel_cuts_alike);
   g_test_add_func ("/tap/refused-frames-are-counted", test_refused_frames_are_counted);
   g_test_add_func ("/tap/carrier-is-up-from-the-start", test_carrier_is_up_from_the_start);
   g_test_add_func ("/tap/device-goes-with-its-descriptor", test_device_goes_with_its_descriptor);
