@@ -294,6 +294,16 @@ find_oldest (WrnCoalescer *self, RunState state)
   return oldest;
 }
 
+/* The first, not the one that rested longest: its room is still in the cache. */
+static Run *
+find_free (WrnCoalescer *self)
+{
+  for (guint i = 0; i < N_SLOTS; i++)
+    if (self->runs[i].state == RUN_FREE)
+      return &self->runs[i];
+  g_assert_not_reached ();
+}
+
 static void
 append (WrnCoalescer *self, Run *run, const Piece *piece)
 {
@@ -330,8 +340,7 @@ open_run (WrnCoalescer *self, const Piece *piece, gboolean mergeable)
   if (self->n_open == WRN_COALESCER_RUNS)
     close_run (self, find_oldest (self, RUN_OPEN));
 
-  run = find_oldest (self, RUN_FREE);
-  g_assert (run != NULL);
+  run = find_free (self);
   run->state = RUN_OPEN;
   run->order = self->n_opened++;
   run->n_pieces = 1;

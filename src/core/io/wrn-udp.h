@@ -25,8 +25,9 @@
 /* IPv4, IPv6, and a receiver of beacons for each; or as many addresses of a server. */
 #define WRN_UDP_MAX_SOCKETS 8
 
-/* Runs that one call may yield: more gained nothing when measured, and each is 64 KiB of memory. */
-#define WRN_UDP_BATCH 16
+/* Runs that one call may yield: more gained nothing when measured, and each is 64 KiB of memory
+ * that has to stay in the cache until it is opened. */
+#define WRN_UDP_BATCH 8
 
 /* Interfaces that beacons are sent to; the kernel lets a socket join 20 groups
  * (igmp_max_memberships), so what goes beyond is left out. */
