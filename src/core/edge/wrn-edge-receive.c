@@ -447,7 +447,10 @@ wrn_edge_receive (WrnEdge *self,
   const gboolean member = !self->no_direct && wrn_edge_find_uplink (self, &flow->remote) == NULL;
   guint8 heads[WRN_MASK_BATCH][WRN_MASK_HEAD_LEN];
 
-  do
+  if (len == 0)
+    wrn_drops_add (&self->drops, WRN_DROP_SIZE);
+
+  while (len > 0)
     {
       const guint n = member ? look_ahead (self, data, len, segment, heads) : 0;
 
@@ -460,5 +463,4 @@ wrn_edge_receive (WrnEdge *self,
           len -= size;
         }
     }
-  while (len > 0);
 }

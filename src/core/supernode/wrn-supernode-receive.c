@@ -252,13 +252,19 @@ wrn_supernode_handle_run (gpointer machine,
                           gsize len,
                           guint16 segment)
 {
+  WrnSupernode *self = machine;
   const gsize part = HEADS_AT_ONCE * (gsize) segment;
 
+  if (len == 0)
+    {
+      wrn_drops_add (&self->stats.drops, WRN_DROP_SIZE);
+      return;
+    }
   while (len > part)
     {
-      receive_part (machine, now, flow, data, part, segment);
+      receive_part (self, now, flow, data, part, segment);
       data += part;
       len -= part;
     }
-  receive_part (machine, now, flow, data, len, segment);
+  receive_part (self, now, flow, data, len, segment);
 }
