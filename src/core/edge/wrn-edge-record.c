@@ -399,6 +399,16 @@ learn_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
   return WRN_DROP_NONE;
 }
 
+/* Whoever has another name or network now, or hides his addresses, must not be known by what was.
+ */
+static gboolean
+may_go_on (const WrnEdge *self, const WrnRecord *record)
+{
+  return record->seq > 0 && g_str_equal (record->name, self->record.name) &&
+         wrn_record_claim_fits (record, self->keys.cid, &self->subnet) &&
+         (!self->no_direct || record->n_endpoints == 0);
+}
+
 /**
  * wrn_edge_restore_own:
  * @self: a new edge
@@ -413,7 +423,7 @@ wrn_edge_restore_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
   if (wrn_record_claim_fits (record, self->keys.cid, &self->subnet) && record->claim.ipv4 != 0)
     wrn_edge_claim (self, record->claim.attempt);
   self->seq_floor = MAX (self->seq_floor, record->seq);
-  if (g_str_equal (record->name, self->record.name) && record->seq > 0)
+  if (may_go_on (self, record))
     {
       self->seq_floor = record->seq - 1;
       self->settled_at = now + SETTLE_AFTER;
