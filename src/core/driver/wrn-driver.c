@@ -55,11 +55,12 @@ typedef struct
 } DriverSource;
 
 static void
-carry_out (WrnDriver *self, gboolean (*poll) (gpointer, WrnEffect *))
+carry_out (WrnDriver *self)
 {
+  const WrnMachine *machine = &self->machine;
   WrnEffect effect;
 
-  while (poll (self->machine.self, &effect))
+  while (machine->klass->poll (machine->self, &effect))
     switch (effect.kind)
       {
       case WRN_EFFECT_SEND:
@@ -85,12 +86,6 @@ carry_out (WrnDriver *self, gboolean (*poll) (gpointer, WrnEffect *))
 }
 
 static void
-carry_out_all (WrnDriver *self)
-{
-  carry_out (self, self->machine.klass->poll);
-}
-
-static void
 hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
 {
   const WrnMachine *machine = &self->machine;
@@ -102,12 +97,8 @@ hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
       return;
     }
   for (gsize at = 0; at < run->len; at += run->segment)
-    {
-      machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
-                                       MIN (run->segment, run->len - at));
-      if (machine->klass->poll_ready != NULL)
-        carry_out (self, machine->klass->poll_ready);
-    }
+    machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
+                                     MIN (run->segment, run->len - at));
 }
 
 /* One batch from one socket; what becomes of it is sent before the next one takes its place.
@@ -120,7 +111,7 @@ pump_socket (WrnDriver *self, guint socket, WrnTime now)
   for (guint i = 0; i < n; i++)
     hand_over (self, now, &self->runs[i]);
   if (n > 0)
-    carry_out_all (self);
+    carry_out (self);
   return n > 0;
 }
 
@@ -156,7 +147,7 @@ pump_tap (WrnDriver *self, WrnTime now)
       n++;
     }
   if (n > 0)
-    carry_out_all (self);
+    carry_out (self);
   if (result == WRN_TAP_GONE)
     lose_tap (self);
   return n > 0;
@@ -220,7 +211,7 @@ handle_timeout (WrnDriver *self, WrnTime now)
   if (machine->klass->next_timeout (machine->self) > now)
     return;
   machine->klass->handle_timeout (machine->self, now);
-  carry_out_all (self);
+  carry_out (self);
 }
 
 static gboolean
@@ -371,7 +362,7 @@ void
 wrn_driver_command (WrnDriver *self, const WrnCommand *command)
 {
   self->machine.klass->handle_command (self->machine.self, wrn_clock_now (), command);
-  carry_out_all (self);
+  carry_out (self);
   settle (self);
 }
 

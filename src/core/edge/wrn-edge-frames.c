@@ -253,7 +253,7 @@ wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame)
     }
 }
 
-/* What the driver has not taken yet waits in the outbox with the rest. */
+/* Super-frames that are complete wait in the outbox with the rest. */
 static void
 put_ready_by (WrnEdge *self)
 {

@@ -274,16 +274,6 @@ poll_effect (gpointer data, WrnEffect *effect)
   return wrn_edge_poll (data, effect);
 }
 
-/* Frames that are complete, from where they were collected. */
-static gboolean
-poll_ready (gpointer data, WrnEffect *effect)
-{
-  const WrnEdge *self = data;
-
-  effect->kind = WRN_EFFECT_FRAME;
-  return wrn_coalescer_pop (self->coalescer, &effect->frame);
-}
-
 /* What a driver needs of @self, which must outlive it. */
 WrnMachine
 wrn_edge_get_machine (WrnEdge *self)
@@ -296,7 +286,6 @@ wrn_edge_get_machine (WrnEdge *self)
     .handle_timeout = handle_timeout,
     .next_timeout = next_timeout,
     .poll = poll_effect,
-    .poll_ready = poll_ready,
   };
 
   return (WrnMachine){ .klass = &klass, .self = self };

@@ -107,9 +107,6 @@ typedef struct
   WrnTime (*next_timeout) (gpointer self);
   /* FALSE when there is no effect left. */
   gboolean (*poll) (gpointer self, WrnEffect *effect);
-  /* As poll, between the datagrams of a batch: yields what cannot grow by those that follow, so
-   * that it need not wait. Nothing is lost by not asking. NULL for a machine that joins nothing. */
-  gboolean (*poll_ready) (gpointer self, WrnEffect *effect);
 } WrnMachineClass;
 
 typedef struct
