@@ -91,6 +91,13 @@ add_text (JsonBuilder *builder, const char *name, const char *value)
   json_builder_add_string_value (builder, value);
 }
 
+static void
+add_flag (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
 /* A time that may be unknown. */
 static void
 add_time (JsonBuilder *builder, const char *name, WrnTime value)
@@ -186,8 +193,7 @@ add_supernodes (JsonBuilder *builder, const WrnEdgeStatus *status)
       json_builder_begin_object (builder);
       add_text (builder, "name", uplink->name);
       add_endpoint (builder, "endpoint", &uplink->endpoint);
-      json_builder_set_member_name (builder, "registered");
-      json_builder_add_boolean_value (builder, uplink->registered);
+      add_flag (builder, "registered", uplink->registered);
       add_int (builder, "members", uplink->members);
       add_time (builder, "rtt_us", uplink->rtt);
       add_endpoint (builder, "seen", &uplink->seen);
@@ -213,6 +219,8 @@ add_io (JsonBuilder *builder, const WrnUdpStats *udp, const WrnTapStats *tap)
 {
   json_builder_set_member_name (builder, "io");
   json_builder_begin_object (builder);
+  add_flag (builder, "udp_segment", (udp->offloads & WRN_UDP_SEGMENT) != 0);
+  add_flag (builder, "udp_gro", (udp->offloads & WRN_UDP_GRO) != 0);
   add_int (builder, "udp_rx_datagrams", udp->rx_datagrams);
   add_int (builder, "udp_rx_bytes", udp->rx_bytes);
   add_int (builder, "udp_rx_refused", udp->rx_refused);
@@ -220,6 +228,7 @@ add_io (JsonBuilder *builder, const WrnUdpStats *udp, const WrnTapStats *tap)
   add_int (builder, "udp_tx_bytes", udp->tx_bytes);
   add_int (builder, "udp_tx_errors", udp->tx_errors);
   add_int (builder, "udp_tx_queue_full", udp->tx_queue_full);
+  add_int (builder, "udp_tx_unsegmented", udp->tx_unsegmented);
   add_int (builder, "tap_rx_refused", tap->rx_refused);
   add_int (builder, "tap_tx_errors", tap->tx_errors);
   json_builder_end_object (builder);

@@ -24,6 +24,13 @@ add (JsonBuilder *builder, const char *name, guint64 value)
 }
 
 static void
+add_flag (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+static void
 begin (JsonBuilder *builder, const char *name)
 {
   json_builder_set_member_name (builder, name);
@@ -45,6 +52,8 @@ static void
 add_udp (JsonBuilder *builder, const WrnUdpStats *udp)
 {
   begin (builder, "udp");
+  add_flag (builder, "segment", (udp->offloads & WRN_UDP_SEGMENT) != 0);
+  add_flag (builder, "gro", (udp->offloads & WRN_UDP_GRO) != 0);
   add (builder, "rx_datagrams", udp->rx_datagrams);
   add (builder, "rx_bytes", udp->rx_bytes);
   add (builder, "rx_refused", udp->rx_refused);
@@ -52,6 +61,7 @@ add_udp (JsonBuilder *builder, const WrnUdpStats *udp)
   add (builder, "tx_bytes", udp->tx_bytes);
   add (builder, "tx_errors", udp->tx_errors);
   add (builder, "tx_queue_full", udp->tx_queue_full);
+  add (builder, "tx_unsegmented", udp->tx_unsegmented);
   json_builder_end_object (builder);
 }
 

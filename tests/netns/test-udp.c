@@ -604,6 +604,126 @@ test_every_address_of_a_server_answers_for_itself (void)
   g_assert_true (wrn_udp_listens_on (server, &endpoint));
 }
 
+/* What a kernel or a driver might do to a run. */
+
+static void
+lose_last_piece (guint8 *data, gsize *len, gsize *segment)
+{
+  if (*len > *segment)
+    *len = (*len - 1) / *segment * *segment;
+}
+
+static void
+repeat_first_piece (guint8 *data, gsize *len, gsize *segment)
+{
+  if (*len >= 2 * *segment)
+    memcpy (data + *segment, data, *segment);
+}
+
+static void
+flip_last_bit (guint8 *data, gsize *len, gsize *segment)
+{
+  data[*len - 1] ^= 1;
+}
+
+static void
+forget_where_to_cut (guint8 *data, gsize *len, gsize *segment)
+{
+  *segment = *len;
+}
+
+static void
+cut_elsewhere (guint8 *data, gsize *len, gsize *segment)
+{
+  if (*segment < *len)
+    (*segment)++;
+}
+
+static void
+add_a_byte (guint8 *data, gsize *len, gsize *segment)
+{
+  data[(*len)++] = 0;
+}
+
+static void
+deliver_nothing (guint8 *data, gsize *len, gsize *segment)
+{
+  *len = 0;
+}
+
+static void
+test_probe_believes_a_kernel_that_works (void)
+{
+  wrn_netns_reset ();
+  g_assert_cmphex (wrn_udp_probe (AF_INET, NULL), ==, WRN_UDP_OFFLOADS);
+  g_assert_cmphex (wrn_udp_probe (AF_INET6, NULL), ==, WRN_UDP_OFFLOADS);
+}
+
+/* Faults of single datagrams, as they leave the cutter, and of gathered ones. */
+static void
+test_probe_notices_every_fault (void)
+{
+  static const struct
+  {
+    WrnUdpTamper tamper;
+    WrnUdpOffloads survives;
+  } faults[] = {
+    { flip_last_bit, 0 },
+    { add_a_byte, 0 },
+    { deliver_nothing, 0 },
+    { lose_last_piece, WRN_UDP_SEGMENT },
+    { repeat_first_piece, WRN_UDP_SEGMENT },
+    { forget_where_to_cut, WRN_UDP_SEGMENT },
+    { cut_elsewhere, WRN_UDP_SEGMENT },
+  };
+
+  wrn_netns_reset ();
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_assert_cmphex (wrn_udp_probe (AF_INET, faults[i].tamper), ==, faults[i].survives);
+      g_assert_cmphex (wrn_udp_probe (AF_INET6, faults[i].tamper), ==, faults[i].survives);
+    }
+}
+
+/* Nothing was found out, so nothing is taken away. */
+static void
+test_probe_needs_a_loopback (void)
+{
+  wrn_netns_reset ();
+  wrn_netns_ip ("link set lo down");
+  g_assert_cmphex (wrn_udp_probe (AF_INET, deliver_nothing), ==, WRN_UDP_OFFLOADS);
+  g_assert_cmphex (wrn_udp_probe (AF_INET6, deliver_nothing), ==, WRN_UDP_OFFLOADS);
+}
+
+/* Here the kernel refuses runs and carries single datagrams: these are then what is sent, from the
+ * first on, and nothing is lost. */
+static void
+test_offload_that_fails_is_not_used (void)
+{
+  static guint8 data[20 * 1400];
+  g_autoptr (WrnUdp) sender = NULL;
+  g_autoptr (WrnUdp) receiver = NULL;
+  g_autoptr (GByteArray) found = g_byte_array_new ();
+  g_autoptr (GByteArray) expected = g_byte_array_new ();
+  WrnFlow flow = { 0 };
+
+  wrn_netns_reset ();
+  wrn_netns_ip ("link set lo mtu 1000");
+  g_test_expect_message ("wrn-io", G_LOG_LEVEL_MESSAGE, "*sending them one by one*");
+  sender = open_udp ("127.0.0.1:0", FALSE, FALSE);
+  g_test_assert_expected_messages ();
+  receiver = open_udp ("127.0.0.1:0", TRUE, FALSE);
+  flow.remote = at ("127.0.0.1:0", receiver);
+  g_assert_cmphex (wrn_udp_get_stats (sender)->offloads, ==, WRN_UDP_GRO);
+  g_assert_cmphex (wrn_udp_get_stats (receiver)->offloads, ==, 0);
+
+  wrn_udp_send (sender, &flow, data, sizeof data, 1400);
+  cut (data, sizeof data, 1400, expected);
+  collect (receiver, sizeof data, found);
+  g_assert_cmpmem (found->data, found->len, expected->data, expected->len);
+  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_calls, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -611,6 +731,11 @@ main (int argc, char **argv)
   if (!wrn_netns_init (FALSE))
     return 0;
 
+  g_test_add_func ("/udp/probe-believes-a-kernel-that-works",
+                   test_probe_believes_a_kernel_that_works);
+  g_test_add_func ("/udp/probe-notices-every-fault", test_probe_notices_every_fault);
+  g_test_add_func ("/udp/probe-needs-a-loopback", test_probe_needs_a_loopback);
+  g_test_add_func ("/udp/offload-that-fails-is-not-used", test_offload_that_fails_is_not_used);
   g_test_add_func ("/udp/runs-arrive-as-they-were-cut", test_runs_arrive_as_they_were_cut);
   g_test_add_func ("/udp/run-is-one-call-on-both-sides", test_run_is_one_call_on_both_sides);
   g_test_add_func ("/udp/answers-leave-from-the-address-that-was-asked",

@@ -37,7 +37,7 @@ typedef struct
   int family;
   WrnEndpoint name; /* what it is bound to; its address may be any */
   gboolean beacon;  /* only hears beacons */
-  gboolean segment; /* the kernel knows UDP_SEGMENT */
+  gboolean segment; /* takes runs */
 } WrnUdpSocket;
 
 /* One message of recvmmsg() or sendmmsg(), with what its header points to. */
@@ -52,8 +52,7 @@ struct _WrnUdp
 {
   WrnUdpSocket sockets[WRN_UDP_MAX_SOCKETS];
   guint n_sockets;
-  guint16 port; /* of the first address */
-  gboolean offload;
+  guint16 port;      /* of the first address */
   guint buffer_size; /* bytes that the kernel gave the smallest receive buffer */
 
   WrnUdpLan lans[WRN_UDP_MAX_LANS];

@@ -111,11 +111,9 @@ add_socket (WrnUdp *self, int fd, int family, gboolean beacon)
     return;
 
   self->buffer_size = MIN (self->buffer_size, set_buffers (fd));
-  if (self->offload)
-    {
-      added->segment = set_flag (fd, SOL_UDP, UDP_SEGMENT, 0);
-      set_flag (fd, SOL_UDP, UDP_GRO, 1);
-    }
+  added->segment = (self->stats.offloads & WRN_UDP_SEGMENT) != 0;
+  if ((self->stats.offloads & WRN_UDP_GRO) != 0)
+    set_flag (fd, SOL_UDP, UDP_GRO, 1);
 }
 
 /* No address, 0.0.0.0 or ::. */
@@ -266,6 +264,19 @@ wrn_udp_listen (WrnUdp *self, WrnEndpoint *listen, GError **error)
   return FALSE;
 }
 
+/* What this kernel can be trusted with; anything less than everything is told once. */
+static WrnUdpOffloads
+choose_offloads (void)
+{
+  const WrnUdpOffloads found = wrn_udp_probe (AF_INET, NULL) & wrn_udp_probe (AF_INET6, NULL);
+
+  if ((found & WRN_UDP_SEGMENT) == 0)
+    g_message ("This kernel does not cut runs of datagrams as it should: sending them one by one");
+  if ((found & WRN_UDP_GRO) == 0)
+    g_message ("This kernel does not gather datagrams as it should: receiving them one by one");
+  return found;
+}
+
 /**
  * wrn_udp_new:
  * @options: what to listen on
@@ -280,7 +291,7 @@ wrn_udp_new (const WrnUdpOptions *options, GError **error)
   g_autoptr (WrnUdp) self = g_new0 (WrnUdp, 1);
   WrnEndpoint listen = options->listen;
 
-  self->offload = !options->no_offload;
+  self->stats.offloads = options->no_offload ? 0 : choose_offloads ();
   self->buffer_size = G_MAXUINT;
   if (!wrn_udp_listen (self, &listen, error))
     return NULL;

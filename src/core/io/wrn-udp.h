@@ -15,6 +15,7 @@
 #include <gio/gio.h>
 
 #include "core/base/wrn-endpoint.h"
+#include "core/io/wrn-udp-probe.h"
 
 /* Where beacons are sent (protocol section 5): a group of the local scope, RFC 2365, and all nodes
  * of a link, RFC 4291. */
@@ -59,6 +60,7 @@ typedef struct
 
 typedef struct
 {
+  WrnUdpOffloads offloads; /* that are in use */
   guint64 rx_calls;
   guint64 rx_datagrams;
   guint64 rx_bytes;
