@@ -351,7 +351,7 @@ test_only_tcp_and_udp_can_be_open (void)
 {
   g_autoptr (WrnCoalescer) coalescer = wrn_coalescer_new (WRN_COALESCER_TCP);
 
-  for (guint i = 0; i < 7; i++)
+  for (guint i = 0; i < 8; i++)
     {
       WrnTestPacket packet = wrn_test_packet (4, i == 0 ? WRN_PROTOCOL_ICMP : WRN_PROTOCOL_TCP, 90);
       guint8 bytes[400] = { 0 };
@@ -359,6 +359,7 @@ test_only_tcp_and_udp_can_be_open (void)
       gsize len;
 
       packet.fragment = i == 1 ? 0x2000 : i == 2 ? 0x0010 : 0x4000;
+      packet.n_tags = i == 7;
       len = wrn_test_packet_write (&packet, bytes) - WRN_ETH_BODY;
       if (i == 3)
         len++; /* padding */
@@ -428,22 +429,52 @@ test_one_flow_too_many_closes_the_oldest (void)
   sink_clear (&sink);
 }
 
-/* Twelve flows of both protocols and families with every irregularity at random: what comes out
- * is, for each flow, byte for byte what went in. */
-#define N_FLOWS 12
+/* Flows of both protocols and families with every irregularity at random, some behind one tag or
+ * two: what comes out is, for each flow, byte for byte what went in. */
+#define N_FLOWS 16
+#define N_UNTAGGED_FLOWS 12
 
+/* Where the transport header of a packet of wrn_test_packet_write() is, and its source port. */
 static guint
 flow_of (GBytes *packet)
 {
-  const guint8 *data = g_bytes_get_data (packet, NULL);
-  const gsize transport = wrn_peek_be16 (data + 12) == WRN_ETHERTYPE_IPV4 ? 34 : 54;
+  const guint8 *type = (const guint8 *) g_bytes_get_data (packet, NULL) + 12;
+  const guint8 *ip;
+  const guint8 *at;
+  guint8 next;
 
-  return wrn_peek_be16 (data + transport);
+  while (wrn_peek_be16 (type) == 0x88a8 || wrn_peek_be16 (type) == 0x8100)
+    type += 4;
+  ip = type + 2;
+  if (wrn_peek_be16 (type) == WRN_ETHERTYPE_IPV4)
+    return wrn_peek_be16 (ip + (ip[0] & 0xf) * 4);
+
+  at = ip + 40;
+  for (guint8 kind = ip[6]; kind == 60 || kind == 44; kind = next)
+    {
+      next = at[0];
+      at += (at[1] + 1) * 8;
+    }
+  return wrn_peek_be16 (at);
+}
+
+/* Back to an ordinary packet, so that there is something to merge. */
+static void
+calm_down (WrnTestPacket *packet, GRand *rand)
+{
+  if (wrn_test_is_fragment (packet) && g_rand_boolean (rand))
+    packet->fragment = 0x4000;
+  if (packet->n_extensions == 0)
+    return;
+  packet->stream++;
+  if (g_rand_boolean (rand))
+    packet->n_extensions = 0;
 }
 
 static void
 vary (WrnTestPacket *packet, GRand *rand)
 {
+  calm_down (packet, rand);
   switch (g_rand_int_range (rand, 0, 40))
     {
     case 0:
@@ -470,6 +501,12 @@ vary (WrnTestPacket *packet, GRand *rand)
     case 7:
       packet->flags = WRN_TCP_ACK;
       break;
+    case 8:
+      packet->fragment = (guint16) g_rand_int_range (rand, 1, 0x4000);
+      break;
+    case 9:
+      packet->n_extensions = (gsize) g_rand_int_range (rand, 1, 5) * 8;
+      break;
     default:
       break;
     }
@@ -494,6 +531,12 @@ equal_packets (GBytes *a, GBytes *b)
   return g_bytes_get_size (a) == g_bytes_get_size (b) && memcmp (x, y, g_bytes_get_size (a)) == 0;
 }
 
+static gboolean
+may_be_open (const WrnTestPacket *packet)
+{
+  return packet->n_tags == 0 && packet->n_extensions == 0 && !wrn_test_is_fragment (packet);
+}
+
 static void
 test_flows_survive_byte_for_byte (void)
 {
@@ -507,6 +550,7 @@ test_flows_survive_byte_for_byte (void)
     {
       flows[i] = wrn_test_packet (i % 2 == 0 ? 4 : 16, i % 3 == 0 ? 17 : 6, 700);
       flows[i].source_port = (guint16) i;
+      flows[i].n_tags = (guint8) (i < N_UNTAGGED_FLOWS ? 0 : 1 + i % 4 / 2);
       g_queue_init (&sent[i]);
     }
 
@@ -515,7 +559,7 @@ test_flows_survive_byte_for_byte (void)
       const guint i = g_rand_int_range (rand, 0, round % 1000 < 500 ? 4 : N_FLOWS);
 
       vary (&flows[i], rand);
-      g_queue_push_tail (&sent[i], i % 4 == 3 && (flows[i].fragment & 0x3fff) == 0
+      g_queue_push_tail (&sent[i], i % 4 == 3 && may_be_open (&flows[i])
                                        ? sink_push_open (&sink, &flows[i])
                                        : sink_push (&sink, &flows[i]));
       advance (&flows[i]);

@@ -79,7 +79,7 @@ assert_cut (const WrnTestPacket *packet, guint16 gso_size, WrnSegmentFlags flags
       const gsize len = wrn_test_packet_write (&piece, expected);
       const gsize field = wrn_test_transport (&piece) + wrn_test_checksum_offset (&piece);
 
-      if ((flags & WRN_SEGMENT_OPEN) != 0)
+      if ((flags & WRN_SEGMENT_OPEN) != 0 && piece.n_extensions == 0)
         wrn_poke_be16 (expected + field,
                        (guint16) wrn_test_pseudo_sum (&piece, len - wrn_test_transport (&piece)));
       g_assert_cmpuint (len - skip, <=, wrn_segmenter_get_largest (&segmenter));
@@ -112,6 +112,8 @@ test_pieces_equal_slow_twin (void)
       packet.tos = (guint8) g_rand_int (rand);
       packet.stream = g_rand_int (rand);
       packet.n_options = (gsize) g_rand_int_range (rand, 0, 11) * 4;
+      if (round % 3 == 0)
+        packet.n_extensions = (gsize) g_rand_int_range (rand, 0, 6) * 8;
       assert_cut (&packet, (guint16) g_rand_int_range (rand, 40, 3000),
                   g_rand_int_range (rand, 0, 4));
     }
@@ -261,6 +263,80 @@ test_offload_must_describe_the_packet (void)
   assert_refused (&bad[0], WRN_DROP_BAD_IP);
 }
 
+/* A packet that no super-frame can stand for, one in four of them an ordinary one. */
+static WrnTestPacket
+odd_packet (GRand *rand)
+{
+  WrnTestPacket packet =
+      wrn_test_packet (g_rand_boolean (rand) ? 4 : 16, g_rand_boolean (rand) ? 6 : 17,
+                       (gsize) g_rand_int_range (rand, 0, 1400));
+  const guint kind = g_rand_int_range (rand, 0, 4);
+
+  packet.stream = g_rand_int (rand);
+  packet.n_extensions = (gsize) g_rand_int_range (rand, 0, 5) * 8;
+  if ((kind & 1) != 0)
+    packet.n_tags = (guint8) g_rand_int_range (rand, 1, 3);
+  if ((kind & 2) != 0)
+    packet.fragment = (guint16) g_rand_int_range (rand, 1, 0x4000);
+  return packet;
+}
+
+/* Behind tags and in fragments, a checksum that was left open is completed where the kernel says
+ * that it is, and is never left open for the other end, which would look for it elsewhere. */
+static void
+test_tags_and_fragments_pass_whole (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (9);
+
+  for (guint round = 0; round < 3000; round++)
+    {
+      const WrnTestPacket packet = odd_packet (rand);
+      const gboolean ordinary =
+          packet.n_tags == 0 && packet.n_extensions == 0 && !wrn_test_is_fragment (&packet);
+      const WrnSegmentFlags flags = ordinary ? g_rand_int_range (rand, 0, 2) * WRN_SEGMENT_BODY
+                                             : g_rand_int_range (rand, 0, 4);
+      const gsize skip = (flags & WRN_SEGMENT_BODY) != 0 ? 12 : 0;
+      guint8 complete[1600];
+      guint8 partial[1600];
+      guint8 out[1600];
+      WrnSegmenter segmenter;
+      WrnFrame frame;
+
+      wrn_test_packet_write (&packet, complete);
+      frame = write_super (&packet, 0, partial);
+      frame.offload.gso = WRN_GSO_NONE;
+      g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, flags), ==, WRN_DROP_NONE);
+      g_assert_false (segmenter.open);
+      g_assert_cmpuint (wrn_segmenter_next (&segmenter, out, sizeof out), ==, frame.len - skip);
+      wrn_test_assert_bytes (out, complete + skip, frame.len - skip);
+    }
+}
+
+/* A community carries no VLANs and a fragment is no whole, so neither has pieces. */
+static void
+test_super_frames_have_no_tags_and_are_no_fragments (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (10);
+  guint8 super[1600];
+
+  for (guint round = 0; round < 3000; round++)
+    {
+      const WrnTestPacket packet = odd_packet (rand);
+      const WrnFrame frame = write_super (&packet, 500, super);
+      WrnSegmenter segmenter;
+
+      if (packet.n_tags > 0)
+        assert_refused (&frame, WRN_DROP_ETHERTYPE);
+      else if (wrn_test_is_fragment (&packet))
+        {
+          g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, 0), !=, WRN_DROP_NONE);
+          g_assert_cmpuint (segmenter.n_pieces, ==, 0);
+        }
+      else
+        g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, 0), ==, WRN_DROP_NONE);
+    }
+}
+
 /* Random bytes and offloads, exactly as long as they say: the address sanitizer is the judge. */
 static void
 test_random_bytes_stay_in_bounds (void)
@@ -318,6 +394,9 @@ main (int argc, char **argv)
                    test_piece_that_does_not_fit_is_not_lost);
   g_test_add_func ("/segmenter/offload-must-describe-the-packet",
                    test_offload_must_describe_the_packet);
+  g_test_add_func ("/segmenter/tags-and-fragments-pass-whole", test_tags_and_fragments_pass_whole);
+  g_test_add_func ("/segmenter/super-frames-have-no-tags-and-are-no-fragments",
+                   test_super_frames_have_no_tags_and_are_no_fragments);
   g_test_add_func ("/segmenter/random-bytes-stay-in-bounds", test_random_bytes_stay_in_bounds);
 
   return g_test_run ();

@@ -320,6 +320,8 @@ test_kernel_cuts_alike (void)
       packet.id = (guint16) g_rand_int (rand);
       packet.flags = (guint8) (WRN_TCP_ACK | (g_rand_int (rand) & ~(guint32) 0x06));
       packet.n_options = (gsize) g_rand_int_range (rand, 0, 4) * 4;
+      if (round % 5 == 4)
+        packet.n_extensions = (gsize) g_rand_int_range (rand, 1, 5) * 8;
       packet.stream = g_rand_int (rand);
       assert_cut_alike (taps, &packet, gso_size);
     }

@@ -17,6 +17,7 @@ typedef struct
 {
   WrnMac destination_mac;
   WrnMac source_mac;
+  guint8 n_tags;      /* of VLANs; the outer one of two is a provider's */
   guint8 address_len; /* 4 or 16 */
   guint8 source[16];
   guint8 destination[16];
@@ -24,7 +25,9 @@ typedef struct
   guint8 tos;
   guint8 ttl;
   guint16 id;
-  guint16 fragment; /* IPv4's flags and offset */
+  guint16 fragment;   /* IPv4's flags and offset, of which IPv6 writes a header if it is one */
+  gsize n_extensions; /* bytes of IP options in IPv4, a multiple of 4, or else of an extension
+                       * header, a multiple of 8 */
   guint16 source_port;
   guint16 destination_port;
   guint32 sequence;
@@ -74,17 +77,83 @@ wrn_test_transport_header_len (const WrnTestPacket *self)
   return self->protocol == WRN_PROTOCOL_UDP ? 8 : 0;
 }
 
+static inline gboolean
+wrn_test_is_fragment (const WrnTestPacket *self)
+{
+  return (self->fragment & 0x3fff) != 0;
+}
+
+static inline gsize
+wrn_test_ip_header_len (const WrnTestPacket *self)
+{
+  if (self->address_len == 4)
+    return 20 + self->n_extensions;
+  return 40 + self->n_extensions + (wrn_test_is_fragment (self) ? 8 : 0);
+}
+
+/* Offset of the IP header in the frame. */
+static inline gsize
+wrn_test_ip (const WrnTestPacket *self)
+{
+  return 14 + 4u * self->n_tags;
+}
+
 /* Offset of the transport header in the frame. */
 static inline gsize
 wrn_test_transport (const WrnTestPacket *self)
 {
-  return 14u + (self->address_len == 4 ? 20 : 40);
+  return wrn_test_ip (self) + wrn_test_ip_header_len (self);
 }
 
 static inline gsize
 wrn_test_checksum_offset (const WrnTestPacket *self)
 {
   return self->protocol == WRN_PROTOCOL_TCP ? 16 : 6;
+}
+
+/* The addresses, the tags and the ethertype. */
+static inline void
+wrn_test_write_ethernet (const WrnTestPacket *self, guint8 *out)
+{
+  guint8 *type = out + 12;
+
+  memcpy (out, self->destination_mac.bytes, 6);
+  memcpy (out + 6, self->source_mac.bytes, 6);
+  for (guint i = self->n_tags; i > 0; i--)
+    {
+      wrn_poke_be16 (type, i > 1 ? 0x88a8 : 0x8100);
+      wrn_poke_be16 (type + 2, (guint16) (0x2000 + 100 * i));
+      type += 4;
+    }
+  wrn_poke_be16 (type, self->address_len == 4 ? WRN_ETHERTYPE_IPV4 : WRN_ETHERTYPE_IPV6);
+}
+
+/* Destination options, which are padding only, and the header of a fragment. */
+static inline void
+wrn_test_write_extensions (const WrnTestPacket *self, guint8 *ip)
+{
+  guint8 *kind = ip + 6;
+  guint8 *at = ip + 40;
+
+  if (self->n_extensions > 0)
+    {
+      *kind = 60;
+      kind = at;
+      at[1] = (guint8) (self->n_extensions / 8 - 1);
+      at[2] = 1;
+      at[3] = (guint8) (self->n_extensions - 4);
+      memset (at + 4, (guint8) self->stream, self->n_extensions - 4);
+      at += self->n_extensions;
+    }
+  if (wrn_test_is_fragment (self))
+    {
+      *kind = 44;
+      kind = at;
+      wrn_poke_be16 (at + 2,
+                     (guint16) ((self->fragment & 0x1fff) << 3 | (self->fragment & 0x2000) >> 13));
+      wrn_poke_be32 (at + 4, self->id);
+    }
+  *kind = self->protocol;
 }
 
 static inline void
@@ -94,24 +163,25 @@ wrn_test_write_ip (const WrnTestPacket *self, guint8 *ip, gsize transport_len)
     {
       ip[0] = (guint8) (0x60 | self->tos >> 4);
       ip[1] = (guint8) (self->tos << 4);
-      wrn_poke_be16 (ip + 4, (guint16) transport_len);
-      ip[6] = self->protocol;
+      wrn_poke_be16 (ip + 4, (guint16) (wrn_test_ip_header_len (self) - 40 + transport_len));
       ip[7] = self->ttl;
       memcpy (ip + 8, self->source, 16);
       memcpy (ip + 24, self->destination, 16);
+      wrn_test_write_extensions (self, ip);
       return;
     }
 
-  ip[0] = 0x45;
+  ip[0] = (guint8) (0x45 + self->n_extensions / 4);
   ip[1] = self->tos;
-  wrn_poke_be16 (ip + 2, (guint16) (20 + transport_len));
+  wrn_poke_be16 (ip + 2, (guint16) (20 + self->n_extensions + transport_len));
   wrn_poke_be16 (ip + 4, self->id);
   wrn_poke_be16 (ip + 6, self->fragment);
   ip[8] = self->ttl;
   ip[9] = self->protocol;
   memcpy (ip + 12, self->source, 4);
   memcpy (ip + 16, self->destination, 4);
-  wrn_poke_be16 (ip + 10, (guint16) ~wrn_test_sum (0, ip, 20));
+  memset (ip + 20, 1, self->n_extensions);
+  wrn_poke_be16 (ip + 10, (guint16) ~wrn_test_sum (0, ip, 20 + self->n_extensions));
 }
 
 static inline void
@@ -145,10 +215,8 @@ wrn_test_packet_write (const WrnTestPacket *self, guint8 *out)
   guint16 sum;
 
   memset (out, 0, transport + header);
-  memcpy (out, self->destination_mac.bytes, 6);
-  memcpy (out + 6, self->source_mac.bytes, 6);
-  wrn_poke_be16 (out + 12, self->address_len == 4 ? WRN_ETHERTYPE_IPV4 : WRN_ETHERTYPE_IPV6);
-  wrn_test_write_ip (self, out + 14, len);
+  wrn_test_write_ethernet (self, out);
+  wrn_test_write_ip (self, out + wrn_test_ip (self), len);
   wrn_test_write_transport (self, out + transport, len);
   for (gsize i = 0; i < self->payload_len; i++)
     out[transport + header + i] = wrn_test_stream_byte (self->stream, self->payload_at + i);
