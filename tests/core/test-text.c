@@ -96,6 +96,48 @@ test_sixty_three_bytes_are_the_most (void)
   g_assert_false (wrn_text_is_name (text, 64));
 }
 
+static void
+check_clean (const char *text, gsize max, const char *expected)
+{
+  g_autofree char *clean = wrn_text_clean (text, max);
+
+  g_assert_cmpstr (clean, ==, expected);
+}
+
+static void
+test_names_are_clean_already (void)
+{
+  static const char *const names[] = { "", "Ann", "Jürgen’s laptop", "工作站-3", "<b>&amp;", "😀" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    check_clean (names[i], WRN_NAME_MAX, names[i]);
+}
+
+static void
+test_cleaning_replaces_what_disturbs (void)
+{
+  check_clean ("a\nb\x7f", 100,
+               "a\xef\xbf\xbd"
+               "b\xef\xbf\xbd");
+  check_clean ("\xe2\x80\xae", 100, "\xef\xbf\xbd");
+  check_clean ("a\xff\x80z", 100, "a\xef\xbf\xbd\xef\xbf\xbdz");
+}
+
+static void
+test_cleaning_never_exceeds_its_limit (void)
+{
+  for (gsize max = 0; max < 40; max++)
+    {
+      g_autofree char *controls = wrn_text_clean ("\1\2\3\4\5\6\7\10\13\14\15\16\17\20", max);
+      g_autofree char *euros = wrn_text_clean ("€€€€€€€€€€€€€€€€€€€€", max);
+
+      g_assert_cmpuint (strlen (controls), <=, max);
+      g_assert_cmpuint (strlen (euros), <=, max);
+      g_assert_true (g_utf8_validate (controls, -1, NULL));
+      g_assert_true (g_utf8_validate (euros, -1, NULL));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +151,8 @@ main (int argc, char **argv)
                    test_bytes_that_are_not_utf8_are_refused);
   g_test_add_func ("/text/only-normal-form-c-is-accepted", test_only_normal_form_c_is_accepted);
   g_test_add_func ("/text/sixty-three-bytes-are-the-most", test_sixty_three_bytes_are_the_most);
+  g_test_add_func ("/text/names-are-clean-already", test_names_are_clean_already);
+  g_test_add_func ("/text/cleaning-replaces-what-disturbs", test_cleaning_replaces_what_disturbs);
+  g_test_add_func ("/text/cleaning-never-exceeds-its-limit", test_cleaning_never_exceeds_its_limit);
   return g_test_run ();
 }

@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* What stands for a character that cannot be shown. */
+#define REPLACEMENT 0xfffd
+
 /* Characters that change how the text around them is shown, or that end a line. The ranges are
  * fixed here rather than asked of the Unicode tables, so that two members with different
  * versions of them never disagree about a record. */
@@ -53,4 +56,34 @@ wrn_text_is_name (const char *text, gsize len)
     if (is_disruptive (g_utf8_get_char (at)))
       return FALSE;
   return is_nfc (text, len);
+}
+
+/**
+ * wrn_text_clean:
+ * @text: bytes, perhaps a stranger's
+ * @max: how many of them to take, and how many the result may have
+ *
+ * Makes anything fit to stand in a list or a log: valid UTF-8 on one line, with U+FFFD in the place
+ * of each character that would disturb what is beside it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+wrn_text_clean (const char *text, gsize max)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, max));
+  g_autoptr (GString) out = g_string_sized_new (strlen (valid));
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar c = g_utf8_get_char (at);
+      const gsize before = out->len;
+
+      g_string_append_unichar (out, is_disruptive (c) ? REPLACEMENT : c);
+      if (out->len <= max)
+        continue;
+      g_string_truncate (out, before);
+      break;
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }

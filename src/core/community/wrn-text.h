@@ -13,3 +13,4 @@
 #define WRN_NAME_MAX 63
 
 gboolean wrn_text_is_name (const char *text, gsize len);
+char *wrn_text_clean (const char *text, gsize max);
