@@ -11,6 +11,7 @@ the linter must then say; None if it must stay content.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,7 +19,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 SKIPPED = 77
 
-LAYERS = "# a comment\ncore/base:\ncore/wire: core/base\nedge: core/base\n"
+LAYERS = "# a comment\ncore/base:\ncore/wire: core/base\nedge: core/base\nipc:\n"
 
 
 def c_file(name, body="", licence="LGPL-2.1-or-later"):
@@ -46,7 +47,71 @@ def blocks(depth):
     return "\n".join(lines) + "\n"
 
 
+APP = "org.warrenvpn.Warren"
+HELPER = f"{APP}.Helper1"
+XML, POLICY = f"data/dbus/{HELPER}.xml", f"data/dbus/{HELPER}.conf"
+ENGINE, ACTIONS = f"data/dbus/{APP}.Engine1.xml", f"data/polkit/{APP}.policy"
+ERRORS = "src/ipc/wrn-dbus-error.c"
+
+API = f"""<!-- Errors are {HELPER}.Error.*: Failed. -->
+<node>
+  <!-- {HELPER}: @short_description: It -->
+  <interface name="{HELPER}">
+    <!--
+      Join:
+      @invite: a link
+      @name: of it
+
+      Needs {APP}.join. Since: 1
+    -->
+    <method name="Join">
+      <annotation name="org.gtk.GDBus.C.UnixFD" value="true"/>
+      <arg name="invite" type="h" direction="in"/>
+      <arg name="name" type="s" direction="in"/>
+    </method>
+    <!-- State: How it is. Since: 1 -->
+    <property name="State" type="s" access="read">
+      <annotation name="org.freedesktop.DBus.Property.EmitsChangedSignal" value="true"/>
+    </property>
+  </interface>
+</node>
+"""
+
+SEEN_FROM_INSIDE = (
+    re.sub("<!--.*?-->", "", API, flags=re.DOTALL)
+    .replace("  <interface", f"  <!-- {APP}.Engine1: @short_description: It -->\n  <interface")
+    .replace(HELPER, f"{APP}.Engine1")
+    .replace("    <property", "    <!-- State: How it is. Since: 1 -->\n    <property")
+)
+
+BUS = '<busconfig><policy context="default">\n%s</policy></busconfig>\n' % "".join(
+    f'<allow send_destination="{HELPER}" send_interface="{name}"/>\n'
+    for name in [HELPER]
+    + [f"org.freedesktop.DBus.{part}" for part in ("Introspectable", "ObjectManager", "Peer", "Properties")]
+)
+
+POLKIT = f"""<policyconfig>
+  <action id="{APP}.join">
+    <message>Authentication is required to join</message>
+    <defaults>
+      <allow_any>auth_admin</allow_any><allow_inactive>no</allow_inactive><allow_active>yes</allow_active>
+    </defaults>
+    <annotate key="org.freedesktop.policykit.owner">unix-user:warren</annotate>
+  </action>
+</policyconfig>
+"""
+
 GOOD = {
+    XML: API,
+    ENGINE: SEEN_FROM_INSIDE,
+    POLICY: BUS,
+    ACTIONS: POLKIT,
+    ERRORS: c_file("wrn-dbus-error.c", 'NAME ("Failed")\n', "GPL-3.0-or-later"),
+    "src/ipc/wrn-dbus-names.h": c_file(
+        "wrn-dbus-names.h",
+        f'#pragma once\n#define WRN_DBUS_API_LEVEL 1\n#define WRN_ACTION_JOIN "{APP}.join"\n',
+        "GPL-3.0-or-later",
+    ),
     "src/LAYERS": LAYERS,
     "src/core/base/wrn-base.h": header("wrn-base.h"),
     "src/core/base/wrn-base.c": c_file(
@@ -99,6 +164,27 @@ CASES = (
      {"src/core/base/a.c": c_file("a.c").replace("Says what it is for.", "")}, "what the file is for"),
     ("header that may be read twice", "words", {"src/core/base/a.h": c_file("a.h")}, "#pragma once"),
     ("more engine than tests", "test-ratio", {"src/core/base/a.c": "\n" * 200}, "lines of test for"),
+    ("method that nobody describes", "dbus", {XML: API.replace(" Join:", " Leave:")}, "Join: is not documented"),
+    ("argument that nobody describes", "dbus", {XML: API.replace("@name: of", "Of")}, "tells of ['invite'] and not"),
+    ("argument that is gone", "dbus", {XML: API.replace("@name: of", "@was: a\n@name: of")}, "'was', 'name'] and not"),
+    ("method without its level", "dbus", {XML: API.replace("join. Since: 1", "join.")}, "does not end in"),
+    ("method of the future", "dbus", {XML: API.replace("join. Since: 1", "join. Since: 2")}, "the API is at 1"),
+    ("method without descriptors", "dbus", {XML: API.replace("UnixFD", "Other")}, "does not fit"),
+    ("property to write", "dbus", {XML: API.replace('"read"', '"readwrite"')}, "may be written"),
+    ("property that nobody describes", "dbus", {XML: API.replace("State: How", "How")}, "State: is not documented"),
+    ("property without a word on its signal", "dbus", {XML: API.replace("EmitsChangedSignal", "Other")}, "emits"),
+    ("interface that nobody describes", "dbus", {XML: API.replace("@short", "@")}, "is not described"),
+    ("method passed on with other arguments", "dbus",
+     {ENGINE: SEEN_FROM_INSIDE.replace('type="s" direction="in"', 'type="u" direction="in"')}, "Engine1.Join: is not"),
+    ("error that nobody tells of", "dbus", {ERRORS: GOOD[ERRORS] + 'NAME ("Busy")\n'}, "Error.Busy: not told of"),
+    ("error that the program lacks", "dbus", {XML: API.replace(": Failed", ": Failed, Lost")}, "Lost: unknown"),
+    ("interface that the bus keeps back", "dbus", {XML: API.replace("interface>", "interface><interface name='B'/>")},
+     "B is not allowed"),
+    ("bus that lets too much through", "dbus", {POLICY: BUS.replace(f' send_interface="{HELPER}"', "")}, "broader"),
+    ("action that nobody tells of", "dbus", {ACTIONS: POLKIT.replace(".join", ".part")}, "do not all have it"),
+    ("action without an owner", "dbus", {ACTIONS: POLKIT.replace(":warren", ":root")}, "would not answer"),
+    ("action for whoever is not there", "dbus", {ACTIONS: POLKIT.replace(">no<", ">yes<")}, "asked for nothing"),
+    ("action that says nothing", "dbus", {ACTIONS: POLKIT.replace("Authentication is", "It is")}, "what authentication"),
     ("unformatted source", "format", {"src/core/base/a.c": "int  a;\n"}, "clang-format"),
     ("unquoted variable", "shell", {"tests/a": "#!/bin/sh\nrm $1\n"}, "SC2086"),
     ("man page that does not compile", "man", {"docs/man/good.1.scd": "# NAME\n"}, "good.1.scd"),
