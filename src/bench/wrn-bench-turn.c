@@ -125,25 +125,26 @@ send_bulk (WrnBenchEnd *self, GError **error)
   return TRUE;
 }
 
-/* Whether the time is over and nothing is missing. */
+/* Whether the time is over and nothing is missing. One turn of the loop asks with one @now: what is
+ * not yet over when it is to be ended must not be over when the time to sleep is chosen. */
 static gboolean
-is_over (const WrnBenchEnd *self)
+is_over (const WrnBenchEnd *self, guint64 now)
 {
   const WrnBenchTurn *phase = &self->phase;
   const gboolean needs_answer = phase->asks && phase->flow == WRN_BENCH_FLOW_NONE;
 
-  return wrn_meter_now () >= phase->until && (!needs_answer || self->round_trips.n > 0);
+  return now >= phase->until && (!needs_answer || self->round_trips.n > 0);
 }
 
 static gboolean
-send_flow (WrnBenchEnd *self, GError **error)
+send_flow (WrnBenchEnd *self, guint64 now, GError **error)
 {
   WrnBenchTurn *phase = &self->phase;
   WrnBenchMessage stop = { .say = WRN_BENCH_SAY_STOP };
 
   if (phase->flow == WRN_BENCH_FLOW_BULK)
     return send_bulk (self, error);
-  if (!is_over (self))
+  if (!is_over (self, now))
     {
       if (phase->flow == WRN_BENCH_FLOW_STREAM)
         send_probes (self, WRN_BENCH_PROBE_STREAM, &phase->pace, &phase->n_sent,
@@ -242,16 +243,16 @@ hear_flow (WrnBenchEnd *self, gboolean *has_result, GError **error)
 
 /* When something has to be done, whatever comes. */
 static guint64
-next_deadline (const WrnBenchEnd *self)
+next_deadline (const WrnBenchEnd *self, guint64 now)
 {
   const WrnBenchTurn *phase = &self->phase;
   guint64 next = phase->until + GRACE;
 
   if (phase->result_at != 0)
     next = MIN (next, phase->result_at);
-  if (wrn_meter_now () < phase->until)
+  if (now < phase->until)
     next = MIN (next, phase->until);
-  if (is_over (self))
+  if (is_over (self, now))
     return next;
   if (phase->asks)
     next = MIN (next, phase->ask_pace.next);
@@ -310,12 +311,14 @@ wrn_bench_end_run (WrnBenchEnd *self,
   while (!has_result)
     {
       const gboolean is_sending = phase->sends && !phase->is_done;
+      guint64 now;
 
       wrn_bench_end_hear_probes (self);
-      if (phase->asks && !is_over (self))
+      now = wrn_meter_now ();
+      if (phase->asks && !is_over (self, now))
         send_probes (self, WRN_BENCH_PROBE_ASK, &phase->ask_pace, &phase->n_asked,
                      WRN_BENCH_ASK_LEN);
-      if ((is_sending && !send_flow (self, error)) || !hear_flow (self, &has_result, error) ||
+      if ((is_sending && !send_flow (self, now, error)) || !hear_flow (self, &has_result, error) ||
           !check_time (self, error))
         return FALSE;
       if (!phase->sends && phase->result_at != 0 && wrn_meter_now () >= phase->result_at)
@@ -326,7 +329,7 @@ wrn_bench_end_run (WrnBenchEnd *self,
           break;
         }
       if (!has_result)
-        wrn_bench_end_wait (self, waited_events (phase), next_deadline (self));
+        wrn_bench_end_wait (self, waited_events (phase), next_deadline (self, now));
     }
   *result = phase->result;
   return TRUE;
