@@ -37,6 +37,10 @@ PR_SET_TIMERSLACK = 29
 
 INSTALL = "packaging/install-packages bench"
 
+# What Linux does by default, whatever this computer is set to.
+CONGESTION = "cubic"
+CONGESTIONS = pathlib.Path("/proc/sys/net/ipv4/tcp_available_congestion_control")
+
 
 def parser(description, rounds=3, seconds=3.0):
     result = argparse.ArgumentParser(description=description)
@@ -47,6 +51,8 @@ def parser(description, rounds=3, seconds=3.0):
     result.add_argument("--only", metavar="CASE,...", help="measure only these cases")
     result.add_argument("--json", type=lambda name: open(name, "w", encoding="utf-8"), metavar="FILE",
                         help="write all values, medians and promises")  # fmt: skip
+    result.add_argument("--congestion", metavar="NAME", default=CONGESTION,
+                        help="the congestion control of TCP [%(default)s]")  # fmt: skip
     result.add_argument("--smoke", dest="tap", action="store_true",
                         help="one short round of few cases, as a test: all figures are positive")  # fmt: skip
     return result
@@ -63,6 +69,9 @@ def parse(arguments_parser, cases, smoke_cases=None):
         arguments.cases = list(smoke_cases or cases)
     if unknown := set(arguments.cases) - set(cases):
         arguments_parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(cases)}")
+    if arguments.congestion not in (known := CONGESTIONS.read_text().split()):
+        arguments_parser.error(f"this system has no {arguments.congestion}, only {', '.join(known)}: "
+                               f"try “modprobe tcp_{arguments.congestion}” as root")  # fmt: skip
     if arguments.rounds < 1 or not 0.1 <= arguments.seconds <= 600:
         arguments_parser.error("--rounds takes 1 or more, --seconds 0.1 to 600")
     if arguments.tap:
@@ -83,6 +92,7 @@ def need(arguments, commands):
 def enter(arguments):
     """Goes on in a world of its own, which ends with this process. Returns where the programs lie."""
     programs = tap.enter(arguments)
+    hosts.Hosts.congestion = arguments.congestion
     hosts.world.call("prctl", PR_SET_TIMERSLACK, 1, 0, 0, 0)
     return programs
 
@@ -137,6 +147,7 @@ def document(arguments, results, points):
         },
         "rounds": arguments.rounds,
         "seconds": arguments.seconds,
+        "congestion": arguments.congestion,
         "load": figures.statistics.median(results.loads),
         "failures": results.failures,
         **results.as_json(),
@@ -173,7 +184,8 @@ def finish(arguments, results, points=(), ratios=(), tables=((None, None),)):
     if arguments.tap:
         sys.exit(not show_smoke(results))
     print(f"{processor()}, {len(os.sched_getaffinity(0))} cores, Linux {platform.release()}; "
-          f"medians of {arguments.rounds} rounds of {arguments.seconds:g} s")  # fmt: skip
+          f"{arguments.congestion}; medians of {arguments.rounds} rounds of {arguments.seconds:g} s"
+    )  # fmt: skip
     load = figures.statistics.median(results.loads)
     if load > LOAD_MAX:
         print(f"Other programs use {load:.0%} of this computer: compare with nothing but this run.")

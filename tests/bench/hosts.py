@@ -4,6 +4,7 @@
 # Hosts of a benchmark: network namespaces joined by veth and by nothing that costs more.
 """A lab without routers and NATs. Used inside a world that bench.enter() made."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -24,7 +25,12 @@ class Hosts(lab.Lab):
     Each link is a pair of names of hosts. The interface of a towards b is called to-b. There is no
     IPv6 on these links, so that all tunnels have the same outer headers. The host s, if there is
     one, has the address of the supernode, and everybody linked to it a route to that.
+
+    All TCP has the same congestion control: what is measured, and tunnels that use TCP themselves.
     """
+
+    # Set by bench.enter().
+    congestion = ""
 
     def __init__(self, programs, name, *links):
         super().__init__(programs, name, None)
@@ -51,10 +57,26 @@ class Hosts(lab.Lab):
             self.ip("link", "set", "dev", f"to-{peer}", "addrgenmode", "none", "up", host=host)
             address = self.address(host, peer)
             self.ip("address", "add", f"{address}/24", "dev", f"to-{peer}", host=host)
+            # Only a congestion control that the administrator allows could be that of a namespace.
+            network = f"{address.rpartition('.')[0]}.0/24"
+            self.ip("route", "change", network, "dev", f"to-{peer}", "proto", "kernel", "scope", "link",
+                    "src", address, "congctl", self.congestion, host=host)  # fmt: skip
         for host, peer in ((one, other), (other, one)):
             if peer == "s":
                 via = self.address(peer, host)
                 self.ip("route", "add", lab.SUPERNODE, "via", via, host=host)
+
+    def iperf(self, host, address, port, seconds, *options):
+        """Measures TCP from @host to a server at @address. Returns what iperf3 says of its end."""
+        # It knows no parts of a second.
+        seconds = max(1, round(seconds))
+        client = self.on(host, "iperf3", "--client", address, "--port", port, "--json", "--time", seconds,
+                         "--congestion", self.congestion, *options)  # fmt: skip
+        run = subprocess.run(client, capture_output=True, text=True, check=False,
+                             timeout=seconds + lab.PATIENCE)  # fmt: skip
+        said = json.loads(run.stdout)
+        assert "error" not in said, f"iperf3: {said['error']}"
+        return said["end"]
 
     def address(self, host, peer):
         """The IPv4 address of @host on its link with @peer."""
