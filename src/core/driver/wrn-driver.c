@@ -102,7 +102,7 @@ hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
 }
 
 /* One batch from one socket; what becomes of it is sent before the next one takes its place.
- * FALSE if nothing waited. */
+ * FALSE if that was all that waited. */
 static gboolean
 pump_socket (WrnDriver *self, guint socket, WrnTime now)
 {
@@ -112,7 +112,7 @@ pump_socket (WrnDriver *self, guint socket, WrnTime now)
     hand_over (self, now, &self->runs[i]);
   if (n > 0)
     carry_out (self);
-  return n > 0;
+  return n == WRN_UDP_BATCH;
 }
 
 static void
@@ -123,7 +123,7 @@ lose_tap (WrnDriver *self)
   self->handlers->lost (self->user_data);
 }
 
-/* FALSE if no frame waited, or none may be read now. */
+/* FALSE if no frame waits any more, or none may be read now. */
 static gboolean
 pump_tap (WrnDriver *self, WrnTime now)
 {
@@ -150,7 +150,7 @@ pump_tap (WrnDriver *self, WrnTime now)
     carry_out (self);
   if (result == WRN_TAP_GONE)
     lose_tap (self);
-  return n > 0;
+  return result == WRN_TAP_FRAME;
 }
 
 /* Waits for room in the socket that is full, and for frames only when none is. */
@@ -231,6 +231,7 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
   for (guint i = 0; i < self->n_udp; i++)
     may_have[i] = (g_source_query_unix_fd (source, self->udp_tags[i]) & G_IO_IN) != 0;
 
+  /* Frames are asked for even where none waited: those written may have been answered already. */
   for (guint turn = 0; turn < MAX_TURNS && is_busy; turn++)
     {
       is_busy = FALSE;
@@ -254,6 +255,9 @@ attach (WrnDriver *self)
   self->source = g_source_new (&source_funcs, sizeof (DriverSource));
   ((DriverSource *) self->source)->driver = self;
   g_source_set_static_name (self->source, "WrnDriver");
+  /* Nothing that we call iterates the main context. That it might is what GLib would guard us from,
+   * by two system calls for each descriptor, each time. */
+  g_source_set_can_recurse (self->source, TRUE);
 
   self->n_udp = wrn_udp_get_fds (self->udp, self->udp_fds);
   for (guint i = 0; i < self->n_udp; i++)
