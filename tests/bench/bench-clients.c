@@ -18,12 +18,12 @@
 
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "core/crypto/wrn-base64url.h"
 #include "core/driver/wrn-clock.h"
 #include "core/io/wrn-udp.h"
+#include "tests/bench/wrn-die.h"
 #include "tests/support/wrn-test-client.h"
 
 /* Clients in one /24, and members in one community: what a supernode allows by default. */
@@ -61,18 +61,6 @@ typedef struct
   guint64 relayed_bytes;
   gboolean is_relaying; /* what arrives is not looked at but counted */
 } Bench;
-
-static void G_GNUC_PRINTF (1, 2) G_GNUC_NORETURN die (const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  fprintf (stderr, "bench-clients: %s\n", text);
-  exit (1);
-}
 
 /* The host part of a client's address says which one it is. */
 static guint
@@ -139,7 +127,7 @@ hear (Bench *self, WrnTime now, const WrnUdpRun *run, guint8 *data, gsize len)
   gsize answer_len;
 
   if (client == NULL)
-    die ("a datagram for nobody");
+    wrn_die ("a datagram for nobody");
 
   n_registered = client->n_kinds[WRN_KIND_REGISTERED];
   n_resp = client->n_resp;
@@ -149,7 +137,8 @@ hear (Bench *self, WrnTime now, const WrnUdpRun *run, guint8 *data, gsize len)
   else
     say (self, client, answer, answer_len);
   if (client->n_kinds[WRN_KIND_ERROR] > 0)
-    die ("the supernode refused kind %02x with error %u", client->error.kind, client->error.code);
+    wrn_die ("the supernode refused kind %02x with error %u", client->error.kind,
+             client->error.code);
   if (n_registered == 0 && client->n_kinds[WRN_KIND_REGISTERED] > 0)
     self->n_registered++;
 }
@@ -226,7 +215,7 @@ register_clients (Bench *self, guint n)
       if (self->n_registered > n_before)
         last = wrn_clock_now ();
       if (wrn_clock_now () - last > PATIENCE)
-        die ("only %u of %u could register", self->n_registered, from + n);
+        wrn_die ("only %u of %u could register", self->n_registered, from + n);
     }
   printf ("{\"clients\": %u, \"seconds\": %.6f, \"again\": %u}\n", self->n_registered,
           (double) (wrn_clock_now () - started) / G_USEC_PER_SEC, self->n_again);
@@ -260,7 +249,7 @@ find_question (const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
     if (g_str_equal (questions[i].name, name))
       return &questions[i];
-  die ("nobody asks “%s”", name);
+  wrn_die ("nobody asks “%s”", name);
 }
 
 static void
@@ -291,7 +280,7 @@ ask (Bench *self, const Question *question, guint n)
       say_question (self, client, time, question->answer);
       while (client->n_kinds[question->answer] == before)
         if (!listen (self, PATIENCE))
-          die ("question %u is not answered", i);
+          wrn_die ("question %u is not answered", i);
       time = wrn_clock_now () - time;
       g_array_append_val (times, time);
     }
@@ -314,7 +303,7 @@ prepare_run (Bench *self, guint index, gsize size, guint n, guint8 *run)
        wrn_test_client_write_channel (a, wrn_clock_now (), b->registered.slot, packet));
   while (a->channel.channel == 0)
     if (!listen (self, PATIENCE))
-      die ("no channel was opened");
+      wrn_die ("no channel was opened");
 
   for (guint i = 0; i < n; i++)
     wrn_test_client_write_relayed (a, a->channel.channel, payload, size - WRN_RELAY_OVERHEAD,
@@ -388,7 +377,7 @@ command (Bench *self, char *line)
            2 * numbers[2] <= self->n_registered)
     relay (self, numbers[0], numbers[1], numbers[2], WRN_MSEC (numbers[3]));
   else
-    die ("no such command: %s", line);
+    wrn_die ("no such command: %s", line);
   fflush (stdout);
 }
 
@@ -406,15 +395,15 @@ main (int argc, char **argv)
       return 2;
     }
   if (!wrn_crypto_init ())
-    die ("this system has no source of randomness");
+    wrn_die ("this system has no source of randomness");
   if (!wrn_endpoint_parse (argv[1], &bench.supernode) || !wrn_key_parse (argv[2], bench.key))
-    die ("not an address of a supernode and its key");
+    wrn_die ("not an address of a supernode and its key");
 
   bench.entropy = *wrn_entropy_system ();
   bench.clients = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_test_client_free);
   bench.udp = wrn_udp_new (&options, &error);
   if (bench.udp == NULL)
-    die ("%s", error->message);
+    wrn_die ("%s", error->message);
   while (fgets (line, sizeof line, stdin) != NULL)
     command (&bench, line);
 

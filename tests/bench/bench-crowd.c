@@ -24,7 +24,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -33,6 +32,7 @@
 #include "core/driver/wrn-clock.h"
 #include "core/io/wrn-udp.h"
 #include "tests/bench/wrn-crowd.h"
+#include "tests/bench/wrn-die.h"
 
 #define MAX_BURST 256
 #define BURST_EVERY 400
@@ -82,18 +82,6 @@ typedef struct
   guint64 *heard; /* (owned) (array): of each member before the work began */
 } Bench;
 
-static void G_GNUC_PRINTF (1, 2) G_GNUC_NORETURN die (const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  fprintf (stderr, "bench-crowd: %s\n", text);
-  exit (1);
-}
-
 /* The processor time of the edge, all its threads, in nanoseconds. */
 static gint64
 get_cpu (const Bench *self)
@@ -102,7 +90,7 @@ get_cpu (const Bench *self)
   clockid_t clock;
 
   if (clock_getcpuclockid (self->edge, &clock) != 0 || clock_gettime (clock, &time) != 0)
-    die ("the edge has ended");
+    wrn_die ("the edge has ended");
   return time.tv_sec * G_GINT64_CONSTANT (1000000000) + time.tv_nsec;
 }
 
@@ -133,12 +121,12 @@ open_inside (pid_t edge)
       if (setsockopt (fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) != 0 ||
           bind (fd, (const struct sockaddr *) &any, sizeof any) != 0 ||
           setns (home, CLONE_NEWNET) != 0)
-        die ("cannot open a socket in %s", netns);
+        wrn_die ("cannot open a socket in %s", netns);
     }
   close (there);
   close (home);
   if (fd < 0)
-    die ("cannot enter %s", netns);
+    wrn_die ("cannot enter %s", netns);
   return fd;
 }
 
@@ -189,7 +177,7 @@ send_out (Bench *self)
       const int n = sendmmsg (self->inside, messages + i, self->burst - i, 0);
 
       if (n < 0)
-        die ("cannot send on the edge's computer: %s", g_strerror (errno));
+        wrn_die ("cannot send on the edge's computer: %s", g_strerror (errno));
       i += (guint) n;
     }
 }
@@ -215,7 +203,7 @@ static void
 make_burst (Bench *self, WrnTime now)
 {
   if (kill (self->edge, SIGSTOP) != 0)
-    die ("cannot stop the edge: %s", g_strerror (errno));
+    wrn_die ("cannot stop the edge: %s", g_strerror (errno));
   if (self->work == OUT)
     send_out (self);
   else
@@ -298,7 +286,7 @@ meet (Bench *self, WrnTime now, const char *path)
 
   if (!g_file_get_contents (path, &record, &len, NULL) ||
       !wrn_crowd_meet (self->crowd, now, (const guint8 *) record, len))
-    die ("%s is no record", path);
+    wrn_die ("%s is no record", path);
   self->work = MEET;
   self->until = now + PATIENCE;
   carry_out (self, now);
@@ -337,7 +325,7 @@ command (Bench *self, WrnTime now, char *line)
   if (g_strv_length (words) == 2 && g_str_equal (words[0], "meet"))
     meet (self, now, words[1]);
   else if (!parse_load (self, words))
-    die ("no such command: %s", line);
+    wrn_die ("no such command: %s", line);
 }
 
 static void
@@ -370,7 +358,7 @@ turn (Bench *self, struct pollfd *polled, guint n_udp)
 
   polled[n_udp].events = self->work == IDLE ? POLLIN : 0;
   if (ppoll (polled, n_udp + 1, &timeout, NULL) < 0 && errno != EINTR)
-    die ("poll: %s", g_strerror (errno));
+    wrn_die ("poll: %s", g_strerror (errno));
 
   now = wrn_clock_now ();
   wrn_udp_flush (self->udp);
@@ -422,7 +410,7 @@ open_crowd (Bench *self, guint n_members, const WrnEndpoint *first)
 
   self->udp = wrn_udp_new (&udp, &error);
   if (self->udp == NULL)
-    die ("%s", error->message);
+    wrn_die ("%s", error->message);
   self->crowd = wrn_crowd_new (&options, now);
   self->heard = g_new0 (guint64, n_members);
   carry_out (self, now);
@@ -437,7 +425,7 @@ read_profile (Bench *self, const char *path)
 
   if (!g_file_get_contents (path, &text, &len, &error) ||
       !wrn_profile_parse (&self->profile, text, len, &error))
-    die ("%s", error->message);
+    wrn_die ("%s", error->message);
 }
 
 int
@@ -454,10 +442,10 @@ main (int argc, char **argv)
       return 2;
     }
   if (!wrn_crypto_init ())
-    die ("this system has no source of randomness");
+    wrn_die ("this system has no source of randomness");
   n_members = atoi (argv[2]);
   if (n_members < 1 || n_members > WRN_CROWD_MAX || !wrn_endpoint_parse (argv[3], &first))
-    die ("not a number of members, or not an address: %s", argv[3]);
+    wrn_die ("not a number of members, or not an address: %s", argv[3]);
 
   read_profile (&bench, argv[1]);
   bench.edge = (pid_t) atoi (argv[4]);

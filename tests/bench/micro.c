@@ -13,6 +13,8 @@
 
 #include "core/crypto/wrn-hash.h"
 
+#include "tests/support/wrn-test-allocations.h"
+
 #include "micro.h"
 
 /* Each operation is repeated for so long. The fastest run counts: whatever else happens on the
@@ -24,34 +26,6 @@
 
 /* Of each direction; more than the outbox, the coalescer and the replay window hold. */
 #define ALLOCATION_PACKETS 100000
-
-/* Every allocation of this process passes here. */
-static guint64 n_allocations;
-
-void *__libc_malloc (size_t size);
-void *__libc_calloc (size_t n, size_t size);
-void *__libc_realloc (void *block, size_t size);
-
-void *
-malloc (size_t size)
-{
-  n_allocations++;
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  n_allocations++;
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *block, size_t size)
-{
-  n_allocations++;
-  return __libc_realloc (block, size);
-}
 
 /* The profiler counts what happens within, so it must be left by a return. */
 static void __attribute__ ((noinline)) micro_run (const MicroOperation *operation)
@@ -114,16 +88,16 @@ for_each_operation (void (*func) (const MicroOperation *operation))
 static int
 count_allocations (void)
 {
-  const guint64 at_start = n_allocations;
+  const guint64 at_start = wrn_test_count_allocations ();
   guint64 before;
   guint64 n_packets;
   guint64 n;
   gboolean good;
 
   micro_carry_both_ways (ALLOCATION_PACKETS / 10);
-  before = n_allocations;
+  before = wrn_test_count_allocations ();
   n_packets = micro_carry_both_ways (ALLOCATION_PACKETS);
-  n = n_allocations - before;
+  n = wrn_test_count_allocations () - before;
   /* It must be seen that allocations are seen at all. */
   good = n == 0 && before > at_start && n_packets >= 2 * ALLOCATION_PACKETS;
   printf ("1..1\n%s 1 - %" G_GUINT64_FORMAT " allocations in %" G_GUINT64_FORMAT

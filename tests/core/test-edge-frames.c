@@ -11,49 +11,11 @@
 #include "core/crypto/wrn-mask.h"
 #include "core/ethernet/wrn-neighbour.h"
 #include "core/machine/wrn-outbox.h"
+#include "tests/support/wrn-test-allocations.h"
 #include "tests/support/wrn-test-packet.h"
 #include "tests/support/wrn-test-puppet.h"
 
 #define MSS 1348
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-#define SANITIZED
-#endif
-
-/* Every allocation of this process passes here; the sanitizer has its own. */
-static guint64 n_allocations;
-
-#ifndef SANITIZED
-void *__libc_malloc (size_t size);
-void *__libc_calloc (size_t n, size_t size);
-void *__libc_realloc (void *block, size_t size);
-
-void *
-malloc (size_t size)
-{
-  n_allocations++;
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  n_allocations++;
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *block, size_t size)
-{
-  n_allocations++;
-  return __libc_realloc (block, size);
-}
-#endif
 
 typedef struct
 {
@@ -508,18 +470,6 @@ carry (World *self, const guint8 *bytes, gsize len, const WrnOffload *offload)
   return n_frames;
 }
 
-/* Sanitizers and valgrind bring an allocator of their own, which we do not see. */
-static gboolean
-allocator_is_foreign (void)
-{
-  const char *preloaded = g_getenv ("LD_PRELOAD");
-
-#ifdef SANITIZED
-  return TRUE;
-#endif
-  return preloaded != NULL && strstr (preloaded, "vgpreload") != NULL;
-}
-
 /* Once everything has grown to its size, packets cost no allocation on either side. */
 static void
 test_allocations (void)
@@ -547,14 +497,14 @@ test_allocations (void)
   for (guint i = 0; i < 10; i++)
     carry (&world, super_bytes, super_len, &offload);
 
-  before = n_allocations;
+  before = wrn_test_count_allocations ();
   for (guint i = 0; i < 10000; i++)
     n_frames += carry (&world, bytes, len, &none);
   for (guint i = 0; i < 200; i++)
     carry (&world, super_bytes, super_len, &offload);
-  g_assert_cmpuint (n_allocations - before, ==, 0);
+  g_assert_cmpuint (wrn_test_count_allocations () - before, ==, 0);
   g_assert_cmpuint (n_frames, ==, 10000);
-  g_assert_true (allocator_is_foreign () || before > 0);
+  g_assert_true (!wrn_test_sees_allocations () || before > 0);
   world_clear (&world);
 }
 
