@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -228,6 +229,45 @@ test_folders_nest (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_folder_of_somebody_else_s_choice_is_ours_too (Fixture *fixture, gconstpointer unused)
+{
+  const int fd = open (fixture->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WrnStateDir) adopted = wrn_state_dir_adopt (fd, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (wrn_state_dir_write (adopted, "item", (const guint8 *) "x", 1, &error));
+  expect_text (fixture, "item", "x");
+}
+
+/* Each is closed with the error, so that nothing leaks. */
+static void
+expect_not_adopted (int fd, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wrn_state_dir_adopt (fd, &error));
+  g_assert_error (error, G_IO_ERROR, code);
+  g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1);
+}
+
+static void
+test_what_is_no_folder_is_not_adopted (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = file_of (fixture, "item");
+  int fds[2];
+
+  write_text (fixture, "item", "x");
+  g_assert_cmpint (pipe (fds), ==, 0);
+  expect_not_adopted (fds[0], G_IO_ERROR_NOT_DIRECTORY);
+  expect_not_adopted (fds[1], G_IO_ERROR_NOT_DIRECTORY);
+  expect_not_adopted (open (path, O_RDONLY | O_CLOEXEC), G_IO_ERROR_NOT_DIRECTORY);
+
+  g_assert_cmpint (g_chmod (fixture->path, 0707), ==, 0);
+  expect_not_adopted (open (fixture->path, O_RDONLY | O_CLOEXEC), G_IO_ERROR_PERMISSION_DENIED);
+}
+
+static void
 test_failed_write_keeps_the_old_item (Fixture *fixture, gconstpointer unused)
 {
   static const guint8 data[1000];
@@ -276,6 +316,9 @@ main (int argc, char **argv)
   ADD ("folder-that-others-may-write-is-refused", test_folder_that_others_may_write_is_refused);
   ADD ("folders-nest", test_folders_nest);
   ADD ("folder-is-one-process-s-at-a-time", test_folder_is_one_process_s_at_a_time);
+  ADD ("folder-of-somebody-else-s-choice-is-ours-too",
+       test_folder_of_somebody_else_s_choice_is_ours_too);
+  ADD ("what-is-no-folder-is-not-adopted", test_what_is_no_folder_is_not_adopted);
   ADD ("failed-write-keeps-the-old-item", test_failed_write_keeps_the_old_item);
   return g_test_run ();
 }

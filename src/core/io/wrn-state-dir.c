@@ -62,6 +62,10 @@ adopt (int fd, const char *path, GError **error)
     {
       wrn_io_error (error, errno, "Cannot open the folder %s", path);
     }
+  else if (!S_ISDIR (status.st_mode))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY, "%s is not a folder", path);
+    }
   else if (!is_trusted_owner (status.st_uid) && geteuid () != 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
@@ -100,6 +104,21 @@ wrn_state_dir_open (const char *path, GError **error)
       return NULL;
     }
   return adopt (open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path, error);
+}
+
+/**
+ * wrn_state_dir_adopt:
+ * @fd: (transfer full): a folder, open for reading, that somebody else chose; closed on failure
+ *
+ * Returns: (transfer full): the folder; %NULL if it is none, or others could tamper with it
+ */
+WrnStateDir *
+wrn_state_dir_adopt (int fd, GError **error)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+
+  return adopt (fd, path != NULL ? path : link, error);
 }
 
 /* The folder @name within @self; it is created if it is missing. */

@@ -19,6 +19,7 @@
 typedef struct _WrnStateDir WrnStateDir;
 
 WrnStateDir *wrn_state_dir_open (const char *path, GError **error);
+WrnStateDir *wrn_state_dir_adopt (int fd, GError **error);
 WrnStateDir *wrn_state_dir_open_below (const WrnStateDir *self, const char *name, GError **error);
 void wrn_state_dir_free (WrnStateDir *self);
 

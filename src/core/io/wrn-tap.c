@@ -18,6 +18,7 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -86,9 +87,31 @@ negotiate_features (WrnTap *self, gboolean no_offload)
       }
 }
 
+static gboolean
+is_packet_socket (int fd)
+{
+  int domain;
+  int type;
+  socklen_t len = sizeof domain;
+
+  return getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX &&
+         getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_SEQPACKET;
+}
+
+/* It has no name, no number, and nobody behind it who would finish a frame. */
+static gboolean
+adopt_socket (WrnTap *self, GError **error)
+{
+  if (fcntl (self->fd, F_SETFL, O_NONBLOCK) != 0 || fcntl (self->fd, F_SETFD, FD_CLOEXEC) != 0)
+    return wrn_io_error (error, errno, "Cannot use the socket");
+  return TRUE;
+}
+
 /**
  * wrn_tap_adopt:
- * @fd: (transfer full): a descriptor of a TAP with `IFF_NO_PI` and `IFF_VNET_HDR`
+ * @fd: (transfer full): a descriptor of a TAP with `IFF_NO_PI` and `IFF_VNET_HDR`; or a packet
+ *   socket (`AF_UNIX`, `SOCK_SEQPACKET`) over which another program takes its place, with the same
+ *   header before each frame
  * @no_offload: take single, complete frames only
  *
  * Returns: (transfer full): the device; %NULL if @fd, which is closed then,
@@ -103,6 +126,8 @@ wrn_tap_adopt (int fd, gboolean no_offload, GError **error)
   struct ifreq request = { 0 };
 
   self->fd = fd;
+  if (is_packet_socket (fd))
+    return adopt_socket (self, error) ? g_steal_pointer (&self) : NULL;
   if (ioctl (fd, TUNGETIFF, &request) != 0)
     {
       wrn_io_error (error, errno, "Not a TAP device");
@@ -272,12 +297,14 @@ wrn_tap_read (WrnTap *self, WrnFrame *frame)
       len = readv (self->fd, iov, G_N_ELEMENTS (iov));
       if (len < 0 && errno == EINTR)
         continue;
-      if (len < 0)
-        return errno == EAGAIN ? WRN_TAP_EMPTY : WRN_TAP_GONE;
+      /* Nothing at all is the end of a socket. */
+      if (len <= 0)
+        return len < 0 && errno == EAGAIN ? WRN_TAP_EMPTY : WRN_TAP_GONE;
 
       frame->data = self->buffer;
       frame->len = (gsize) MAX (len - (gssize) sizeof header, 0);
-      if (frame->len <= WRN_FRAME_MAX && read_header (&header, frame->len, &frame->offload))
+      if (frame->len > 0 && frame->len <= WRN_FRAME_MAX &&
+          read_header (&header, frame->len, &frame->offload))
         break;
       self->stats.rx_refused++;
     }
