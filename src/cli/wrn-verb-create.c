@@ -70,7 +70,6 @@ static WrnExit
 get_passphrase (const Options *options, char *passphrase, gsize size)
 {
   g_autoptr (GError) error = NULL;
-  guint bits;
 
   if (!options->password_stdin)
     {
@@ -79,16 +78,9 @@ get_passphrase (const Options *options, char *passphrase, gsize size)
     }
   if (!wrn_secret_input_read ("Passphrase", passphrase, size, &error))
     return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
-  if (!g_utf8_validate (passphrase, -1, NULL))
-    return wrn_verb_fail (WRN_EXIT_FAILED, "the passphrase must be UTF-8");
-
-  bits = wrn_passphrase_estimate_bits (passphrase);
-  if (bits >= WRN_PASSPHRASE_BITS_MIN)
-    return WRN_EXIT_OK;
-  return wrn_verb_fail (WRN_EXIT_FAILED,
-                        "this passphrase is worth about 2^%u guesses, and 2^%d are the least: add "
-                        "words to it, or take what “warrenctl genpass” prints",
-                        bits, WRN_PASSPHRASE_BITS_MIN);
+  if (!wrn_passphrase_check (passphrase, &error))
+    return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+  return WRN_EXIT_OK;
 }
 
 static WrnExit

@@ -19,17 +19,6 @@
 #include "cli/wrn-verb.h"
 #include "core/community/wrn-invite.h"
 
-/* Ten years: a link that should last longer need not expire. */
-#define EXPIRES_IN_MAX (10 * 366 * 24)
-
-#define SECONDS_PER_HOUR 3600
-
-static guint32
-hours_since_1970 (void)
-{
-  return (guint32) MAX (g_get_real_time () / G_USEC_PER_SEC / SECONDS_PER_HOUR, 0);
-}
-
 static WrnExit
 print_link (const char *uri, gboolean qr)
 {
@@ -57,14 +46,14 @@ wrn_verb_invite (const WrnVerb *self, int argc, char **argv)
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))
     return WRN_EXIT_USAGE;
-  if (expires_in < 0 || expires_in > EXPIRES_IN_MAX)
+  if (expires_in < 0 || expires_in > WRN_INVITE_HOURS_MAX)
     return wrn_verb_fail (WRN_EXIT_USAGE, "--expires-in must be from 1 to %d, or 0 for never",
-                          EXPIRES_IN_MAX);
+                          WRN_INVITE_HOURS_MAX);
   if (!wrn_profile_file_read (&invite.profile, argv[1], &error))
     return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
 
   if (expires_in > 0)
-    invite.expires = hours_since_1970 () + (guint32) expires_in;
+    invite.expires = wrn_invite_hour (g_get_real_time ()) + (guint32) expires_in;
   wrn_invite_format (&invite, uri);
   code = print_link (uri, qr);
   wrn_secure_clear (uri, sizeof uri);
@@ -101,17 +90,14 @@ join (char *argument, const char *output, gboolean force)
   g_auto (WrnInvite) invite = { 0 };
   g_autoptr (GError) error = NULL;
   WrnExit code = get_link (argument, uri, sizeof uri);
-  const gboolean parsed = code == WRN_EXIT_OK && wrn_invite_parse (&invite, uri);
+  const gboolean accepted =
+      code == WRN_EXIT_OK && wrn_invite_accept (&invite, uri, g_get_real_time (), &error);
 
   wrn_secure_clear (uri, sizeof uri);
   if (code != WRN_EXIT_OK)
     return code;
-  if (!parsed)
-    return wrn_verb_fail (WRN_EXIT_FAILED,
-                          "this is no link that Warren makes: copy all of it, from "
-                          "“" WRN_INVITE_PREFIX "” to its end");
-  if (invite.expires != 0 && invite.expires < hours_since_1970 ())
-    return wrn_verb_fail (WRN_EXIT_FAILED, "this link has expired: ask for a new one");
+  if (!accepted)
+    return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
   if (!wrn_profile_file_write (&invite.profile, output, force, &error))
     return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
 

@@ -268,6 +268,53 @@ test_refused_link_leaves_no_secret_behind (void)
   g_assert_cmpmem (&out, sizeof out, &nothing, sizeof nothing);
 }
 
+static void
+expect_not_accepted (const char *uri, gint64 real_time, WrnProfileError code)
+{
+  static const WrnInvite nothing;
+  g_autoptr (GError) error = NULL;
+  WrnInvite out;
+
+  g_assert_false (wrn_invite_accept (&out, uri, real_time, &error));
+  g_assert_error (error, WRN_PROFILE_ERROR, (int) code);
+  g_assert_cmpmem (&out, sizeof out, &nothing, sizeof nothing);
+}
+
+static void
+test_link_is_accepted_until_its_hour_is_over (void)
+{
+  const gint64 hour = G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC;
+  WrnInvite self = an_invite (1);
+  char uri[WRN_INVITE_URI_SIZE];
+  WrnInvite out;
+
+  self.expires = 500000;
+  wrn_invite_format (&self, uri);
+  g_assert_true (wrn_invite_accept (&out, uri, 0, NULL));
+  g_assert_true (wrn_invite_accept (&out, uri, 500001 * hour - 1, NULL));
+  expect_not_accepted (uri, 500001 * hour, WRN_PROFILE_ERROR_EXPIRED);
+  expect_not_accepted (uri, G_MAXINT64, WRN_PROFILE_ERROR_EXPIRED);
+  expect_not_accepted ("warren:1/", 0, WRN_PROFILE_ERROR_VALUE);
+  expect_not_accepted ("", 0, WRN_PROFILE_ERROR_VALUE);
+
+  self.expires = 0;
+  wrn_invite_format (&self, uri);
+  g_assert_true (wrn_invite_accept (&out, uri, G_MAXINT64, NULL));
+}
+
+/* Clocks that were never set are in 1970, or before. */
+static void
+test_hours_count_from_1970 (void)
+{
+  const gint64 hour = G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC;
+
+  g_assert_cmpuint (wrn_invite_hour (0), ==, 0);
+  g_assert_cmpuint (wrn_invite_hour (-hour), ==, 0);
+  g_assert_cmpuint (wrn_invite_hour (hour - 1), ==, 0);
+  g_assert_cmpuint (wrn_invite_hour (hour), ==, 1);
+  g_assert_cmpuint (wrn_invite_hour (G_MAXINT64), ==, G_MAXINT32);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,5 +338,8 @@ main (int argc, char **argv)
                    test_what_no_profile_may_hold_is_refused);
   g_test_add_func ("/invite/refused-link-leaves-no-secret-behind",
                    test_refused_link_leaves_no_secret_behind);
+  g_test_add_func ("/invite/link-is-accepted-until-its-hour-is-over",
+                   test_link_is_accepted_until_its_hour_is_over);
+  g_test_add_func ("/invite/hours-count-from-1970", test_hours_count_from_1970);
   return g_test_run ();
 }

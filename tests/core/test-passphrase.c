@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "core/community/wrn-profile.h"
 #include "core/community/wrn-words.h"
 #include "tests/support/wrn-test-entropy.h"
 
@@ -177,6 +178,30 @@ test_judging_megabytes_is_quick (void)
   g_assert_cmpfloat (g_test_timer_elapsed (), <, 1.);
 }
 
+static void
+expect_unfit (const char *text, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wrn_passphrase_check (text, &error));
+  g_assert_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE);
+  g_assert_nonnull (strstr (error->message, why));
+}
+
+static void
+test_unfit_ones_are_refused_with_a_reason (void)
+{
+  g_autofree char *longest = g_strnfill (WRN_PASSPHRASE_LEN_MAX, 'x');
+  g_autofree char *longer = g_strnfill (WRN_PASSPHRASE_LEN_MAX + 1, 'x');
+
+  memcpy (longest, "the seventh badger refuses dessert", 34);
+  g_assert_true (wrn_passphrase_check (longest, NULL));
+  expect_unfit ("", "2^0");
+  expect_unfit ("password", "2^40 are the least");
+  expect_unfit ("\xff the seventh badger refuses dessert", "UTF-8");
+  expect_unfit (longer, "1024 bytes");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,6 +217,8 @@ main (int argc, char **argv)
   g_test_add_func ("/passphrase/good-ones-pass", test_good_ones_pass);
   g_test_add_func ("/passphrase/more-text-is-never-judged-weaker",
                    test_more_text_is_never_judged_weaker);
+  g_test_add_func ("/passphrase/unfit-ones-are-refused-with-a-reason",
+                   test_unfit_ones_are_refused_with_a_reason);
   g_test_add_func ("/passphrase/judging-megabytes-is-quick", test_judging_megabytes_is_quick);
   return g_test_run ();
 }

@@ -129,6 +129,22 @@ test_rewriting_keeps_comments_and_unknown_keys (void)
 }
 
 static void
+test_nickname_comes_and_goes (void)
+{
+  WrnProfile self = parse (GOOD "nickname=Ann\n");
+  g_autofree char *text = NULL;
+  g_autofree char *without = NULL;
+
+  g_assert_cmpstr (self.nickname, ==, "Ann");
+  g_strlcpy (self.nickname, "Bob; # =", sizeof self.nickname);
+  text = format (&self, GOOD "nickname=Ann\n");
+  g_assert_cmpstr (parse (text).nickname, ==, "Bob; # =");
+  self.nickname[0] = '\0';
+  without = format (&self, text);
+  g_assert_null (strstr (without, "nickname"));
+}
+
+static void
 test_unknown_version_is_refused_as_such (void)
 {
   static const char *const texts[] = {
@@ -194,6 +210,9 @@ test_unusable_values_are_refused_as_such (void)
     GOOD "supernodes=a/" KEY ";b/" KEY ";c/" KEY ";d/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b\n",
     GOOD "supernodes=a:1/" SECRET "\n",
+    GOOD "nickname=a\\nb\n",
+    GOOD "nickname=0123456789012345678901234567890123456789012345678901234567890123\n",
+    GOOD "nickname=cafe\xcc\x81\n",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -253,6 +272,7 @@ test_profiles_differ_by_each_part (void)
     GOOD "supernodes=a/" KEY "\nmtu=1401\n",
     GOOD "supernodes=a/" KEY "\nlan-discovery=false\n",
     GOOD "supernodes=a/" KEY "\nsubnet=10.99.0.0/16\n",
+    GOOD "supernodes=a/" KEY "\nnickname=Ann\n",
   };
 
   g_assert_true (wrn_profile_equal (&self, &self));
@@ -275,6 +295,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/what-is-written-reads-back", test_what_is_written_reads_back);
   g_test_add_func ("/profile/rewriting-keeps-comments-and-unknown-keys",
                    test_rewriting_keeps_comments_and_unknown_keys);
+  g_test_add_func ("/profile/nickname-comes-and-goes", test_nickname_comes_and_goes);
   g_test_add_func ("/profile/unknown-version-is-refused-as-such",
                    test_unknown_version_is_refused_as_such);
   g_test_add_func ("/profile/anything-but-a-key-file-is-refused-as-such",

@@ -18,6 +18,8 @@
 
 #define VERSION 1
 
+#define USEC_PER_HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
 /* The link carries the secret of a passphrase community. Without it, it is the single-use link of
  * a managed one, which has another layout. */
 #define FLAG_SECRET 1
@@ -174,4 +176,35 @@ wrn_invite_parse (WrnInvite *out, const char *uri)
     done = wrn_invite_decode (out, data, len);
   wrn_secure_clear (data, sizeof data);
   return done;
+}
+
+/* The hour of @real_time, microseconds since 1970, as invitations count it. */
+guint32
+wrn_invite_hour (gint64 real_time)
+{
+  return (guint32) CLAMP (real_time / USEC_PER_HOUR, 0, G_MAXINT32);
+}
+
+/**
+ * wrn_invite_accept:
+ * @out: (out caller-allocates): the invitation; empty after a failure
+ * @uri: what a person says is a link
+ * @real_time: now, in microseconds since 1970
+ *
+ * Messages say what a person can do, and repeat nothing of the link.
+ */
+gboolean
+wrn_invite_accept (WrnInvite *out, const char *uri, gint64 real_time, GError **error)
+{
+  if (!wrn_invite_parse (out, uri))
+    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+                         "this is no link that Warren makes: copy all of it, from "
+                         "“" WRN_INVITE_PREFIX "” to its end");
+  else if (out->expires != 0 && out->expires < wrn_invite_hour (real_time))
+    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_EXPIRED,
+                         "this link has expired: ask for a new one");
+  else
+    return TRUE;
+  wrn_invite_clear (out);
+  return FALSE;
 }

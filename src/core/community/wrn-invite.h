@@ -25,6 +25,9 @@
 /* Room for the longest link, with its final zero. A longer text is refused unread. */
 #define WRN_INVITE_URI_SIZE (sizeof WRN_INVITE_PREFIX - 1 + WRN_BASE64URL_SIZE (WRN_INVITE_LEN_MAX))
 
+/* Ten years: a link that should last longer need not expire. */
+#define WRN_INVITE_HOURS_MAX (10 * 366 * 24)
+
 /* Cleared by its owner, as it holds the secret. */
 typedef struct
 {
@@ -39,5 +42,8 @@ gboolean wrn_invite_decode (WrnInvite *out, const guint8 *data, gsize len);
 
 void wrn_invite_format (const WrnInvite *self, char uri[static WRN_INVITE_URI_SIZE]);
 gboolean wrn_invite_parse (WrnInvite *out, const char *uri);
+
+guint32 wrn_invite_hour (gint64 real_time);
+gboolean wrn_invite_accept (WrnInvite *out, const char *uri, gint64 real_time, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WrnInvite, wrn_invite_clear)

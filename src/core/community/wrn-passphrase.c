@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/community/wrn-profile.h"
 #include "core/community/wrn-words.h"
 #include "core/crypto/wrn-hash.h"
 
@@ -194,4 +195,27 @@ wrn_passphrase_estimate_bits (const char *text)
     }
   wrn_secure_clear (start, sizeof start);
   return (guint) bits;
+}
+
+/* Whether a community may be made from @text. */
+gboolean
+wrn_passphrase_check (const char *text, GError **error)
+{
+  guint bits;
+
+  if (strnlen (text, WRN_PASSPHRASE_LEN_MAX + 1) > WRN_PASSPHRASE_LEN_MAX ||
+      !g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+                   "the passphrase must be UTF-8, of %d bytes at most", WRN_PASSPHRASE_LEN_MAX);
+      return FALSE;
+    }
+  bits = wrn_passphrase_estimate_bits (text);
+  if (bits >= WRN_PASSPHRASE_BITS_MIN)
+    return TRUE;
+  g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+               "this passphrase is worth about 2^%u guesses, and 2^%d are the least: add words to "
+               "it, or take what “warrenctl genpass” prints",
+               bits, WRN_PASSPHRASE_BITS_MIN);
+  return FALSE;
 }

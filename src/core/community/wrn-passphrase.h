@@ -26,3 +26,4 @@
 
 void wrn_passphrase_generate (char text[static WRN_PASSPHRASE_SIZE], const WrnEntropy *entropy);
 guint wrn_passphrase_estimate_bits (const char *text);
+gboolean wrn_passphrase_check (const char *text, GError **error);

@@ -13,19 +13,8 @@
 
 #include <string.h>
 
+#include "core/community/wrn-profile-private.h"
 #include "core/crypto/wrn-base64url.h"
-
-#define GROUP "community"
-#define KEY_VERSION "version"
-#define KEY_NAME "name"
-#define KEY_MODE "mode"
-#define KEY_SECRET "secret"
-#define KEY_SUBNET "subnet"
-#define KEY_MTU "mtu"
-#define KEY_LAN_DISCOVERY "lan-discovery"
-#define KEY_SUPERNODES "supernodes"
-
-#define MODE_PASSPHRASE "passphrase"
 
 #define LOAD_FLAGS (G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS)
 
@@ -67,7 +56,8 @@ wrn_profile_clear (WrnProfile *self)
 gboolean
 wrn_profile_equal (const WrnProfile *a, const WrnProfile *b)
 {
-  if (!g_str_equal (a->name, b->name) || !wrn_secure_equal (a->secret, b->secret, WRN_SECRET_LEN) ||
+  if (!g_str_equal (a->name, b->name) || !g_str_equal (a->nickname, b->nickname) ||
+      !wrn_secure_equal (a->secret, b->secret, WRN_SECRET_LEN) ||
       !wrn_subnet_equal (&a->subnet, &b->subnet) || a->mtu != b->mtu ||
       a->lan_discovery != b->lan_discovery || a->n_supernodes != b->n_supernodes)
     return FALSE;
@@ -82,12 +72,14 @@ parse_version (GKeyFile *file, GError **error)
 {
   g_autofree char *mode = NULL;
   g_autoptr (GError) local = NULL;
-  const int version = g_key_file_get_integer (file, GROUP, KEY_VERSION, &local);
+  const int version =
+      g_key_file_get_integer (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_VERSION, &local);
 
   if (local != NULL)
     {
       g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_SYNTAX,
-                   "no community file: it has no line “" KEY_VERSION "=%d” under [" GROUP "]",
+                   "no community file: it has no line “" WRN_PROFILE_KEY_VERSION
+                   "=%d” under [" WRN_PROFILE_GROUP "]",
                    WRN_PROFILE_VERSION);
       return FALSE;
     }
@@ -99,12 +91,13 @@ parse_version (GKeyFile *file, GError **error)
       return FALSE;
     }
 
-  mode = g_key_file_get_value (file, GROUP, KEY_MODE, NULL);
-  if (g_strcmp0 (mode, MODE_PASSPHRASE) != 0)
+  mode = g_key_file_get_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_MODE, NULL);
+  if (g_strcmp0 (mode, WRN_PROFILE_MODE_PASSPHRASE) != 0)
     {
       g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VERSION,
-                           KEY_MODE " is not “" MODE_PASSPHRASE "”, the only one that this version "
-                                    "of Warren knows: it needs another version");
+                           WRN_PROFILE_KEY_MODE " is not “" WRN_PROFILE_MODE_PASSPHRASE
+                                                "”, the only one that this version "
+                                                "of Warren knows: it needs another version");
       return FALSE;
     }
   return TRUE;
@@ -114,14 +107,16 @@ static gboolean
 parse_name (WrnProfile *out, GKeyFile *file, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree char *name = g_key_file_get_string (file, GROUP, KEY_NAME, &local);
+  g_autofree char *name =
+      g_key_file_get_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NAME, &local);
 
   /* A value with an unknown escape sequence comes with an error. */
   if (local != NULL || name[0] == '\0' || !wrn_text_is_name (name, strlen (name)))
     {
       g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                   KEY_NAME " must have 1 to %d bytes of UTF-8 in normal form C, without control "
-                            "characters",
+                   WRN_PROFILE_KEY_NAME
+                   " must have 1 to %d bytes of UTF-8 in normal form C, without control "
+                   "characters",
                    WRN_NAME_MAX);
       return FALSE;
     }
@@ -132,7 +127,7 @@ parse_name (WrnProfile *out, GKeyFile *file, GError **error)
 static gboolean
 parse_secret (WrnProfile *out, GKeyFile *file, GError **error)
 {
-  char *text = g_key_file_get_value (file, GROUP, KEY_SECRET, NULL);
+  char *text = g_key_file_get_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SECRET, NULL);
   gsize len = 0;
 
   if (text != NULL)
@@ -149,7 +144,8 @@ parse_secret (WrnProfile *out, GKeyFile *file, GError **error)
 
   /* The value itself is not repeated: a secret with a typing error is nearly the secret. */
   g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-               KEY_SECRET " must be the %d characters of base64url that warrenctl wrote",
+               WRN_PROFILE_KEY_SECRET
+               " must be the %d characters of base64url that warrenctl wrote",
                WRN_BASE64URL_SIZE (WRN_SECRET_LEN) - 1);
   return FALSE;
 }
@@ -158,15 +154,17 @@ parse_secret (WrnProfile *out, GKeyFile *file, GError **error)
 static gboolean
 parse_subnet (WrnProfile *out, GKeyFile *file, GError **error)
 {
-  g_autofree char *text = g_key_file_get_value (file, GROUP, KEY_SUBNET, NULL);
+  g_autofree char *text =
+      g_key_file_get_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SUBNET, NULL);
 
   if (text == NULL)
     out->subnet = default_subnet (out->secret);
   else if (!wrn_subnet_parse (text, &out->subnet))
     {
       g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                   KEY_SUBNET " must be a network such as 10.81.7.0/24 within 10.0.0.0/8, "
-                              "172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, of /%d to /%d",
+                   WRN_PROFILE_KEY_SUBNET
+                   " must be a network such as 10.81.7.0/24 within 10.0.0.0/8, "
+                   "172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, of /%d to /%d",
                    WRN_SUBNET_PREFIX_MIN, WRN_SUBNET_PREFIX_MAX);
       return FALSE;
     }
@@ -178,13 +176,13 @@ parse_mtu (WrnProfile *out, GKeyFile *file, GError **error)
 {
   int mtu;
 
-  if (!g_key_file_has_key (file, GROUP, KEY_MTU, NULL))
+  if (!g_key_file_has_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_MTU, NULL))
     return TRUE;
-  mtu = g_key_file_get_integer (file, GROUP, KEY_MTU, NULL);
+  mtu = g_key_file_get_integer (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_MTU, NULL);
   if (mtu < WRN_PROFILE_MTU_MIN || mtu > WRN_PROFILE_MTU_MAX)
     {
       g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                   KEY_MTU " must be a number from %d to %d", WRN_PROFILE_MTU_MIN,
+                   WRN_PROFILE_KEY_MTU " must be a number from %d to %d", WRN_PROFILE_MTU_MIN,
                    WRN_PROFILE_MTU_MAX);
       return FALSE;
     }
@@ -197,20 +195,22 @@ parse_lan_discovery (WrnProfile *out, GKeyFile *file, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (!g_key_file_has_key (file, GROUP, KEY_LAN_DISCOVERY, NULL))
+  if (!g_key_file_has_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY, NULL))
     return TRUE;
-  out->lan_discovery = g_key_file_get_boolean (file, GROUP, KEY_LAN_DISCOVERY, &local);
+  out->lan_discovery =
+      g_key_file_get_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY, &local);
   if (local == NULL)
     return TRUE;
   g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                       KEY_LAN_DISCOVERY " must be “true” or “false”");
+                       WRN_PROFILE_KEY_LAN_DISCOVERY " must be “true” or “false”");
   return FALSE;
 }
 
 static gboolean
 parse_supernodes (WrnProfile *out, GKeyFile *file, GError **error)
 {
-  g_autofree char *value = g_key_file_get_value (file, GROUP, KEY_SUPERNODES, NULL);
+  g_autofree char *value =
+      g_key_file_get_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SUPERNODES, NULL);
   g_auto (GStrv) list = g_strsplit (value != NULL ? value : "", ";", -1);
 
   for (char **item = list; *item != NULL; item++)
@@ -222,21 +222,44 @@ parse_supernodes (WrnProfile *out, GKeyFile *file, GError **error)
       if (out->n_supernodes == WRN_PROFILE_SUPERNODES_MAX)
         {
           g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                       KEY_SUPERNODES " may list %d at most: remove those you need least",
+                       WRN_PROFILE_KEY_SUPERNODES
+                       " may list %d at most: remove those you need least",
                        WRN_PROFILE_SUPERNODES_MAX);
           return FALSE;
         }
       if (!wrn_supernode_address_parse (text, &out->supernodes[out->n_supernodes++], error))
         {
-          g_prefix_error (error, KEY_SUPERNODES ": ");
+          g_prefix_error (error, WRN_PROFILE_KEY_SUPERNODES ": ");
           return FALSE;
         }
     }
   return TRUE;
 }
 
-static GKeyFile *
-load (const char *text, gsize len, GError **error)
+static gboolean
+parse_nickname (WrnProfile *out, GKeyFile *file, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *name = NULL;
+
+  if (!g_key_file_has_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, NULL))
+    return TRUE;
+  name = g_key_file_get_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, &local);
+  if (local != NULL || !wrn_text_is_name (name, strlen (name)))
+    {
+      g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+                   WRN_PROFILE_KEY_NICKNAME " must have up to %d bytes of UTF-8 in normal form C, "
+                                            "without control characters",
+                   WRN_NAME_MAX);
+      return FALSE;
+    }
+  g_strlcpy (out->nickname, name, sizeof out->nickname);
+  return TRUE;
+}
+
+/* (transfer full): what @text says; %NULL if it is no key file. */
+GKeyFile *
+wrn_profile_load (const char *text, gsize len, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local = NULL;
@@ -267,11 +290,11 @@ wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error)
   g_autoptr (GKeyFile) file = NULL;
 
   *out = (WrnProfile){ .mtu = WRN_PROFILE_MTU_DEFAULT, .lan_discovery = TRUE };
-  file = load (text, len, error);
+  file = wrn_profile_load (text, len, error);
   if (file != NULL && parse_version (file, error) && parse_name (out, file, error) &&
       parse_secret (out, file, error) && parse_subnet (out, file, error) &&
       parse_mtu (out, file, error) && parse_lan_discovery (out, file, error) &&
-      parse_supernodes (out, file, error))
+      parse_supernodes (out, file, error) && parse_nickname (out, file, error))
     return TRUE;
   wrn_profile_clear (out);
   return FALSE;
@@ -283,7 +306,7 @@ set_secret (GKeyFile *file, const WrnProfile *self)
   char text[WRN_BASE64URL_SIZE (WRN_SECRET_LEN)];
 
   wrn_base64url_encode (self->secret, WRN_SECRET_LEN, text);
-  g_key_file_set_value (file, GROUP, KEY_SECRET, text);
+  g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SECRET, text);
   wrn_secure_clear (text, sizeof text);
 }
 
@@ -295,7 +318,7 @@ set_supernodes (GKeyFile *file, const WrnProfile *self)
 
   for (guint i = 0; i < self->n_supernodes; i++)
     g_string_append_printf (list, "%s;", wrn_supernode_address_format (&self->supernodes[i], text));
-  g_key_file_set_value (file, GROUP, KEY_SUPERNODES, list->str);
+  g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SUPERNODES, list->str);
 }
 
 /**
@@ -312,18 +335,24 @@ set_supernodes (GKeyFile *file, const WrnProfile *self)
 char *
 wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsize *len)
 {
-  g_autoptr (GKeyFile) file = old != NULL ? load (old, old_len, NULL) : NULL;
+  g_autoptr (GKeyFile) file = old != NULL ? wrn_profile_load (old, old_len, NULL) : NULL;
   char subnet[WRN_SUBNET_FORMAT_LEN];
 
   if (file == NULL)
     file = g_key_file_new ();
-  g_key_file_set_integer (file, GROUP, KEY_VERSION, WRN_PROFILE_VERSION);
-  g_key_file_set_string (file, GROUP, KEY_NAME, self->name);
-  g_key_file_set_value (file, GROUP, KEY_MODE, MODE_PASSPHRASE);
+  g_key_file_set_integer (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_VERSION, WRN_PROFILE_VERSION);
+  g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NAME, self->name);
+  g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_MODE, WRN_PROFILE_MODE_PASSPHRASE);
   set_secret (file, self);
-  g_key_file_set_value (file, GROUP, KEY_SUBNET, wrn_subnet_format (&self->subnet, subnet));
-  g_key_file_set_integer (file, GROUP, KEY_MTU, self->mtu);
-  g_key_file_set_boolean (file, GROUP, KEY_LAN_DISCOVERY, self->lan_discovery);
+  g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SUBNET,
+                        wrn_subnet_format (&self->subnet, subnet));
+  g_key_file_set_integer (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_MTU, self->mtu);
+  g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY,
+                          self->lan_discovery);
   set_supernodes (file, self);
+  if (self->nickname[0] != '\0')
+    g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, self->nickname);
+  else
+    g_key_file_remove_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, NULL);
   return g_key_file_to_data (file, len, NULL);
 }

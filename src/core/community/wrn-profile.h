@@ -13,6 +13,7 @@
 #include "core/community/wrn-subnet.h"
 #include "core/community/wrn-supernode-address.h"
 #include "core/community/wrn-text.h"
+#include "core/crypto/wrn-entropy.h"
 
 /* The version of the file format that this program reads and writes. */
 #define WRN_PROFILE_VERSION 1
@@ -37,6 +38,8 @@ typedef enum
   WRN_PROFILE_ERROR_SYNTAX,  /* no key file, or no [community] in it */
   WRN_PROFILE_ERROR_VERSION, /* written by a version of Warren that we do not understand */
   WRN_PROFILE_ERROR_VALUE,   /* a value that is missing or not usable */
+  WRN_PROFILE_ERROR_EXPIRED, /* an invitation that is not valid any more */
+  WRN_PROFILE_ERROR_MEMORY,  /* too little of it */
 } WrnProfileError;
 
 /* Cleared by its owner, as it holds the secret. */
@@ -49,6 +52,7 @@ typedef struct
   gboolean lan_discovery; /* beacons on the local network */
   guint n_supernodes;
   WrnSupernodeAddress supernodes[WRN_PROFILE_SUPERNODES_MAX];
+  char nickname[WRN_NAME_MAX + 1]; /* ours, as members see it; "": the computer's */
 } WrnProfile;
 
 GQuark wrn_profile_error_quark (void);
@@ -60,5 +64,10 @@ gboolean wrn_profile_equal (const WrnProfile *a, const WrnProfile *b);
 
 gboolean wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error);
 char *wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsize *len);
+char *wrn_profile_complete (const char *draft,
+                            gsize len,
+                            const WrnEntropy *entropy,
+                            gsize *text_len,
+                            GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WrnProfile, wrn_profile_clear)
