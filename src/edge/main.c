@@ -19,12 +19,12 @@
 
 #include <glib-unix.h>
 
+#include "core/community/wrn-addresses.h"
 #include "core/driver/wrn-clock.h"
-#include "core/driver/wrn-driver.h"
 #include "edge/wrn-edge-config.h"
 #include "edge/wrn-edge-device.h"
-#include "edge/wrn-edge-memory.h"
 #include "edge/wrn-edge-report.h"
+#include "edge/wrn-edge-runner.h"
 #include "edge/wrn-edge-trim.h"
 
 /* As of warrenctl. */
@@ -43,11 +43,8 @@ typedef struct
   WrnEdgeMemory *memory; /* (owned) */
   WrnEdgeDevice *device; /* (owned) */
   WrnEdgeReport *report; /* (owned) (nullable) */
-  WrnUdp *udp;           /* (owned) */
-  WrnEdge *edge;         /* (owned) */
-  WrnDriver *driver;     /* (owned) */
+  WrnEdgeRunner *runner; /* (owned) */
   GMainLoop *loop;       /* (owned) */
-  WrnTime started;
   guint report_soon;
   int status;
 } Program;
@@ -56,12 +53,12 @@ static void
 write_report (Program *self)
 {
   const WrnEdgeReportSource source = {
-    .edge = self->edge,
-    .udp = self->udp,
+    .edge = wrn_edge_runner_get_edge (self->runner),
+    .udp = wrn_edge_runner_get_udp (self->runner),
     .tap = wrn_edge_device_get_tap (self->device),
     .subnet = &self->profile.subnet,
     .now = wrn_clock_now (),
-    .started = self->started,
+    .started = wrn_edge_runner_get_started (self->runner),
   };
   g_autoptr (GError) error = NULL;
 
@@ -91,26 +88,23 @@ report_soon_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Members and supernodes hear of it, so that nobody waits for us. */
 static gboolean
 stop_cb (gpointer user_data)
 {
   Program *self = user_data;
-  const WrnCommand close = { .kind = WRN_COMMAND_CLOSE };
 
   g_message ("Stopping");
-  wrn_driver_command (self->driver, &close);
-  wrn_udp_flush (self->udp);
+  wrn_edge_runner_say_goodbye (self->runner);
   g_main_loop_quit (self->loop);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-on_link (gpointer user_data, const WrnEffectLink *link)
+on_link (gpointer user_data, guint32 ipv4)
 {
   Program *self = user_data;
 
-  wrn_edge_device_apply (self->device, link);
+  wrn_edge_device_set_ipv4 (self->device, ipv4);
 }
 
 static void
@@ -118,19 +112,8 @@ on_event (gpointer user_data, const WrnEffectEvent *event)
 {
   Program *self = user_data;
 
-  g_log_structured (G_LOG_DOMAIN, event->level, "WARREN_COMMUNITY", self->profile.name,
-                    "WARREN_SUBJECT", event->subject, "MESSAGE", "%s%s%s", event->subject,
-                    *event->subject != '\0' ? ": " : "", event->text);
   if (self->report != NULL && self->report_soon == 0)
     self->report_soon = g_timeout_add (REPORT_SOON_MSEC, report_soon_cb, self);
-}
-
-static void
-on_store (gpointer user_data, const WrnEffectStore *store)
-{
-  Program *self = user_data;
-
-  wrn_edge_memory_store (self->memory, store);
 }
 
 static void
@@ -144,10 +127,9 @@ on_lost (gpointer user_data)
   stop_cb (self);
 }
 
-static const WrnDriverHandlers handlers = {
+static const WrnEdgeRunnerHandlers handlers = {
   .link = on_link,
   .event = on_event,
-  .store = on_store,
   .lost = on_lost,
 };
 
@@ -190,89 +172,59 @@ read_profile (Program *self, GError **error)
   return ok;
 }
 
+/* What is ours in the community follows from who we are, and its folder from which it is. */
 static gboolean
-make_edge (Program *self, GError **error)
+set_up_member (Program *self, const guint8 seed[static WRN_SEED_LEN], GError **error)
 {
-  guint8 seed[WRN_SEED_LEN];
-  const WrnEdgeOptions options = {
-    .seed = seed,
-    .profile = &self->profile,
-    .name = self->config->name,
-    .clock = (guint64) g_get_real_time (),
-    .no_direct = self->config->no_direct,
-    .suites = (guint8) self->config->cipher,
-    .no_offload = self->config->no_offload,
-    .udp_offload = wrn_tap_has_uso (wrn_edge_device_get_tap (self->device)),
-    .entropy = wrn_entropy_system (),
-  };
-
-  if ((options.suites & ~wrn_suites_available ()) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   "this processor has no instructions for AES, which --cipher asks for");
-      return FALSE;
-    }
-  if (!wrn_edge_memory_get_seed (self->memory, seed, error))
-    return FALSE;
-  self->edge = wrn_edge_new (&options, self->started);
-  wrn_secure_clear (seed, sizeof seed);
-  return TRUE;
-}
-
-static gboolean
-set_up_device (Program *self, GError **error)
-{
-  WrnEdgeStatus status;
-
-  wrn_edge_get_status (self->edge, &status);
-  return wrn_edge_device_configure (self->device, &self->profile, &status.mac, status.ipv6, error);
-}
-
-static gboolean
-open_memory (Program *self, GError **error)
-{
+  WrnIdentity identity;
   WrnCommunityKeys keys;
+  guint8 ipv6[WRN_IPV6_LEN];
+  WrnMac mac;
   gboolean ok;
 
+  wrn_identity_init (&identity, seed);
   wrn_community_keys_init (&keys, self->profile.secret);
-  ok = wrn_edge_memory_enter (self->memory, keys.cid, &self->user, error);
+  mac = wrn_addresses_get_mac (keys.cid, identity.id);
+  wrn_addresses_get_ipv6 (keys.cid, identity.id, ipv6);
+  ok = wrn_edge_device_configure (self->device, &self->profile, &mac, ipv6, error) &&
+       wrn_edge_memory_enter (self->memory, keys.cid, &self->user, error);
   wrn_community_keys_clear (&keys);
-  if (ok)
-    wrn_edge_memory_restore (self->memory, self->edge, self->started);
+  wrn_identity_clear (&identity);
   return ok;
 }
 
-static gboolean
-open_network (Program *self, GError **error)
+static const char *
+choose_name (const Program *self)
 {
-  const WrnUdpOptions options = {
-    .listen = self->config->listen,
-    .beacons = self->profile.lan_discovery && !self->config->no_direct,
-    .no_offload = self->config->no_offload,
-  };
-  WrnDriverOptions driver = {
-    .machine = wrn_edge_get_machine (self->edge),
-    .tap = wrn_edge_device_get_tap (self->device),
-    .handlers = &handlers,
-    .user_data = self,
-    .watch_networks = TRUE,
-  };
-
-  self->udp = wrn_udp_new (&options, error);
-  driver.udp = self->udp;
-  if (self->udp != NULL)
-    self->driver = wrn_driver_new (&driver, error);
-  return self->driver != NULL;
+  if (self->config->name != NULL)
+    return self->config->name;
+  return self->profile.nickname[0] != '\0' ? self->profile.nickname : self->config->computer;
 }
 
-static void
-look_up_supernodes (Program *self)
+static gboolean
+start_member (Program *self, GError **error)
 {
-  for (guint i = 0; i < self->profile.n_supernodes; i++)
-    wrn_driver_look_up (self->driver, i, self->profile.supernodes[i].host,
-                        self->profile.supernodes[i].port);
-  if (self->profile.n_supernodes == 0)
-    g_message ("This community has no supernode: members meet on the same network only");
+  guint8 seed[WRN_SEED_LEN];
+  const WrnEdgeRunnerOptions options = {
+    .seed = seed,
+    .profile = &self->profile,
+    .name = choose_name (self),
+    .listen = self->config->listen,
+    .cipher = self->config->cipher,
+    .no_direct = self->config->no_direct,
+    .no_offload = self->config->no_offload,
+    .tap = wrn_edge_device_get_tap (self->device),
+    .memory = self->memory,
+    .handlers = &handlers,
+    .user_data = self,
+  };
+
+  if (!wrn_edge_memory_get_seed (self->memory, seed, error))
+    return FALSE;
+  if (set_up_member (self, seed, error))
+    self->runner = wrn_edge_runner_new (&options, error);
+  wrn_secure_clear (seed, sizeof seed);
+  return self->runner != NULL;
 }
 
 /* In the order of what each step needs: privileges first, and none after the last line. */
@@ -289,14 +241,13 @@ start (Program *self, GError **error)
   if (self->memory == NULL)
     return FALSE;
   self->device = wrn_edge_device_new (config->interface, config->no_offload, self->keeper, error);
-  if (self->device == NULL || !make_edge (self, error) || !set_up_device (self, error) ||
-      !open_memory (self, error))
+  if (self->device == NULL || !start_member (self, error))
     return FALSE;
   if (config->status != NULL)
     self->report = wrn_edge_report_open (config->status, error);
   if (config->status != NULL && self->report == NULL)
     return FALSE;
-  return open_network (self, error) && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error);
+  return wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error);
 }
 
 static void
@@ -305,12 +256,12 @@ announce (const Program *self)
   char id[WRN_NODE_ID_TEXT_LEN];
   WrnEdgeStatus status;
 
-  wrn_edge_get_status (self->edge, &status);
+  wrn_edge_get_status (wrn_edge_runner_get_edge (self->runner), &status);
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "WARREN_COMMUNITY", self->profile.name,
                     "MESSAGE", "Member %s of “%s” on %s, UDP port %u",
                     wrn_key_format (status.id, id), self->profile.name,
                     wrn_tap_get_name (wrn_edge_device_get_tap (self->device)),
-                    wrn_udp_get_port (self->udp));
+                    wrn_udp_get_port (wrn_edge_runner_get_udp (self->runner)));
 }
 
 static void
@@ -327,11 +278,7 @@ static void
 clear_program (Program *self)
 {
   g_clear_handle_id (&self->report_soon, g_source_remove);
-  if (self->memory != NULL)
-    wrn_edge_memory_flush (self->memory);
-  g_clear_pointer (&self->driver, wrn_driver_free);
-  g_clear_pointer (&self->edge, wrn_edge_free);
-  g_clear_pointer (&self->udp, wrn_udp_free);
+  g_clear_pointer (&self->runner, wrn_edge_runner_free);
   g_clear_pointer (&self->report, wrn_edge_report_free);
   g_clear_pointer (&self->device, wrn_edge_device_free);
   g_clear_pointer (&self->memory, wrn_edge_memory_free);
@@ -344,7 +291,6 @@ clear_program (Program *self)
 static void
 run (Program *self, GError **error)
 {
-  self->started = wrn_clock_now ();
   if (!wrn_privilege_find_user (self->config->user, &self->user, error) || !start (self, error))
     {
       self->status = EXIT_FAILED;
@@ -352,7 +298,7 @@ run (Program *self, GError **error)
     }
   add_sources (self);
   announce (self);
-  look_up_supernodes (self);
+  wrn_edge_runner_look_up_supernodes (self->runner);
   write_report (self);
   wrn_edge_trim ();
   g_main_loop_run (self->loop);

@@ -26,9 +26,9 @@ fill (char **value, const char *variable)
     *value = g_strdup (given);
 }
 
-/* The computer's name up to its first dot, if it is a name that a member may have. */
-static char *
-default_name (void)
+/* (transfer full): up to its first dot; "" if no member may be called so. */
+char *
+wrn_edge_config_computer_name (void)
 {
   const char *host = g_get_host_name ();
   g_autofree char *name = g_strndup (host, strcspn (host, "."));
@@ -55,8 +55,7 @@ fill_defaults (WrnEdgeConfig *self)
   fill (&self->status, "WARREN_STATUS");
   fill (&self->user, "WARREN_USER");
 
-  if (self->name == NULL)
-    self->name = default_name ();
+  self->computer = wrn_edge_config_computer_name ();
   if (self->state_dir == NULL)
     self->state_dir = default_state_dir ();
 }
@@ -70,7 +69,7 @@ check (const WrnEdgeConfig *self, GError **error)
   else if (self->status_interval < 1 || self->status_interval > 86400)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--status-interval takes 1 to 86400 seconds");
-  else if (*self->name != '\0' && !wrn_text_is_name (self->name, strlen (self->name)))
+  else if (self->name != NULL && !wrn_text_is_name (self->name, strlen (self->name)))
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--name takes up to %d bytes of text without control characters", WRN_NAME_MAX);
   else
@@ -136,7 +135,7 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
     { "interface", 'i', 0, G_OPTION_ARG_STRING, &self->interface,
       "Name of the network interface [the first free of warren0, warren1, …]", "NAME" },
     { "name", 'n', 0, G_OPTION_ARG_STRING, &self->name,
-      "Our name, as the other members see it [the computer's]", "NAME" },
+      "Our name, as the other members see it [as FILE says, or the computer's]", "NAME" },
     { "state", 's', 0, G_OPTION_ARG_FILENAME, &self->state_dir,
       "Where our secret and what is known of others is kept; made at the first start", "DIR" },
     { "listen", 'l', 0, G_OPTION_ARG_CALLBACK, (gpointer) parse_listen,
@@ -184,6 +183,7 @@ wrn_edge_config_free (WrnEdgeConfig *self)
   g_free (self->file);
   g_free (self->interface);
   g_free (self->name);
+  g_free (self->computer);
   g_free (self->state_dir);
   g_free (self->status);
   g_free (self->user);

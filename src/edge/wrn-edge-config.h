@@ -16,13 +16,15 @@ typedef struct
 {
   char *file;           /* (owned) (type filename): the community; "-" for standard input */
   char *interface;      /* (owned) (nullable): NULL: the first free name */
-  char *name;           /* (owned): ours, as members see it */
+  char *name;           /* (owned) (nullable): ours, as members see it; else the profile's */
+  char *computer;       /* (owned): its name, for want of any other */
   char *state_dir;      /* (owned) (type filename) */
   char *status;         /* (owned) (type filename) (nullable): "-" for standard output */
   char *user;           /* (owned) (nullable) */
   WrnEndpoint listen;   /* all zeroes: any address, and any port that is free */
   gint status_interval; /* seconds */
   WrnSuite cipher;      /* 0: the fastest that both ends have */
+  gboolean engine;      /* of the helper, who says everything else */
   gboolean no_direct;
   gboolean no_offload;
   gboolean print_version; /* and nothing else */
@@ -30,5 +32,7 @@ typedef struct
 
 WrnEdgeConfig *wrn_edge_config_new (int argc, char **argv, GError **error);
 void wrn_edge_config_free (WrnEdgeConfig *self);
+
+char *wrn_edge_config_computer_name (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdgeConfig, wrn_edge_config_free)

@@ -119,13 +119,10 @@ wrn_edge_device_configure (WrnEdgeDevice *self,
                                error);
 }
 
-/* Makes the interface look as the engine wants it. */
+/* 0: none. */
 void
-wrn_edge_device_apply (WrnEdgeDevice *self, const WrnEffectLink *link)
+wrn_edge_device_set_ipv4 (WrnEdgeDevice *self, guint32 ipv4)
 {
-  const guint32 ipv4 = (guint32) link->ipv4[0] << 24 | (guint32) link->ipv4[1] << 16 |
-                       (guint32) link->ipv4[2] << 8 | link->ipv4[3];
-
   if (ipv4 != self->ipv4)
     wrn_link_keeper_set_ipv4 (self->keeper, ipv4);
   self->ipv4 = ipv4;

@@ -10,7 +10,6 @@
 #include "core/base/wrn-mac.h"
 #include "core/community/wrn-profile.h"
 #include "core/io/wrn-tap.h"
-#include "core/machine/wrn-machine.h"
 #include "edge/wrn-link-keeper.h"
 
 typedef struct _WrnEdgeDevice WrnEdgeDevice;
@@ -25,6 +24,6 @@ gboolean wrn_edge_device_configure (WrnEdgeDevice *self,
                                     const WrnMac *mac,
                                     const guint8 ipv6[static 16],
                                     GError **error);
-void wrn_edge_device_apply (WrnEdgeDevice *self, const WrnEffectLink *link);
+void wrn_edge_device_set_ipv4 (WrnEdgeDevice *self, guint32 ipv4);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdgeDevice, wrn_edge_device_free)

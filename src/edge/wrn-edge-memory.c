@@ -26,7 +26,7 @@
 
 struct _WrnEdgeMemory
 {
-  WrnStateDir *all;    /* (owned): of every community */
+  WrnStateDir *all;    /* (owned) (nullable): of every community */
   WrnStateDir *ours;   /* (owned) (nullable): of this one */
   GHashTable *changed; /* (owned) (element-type utf8 GBytes): not yet written */
   GThread *writer;     /* (owned) (nullable) */
@@ -53,6 +53,21 @@ wrn_edge_memory_open (const char *path, GError **error)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self->all = wrn_state_dir_open (path, error);
   return self->all != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * wrn_edge_memory_adopt:
+ * @dir: (transfer full): the folder of one community, whose identity is kept elsewhere
+ */
+WrnEdgeMemory *
+wrn_edge_memory_adopt (WrnStateDir *dir)
+{
+  WrnEdgeMemory *self = g_new0 (WrnEdgeMemory, 1);
+
+  self->changed =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->ours = dir;
+  return self;
 }
 
 static gpointer

@@ -11,11 +11,13 @@
 
 #include "core/edge/wrn-edge.h"
 #include "core/identity/wrn-identity.h"
+#include "core/io/wrn-state-dir.h"
 #include "daemon/wrn-privilege.h"
 
 typedef struct _WrnEdgeMemory WrnEdgeMemory;
 
 WrnEdgeMemory *wrn_edge_memory_open (const char *path, GError **error);
+WrnEdgeMemory *wrn_edge_memory_adopt (WrnStateDir *dir);
 void wrn_edge_memory_free (WrnEdgeMemory *self);
 
 gboolean

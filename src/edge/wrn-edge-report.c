@@ -30,12 +30,6 @@ struct _WrnEdgeReport
   GString *pending; /* (owned): the rest of a line */
 };
 
-static const char *const states[] = {
-  [WRN_PEER_OFFLINE] = "offline", [WRN_PEER_CONNECTING] = "connecting",
-  [WRN_PEER_RELAYED] = "relayed", [WRN_PEER_DIRECT] = "direct",
-  [WRN_PEER_LAN] = "lan",
-};
-
 /* Standard output opened anew, so that only we do not wait for it; a socket cannot be. */
 static int
 open_stdout (void)
@@ -153,7 +147,7 @@ add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, const WrnEdgeStatus *
   add_id (builder, peer->id);
   add_text (builder, "name", peer->name);
   add_addresses (builder, &peer->mac, peer->ipv4, peer->ipv6);
-  add_text (builder, "state", states[peer->state]);
+  add_text (builder, "state", wrn_peer_state_get_name (peer->state));
   add_endpoint (builder, "endpoint", &peer->endpoint);
   if (peer->state == WRN_PEER_RELAYED)
     add_text (builder, "via", status->uplinks[peer->relay].name);
@@ -234,21 +228,6 @@ add_io (JsonBuilder *builder, const WrnUdpStats *udp, const WrnTapStats *tap)
   json_builder_end_object (builder);
 }
 
-/* In one word, for whoever wants no more. */
-static const char *
-summarise (const WrnEdge *edge, const WrnEdgeStatus *status)
-{
-  g_autoptr (GArray) peers = wrn_edge_list_peers (edge);
-
-  for (guint i = 0; i < peers->len; i++)
-    if (g_array_index (peers, WrnPeerStatus, i).state >= WRN_PEER_RELAYED)
-      return "connected";
-  for (guint i = 0; i < status->n_uplinks; i++)
-    if (status->uplinks[i].registered)
-      return "waiting";
-  return status->n_uplinks > 0 ? "connecting" : "waiting";
-}
-
 /**
  * wrn_edge_report_format:
  * @source: what to tell
@@ -267,7 +246,7 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   json_builder_begin_object (builder);
   add_int (builder, "schema", SCHEMA);
   add_time (builder, "uptime_us", source->now - source->started);
-  add_text (builder, "state", summarise (source->edge, &status));
+  add_text (builder, "state", wrn_edge_get_state_name (source->edge));
   add_text (builder, "interface", wrn_tap_get_name (source->tap));
   add_id (builder, status.id);
   add_addresses (builder, &status.mac, status.ipv4, status.ipv6);

@@ -114,3 +114,38 @@ wrn_edge_list_peers (const WrnEdge *self)
   g_array_sort (list, compare_peers);
   return list;
 }
+
+const char *
+wrn_peer_state_get_name (WrnPeerState state)
+{
+  static const char *const names[] = {
+    [WRN_PEER_OFFLINE] = "offline", [WRN_PEER_CONNECTING] = "connecting",
+    [WRN_PEER_RELAYED] = "relayed", [WRN_PEER_DIRECT] = "direct",
+    [WRN_PEER_LAN] = "lan",
+  };
+
+  return names[state];
+}
+
+/**
+ * wrn_edge_get_state_name:
+ * @self: the edge
+ *
+ * Returns: in one word, for whoever wants no more: "connected" to a member at least; "waiting" for
+ *   one; "connecting" as long as no supernode answered
+ */
+const char *
+wrn_edge_get_state_name (const WrnEdge *self)
+{
+  GHashTableIter iter;
+  gpointer peer;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &peer))
+    if (((const WrnPeer *) peer)->state >= WRN_PEER_RELAYED)
+      return "connected";
+  for (guint i = 0; i < self->n_uplinks; i++)
+    if (self->uplinks[i].registered)
+      return "waiting";
+  return self->n_uplinks > 0 ? "connecting" : "waiting";
+}

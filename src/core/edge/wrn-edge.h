@@ -95,5 +95,7 @@ void wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint
 WrnMac wrn_edge_get_mac (const WrnEdge *self);
 void wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out);
 GArray *wrn_edge_list_peers (const WrnEdge *self);
+const char *wrn_edge_get_state_name (const WrnEdge *self);
+const char *wrn_peer_state_get_name (WrnPeerState state);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdge, wrn_edge_free)

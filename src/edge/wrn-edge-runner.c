@@ -1,0 +1,210 @@
+/* wrn-edge-runner.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A member at work: the edge machine with its sockets, its interface and its memory.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+#define G_LOG_USE_STRUCTURED
+
+#include "config.h"
+
+#include "edge/wrn-edge-runner.h"
+
+#include "core/driver/wrn-clock.h"
+
+struct _WrnEdgeRunner
+{
+  WrnProfile profile;
+  WrnEdge *edge;     /* (owned) */
+  WrnUdp *udp;       /* (owned) */
+  WrnDriver *driver; /* (owned) */
+  WrnTap *tap;       /* (not owned) (nullable) */
+  WrnTime started;
+  WrnEdgeMemory *memory;                 /* (not owned) */
+  const WrnEdgeRunnerHandlers *handlers; /* (not owned) */
+  gpointer user_data;                    /* (not owned) */
+};
+
+static void
+on_link (gpointer user_data, const WrnEffectLink *link)
+{
+  WrnEdgeRunner *self = user_data;
+
+  self->handlers->link (self->user_data, (guint32) link->ipv4[0] << 24 |
+                                             (guint32) link->ipv4[1] << 16 |
+                                             (guint32) link->ipv4[2] << 8 | link->ipv4[3]);
+}
+
+static void
+on_event (gpointer user_data, const WrnEffectEvent *event)
+{
+  WrnEdgeRunner *self = user_data;
+
+  g_log_structured (G_LOG_DOMAIN, event->level, "WARREN_COMMUNITY", self->profile.name,
+                    "WARREN_SUBJECT", event->subject, "MESSAGE", "%s%s%s", event->subject,
+                    *event->subject != '\0' ? ": " : "", event->text);
+  self->handlers->event (self->user_data, event);
+}
+
+static void
+on_store (gpointer user_data, const WrnEffectStore *store)
+{
+  WrnEdgeRunner *self = user_data;
+
+  wrn_edge_memory_store (self->memory, store);
+}
+
+static void
+on_lost (gpointer user_data)
+{
+  WrnEdgeRunner *self = user_data;
+
+  self->handlers->lost (self->user_data);
+}
+
+static const WrnDriverHandlers driver_handlers = {
+  .link = on_link,
+  .event = on_event,
+  .store = on_store,
+  .lost = on_lost,
+};
+
+static gboolean
+make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **error)
+{
+  const WrnEdgeOptions edge_options = {
+    .seed = options->seed,
+    .profile = &self->profile,
+    .name = options->name,
+    .clock = (guint64) g_get_real_time (),
+    .no_direct = options->no_direct,
+    .suites = (guint8) options->cipher,
+    .no_offload = options->no_offload || self->tap == NULL || !wrn_tap_has_tso (self->tap),
+    .udp_offload = self->tap != NULL && wrn_tap_has_uso (self->tap),
+    .entropy = wrn_entropy_system (),
+  };
+
+  if ((edge_options.suites & ~wrn_suites_available ()) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "this processor has no instructions for AES, which --cipher asks for");
+      return FALSE;
+    }
+  self->edge = wrn_edge_new (&edge_options, self->started);
+  wrn_edge_memory_restore (self->memory, self->edge, self->started);
+  return TRUE;
+}
+
+static gboolean
+open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **error)
+{
+  const WrnUdpOptions udp_options = {
+    .listen = options->listen,
+    .beacons = self->profile.lan_discovery && !options->no_direct,
+    .no_offload = options->no_offload,
+  };
+  WrnDriverOptions driver_options = {
+    .machine = wrn_edge_get_machine (self->edge),
+    .tap = self->tap,
+    .handlers = &driver_handlers,
+    .user_data = self,
+    .watch_networks = TRUE,
+  };
+
+  self->udp = wrn_udp_new (&udp_options, error);
+  driver_options.udp = self->udp;
+  if (self->udp != NULL)
+    self->driver = wrn_driver_new (&driver_options, error);
+  return self->driver != NULL;
+}
+
+/**
+ * wrn_edge_runner_new:
+ * @options: the community, us, and what there is to work with
+ *
+ * Starts on the thread-default main context, without a thread yet: privileges that were needed for
+ * a port may be given up afterwards.
+ *
+ * Returns: (transfer full): a runner; %NULL if there is no network to be had
+ */
+WrnEdgeRunner *
+wrn_edge_runner_new (const WrnEdgeRunnerOptions *options, GError **error)
+{
+  g_autoptr (WrnEdgeRunner) self = g_new0 (WrnEdgeRunner, 1);
+
+  self->profile = *options->profile;
+  self->tap = options->tap;
+  self->memory = options->memory;
+  self->handlers = options->handlers;
+  self->user_data = options->user_data;
+  self->started = wrn_clock_now ();
+  if (!make_edge (self, options, error) || !open_network (self, options, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* Stops at once. To say goodbye is to be asked for before. */
+void
+wrn_edge_runner_free (WrnEdgeRunner *self)
+{
+  g_clear_pointer (&self->driver, wrn_driver_free);
+  g_clear_pointer (&self->edge, wrn_edge_free);
+  g_clear_pointer (&self->udp, wrn_udp_free);
+  wrn_profile_clear (&self->profile);
+  g_free (self);
+}
+
+/* Names are looked up by threads, so this comes when privileges are gone. */
+void
+wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self)
+{
+  for (guint i = 0; i < self->profile.n_supernodes; i++)
+    wrn_driver_look_up (self->driver, i, self->profile.supernodes[i].host,
+                        self->profile.supernodes[i].port);
+  if (self->profile.n_supernodes == 0)
+    g_message ("This community has no supernode: members meet on the same network only");
+}
+
+/* Members and supernodes hear of it, so that nobody waits for us; what is known of them is kept. */
+void
+wrn_edge_runner_say_goodbye (WrnEdgeRunner *self)
+{
+  const WrnCommand close = { .kind = WRN_COMMAND_CLOSE };
+
+  wrn_driver_command (self->driver, &close);
+  wrn_udp_flush (self->udp);
+  wrn_edge_memory_flush (self->memory);
+}
+
+const WrnEdge *
+wrn_edge_runner_get_edge (const WrnEdgeRunner *self)
+{
+  return self->edge;
+}
+
+const WrnUdp *
+wrn_edge_runner_get_udp (const WrnEdgeRunner *self)
+{
+  return self->udp;
+}
+
+/* (nullable) */
+const WrnTap *
+wrn_edge_runner_get_tap (const WrnEdgeRunner *self)
+{
+  return self->tap;
+}
+
+const WrnProfile *
+wrn_edge_runner_get_profile (const WrnEdgeRunner *self)
+{
+  return &self->profile;
+}
+
+WrnTime
+wrn_edge_runner_get_started (const WrnEdgeRunner *self)
+{
+  return self->started;
+}

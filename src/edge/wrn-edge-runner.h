@@ -1,0 +1,54 @@
+/* wrn-edge-runner.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A member at work: the edge machine with its sockets, its interface and its memory.
+ *
+ * The same for the program that an administrator starts and for the engine of the helper; they
+ * differ in who made the interface, and in whom they tell.
+ */
+#pragma once
+
+#include "core/driver/wrn-driver.h"
+#include "core/edge/wrn-edge.h"
+#include "edge/wrn-edge-memory.h"
+
+typedef struct _WrnEdgeRunner WrnEdgeRunner;
+
+typedef struct
+{
+  void (*link) (gpointer user_data, guint32 ipv4); /* host order; 0: none */
+  void (*event) (gpointer user_data, const WrnEffectEvent *event);
+  void (*lost) (gpointer user_data); /* somebody removed the interface */
+} WrnEdgeRunnerHandlers;
+
+/* Borrowed for the call of wrn_edge_runner_new(), but for what says otherwise. */
+typedef struct
+{
+  const guint8 *seed; /* WRN_SEED_LEN bytes */
+  const WrnProfile *profile;
+  const char *name; /* ours, as members see it */
+  WrnEndpoint listen;
+  WrnSuite cipher; /* 0: any */
+  gboolean no_direct;
+  gboolean no_offload;
+  WrnTap *tap;                           /* (not owned) (nullable): outlives the runner */
+  WrnEdgeMemory *memory;                 /* (not owned): outlives the runner */
+  const WrnEdgeRunnerHandlers *handlers; /* (not owned) */
+  gpointer user_data;                    /* (not owned) */
+} WrnEdgeRunnerOptions;
+
+WrnEdgeRunner *wrn_edge_runner_new (const WrnEdgeRunnerOptions *options, GError **error);
+void wrn_edge_runner_free (WrnEdgeRunner *self);
+
+void wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self);
+void wrn_edge_runner_say_goodbye (WrnEdgeRunner *self);
+
+const WrnEdge *wrn_edge_runner_get_edge (const WrnEdgeRunner *self);
+const WrnUdp *wrn_edge_runner_get_udp (const WrnEdgeRunner *self);
+const WrnTap *wrn_edge_runner_get_tap (const WrnEdgeRunner *self);
+const WrnProfile *wrn_edge_runner_get_profile (const WrnEdgeRunner *self);
+WrnTime wrn_edge_runner_get_started (const WrnEdgeRunner *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdgeRunner, wrn_edge_runner_free)
