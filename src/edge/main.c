@@ -26,6 +26,7 @@
 #include "edge/wrn-edge-report.h"
 #include "edge/wrn-edge-runner.h"
 #include "edge/wrn-edge-trim.h"
+#include "edge/wrn-engine.h"
 
 /* As of warrenctl. */
 #define EXIT_FAILED 1
@@ -333,6 +334,8 @@ main (int argc, char **argv)
       g_printerr ("%s: this system has no source of randomness\n", g_get_prgname ());
       program.status = EXIT_FAILED;
     }
+  else if (program.config->engine)
+    program.status = wrn_engine_run (&error) ? 0 : EXIT_FAILED;
   else
     run (&program, &error);
 

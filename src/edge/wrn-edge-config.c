@@ -152,6 +152,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "Take no other: aes or chacha [auto: the fastest that both ends have]", "NAME" },
     { "no-offload", 0, 0, G_OPTION_ARG_NONE, &self->no_offload,
       "Handle packets one by one, for kernels and networks that mangle runs", NULL },
+    { "engine", 0, 0, G_OPTION_ARG_NONE, &self->engine,
+      "Serve warren-helper(8), which starts this program so, and nobody else", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->print_version, "Print the version and exit",
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
@@ -168,7 +170,7 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
   g_option_context_set_main_group (context, group);
   if (!g_option_context_parse_strv (context, &arguments, error))
     return NULL;
-  if (self->print_version)
+  if (self->print_version || self->engine)
     return g_steal_pointer (&self);
 
   if (files != NULL && g_strv_length (files) == 1)

@@ -1,0 +1,266 @@
+/* wrn-engine-answers.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Engine1: says what the community is, who is in it, and what passed.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include <arpa/inet.h>
+
+#include "core/driver/wrn-clock.h"
+#include "edge/wrn-engine-private.h"
+
+static void
+add_endpoint (GVariantDict *dict, const char *key, const WrnEndpoint *endpoint)
+{
+  char text[WRN_ENDPOINT_FORMAT_LEN];
+
+  if (!wrn_endpoint_is_none (endpoint))
+    g_variant_dict_insert (dict, key, "s", wrn_endpoint_format (endpoint, text));
+}
+
+static void
+add_time (GVariantDict *dict, const char *key, WrnTime value)
+{
+  if (value >= 0)
+    g_variant_dict_insert (dict, key, "t", (guint64) value);
+}
+
+static void
+add_addresses (GVariantDict *dict, const WrnMac *mac, guint32 ipv4, const guint8 *ipv6)
+{
+  char text[INET6_ADDRSTRLEN];
+  char ipv4_text[WRN_SUBNET_FORMAT_LEN];
+
+  g_snprintf (text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", mac->bytes[0], mac->bytes[1],
+              mac->bytes[2], mac->bytes[3], mac->bytes[4], mac->bytes[5]);
+  g_variant_dict_insert (dict, "mac", "s", text);
+  if (ipv4 != 0)
+    g_variant_dict_insert (dict, "ipv4", "s", wrn_ipv4_format (ipv4, ipv4_text));
+  g_variant_dict_insert (dict, "ipv6", "s", inet_ntop (AF_INET6, ipv6, text, sizeof text));
+}
+
+static GVariant *
+describe_uplink (const WrnUplinkStatus *uplink)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "name", "s", uplink->name);
+  g_variant_dict_insert (&dict, "registered", "b", uplink->registered);
+  add_endpoint (&dict, "endpoint", &uplink->endpoint);
+  if (uplink->registered)
+    g_variant_dict_insert (&dict, "members", "u", (guint32) uplink->members);
+  add_time (&dict, "rtt", uplink->rtt);
+  add_endpoint (&dict, "seen", &uplink->seen);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+add_profile (GVariantDict *dict, const WrnEngine *self)
+{
+  const WrnProfile *profile = &self->profile;
+  g_autofree char *computer = NULL;
+  char id[WRN_NODE_ID_TEXT_LEN];
+  char subnet[WRN_SUBNET_FORMAT_LEN];
+  GVariantBuilder supernodes;
+
+  g_variant_dict_insert (dict, "name", "s", profile->name);
+  g_variant_dict_insert (dict, "nickname", "s", wrn_engine_get_name (self, &computer));
+  g_variant_dict_insert (dict, "id", "s", wrn_key_format (self->cid, id));
+  g_variant_dict_insert (dict, "node", "s", wrn_key_format (self->id, id));
+  g_variant_dict_insert (dict, "subnet", "s", wrn_subnet_format (&profile->subnet, subnet));
+  g_variant_dict_insert (dict, "mtu", "u", (guint32) profile->mtu);
+  g_variant_dict_insert (dict, "lan-discovery", "b", profile->lan_discovery);
+
+  g_variant_builder_init (&supernodes, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < profile->n_supernodes; i++)
+    {
+      char text[WRN_SUPERNODE_FORMAT_LEN];
+
+      g_variant_builder_add (&supernodes, "s",
+                             wrn_supernode_address_format (&profile->supernodes[i], text));
+    }
+  g_variant_dict_insert_value (dict, "supernodes", g_variant_builder_end (&supernodes));
+}
+
+static void
+add_work (GVariantDict *dict, const WrnEdgeRunner *runner)
+{
+  GVariantBuilder uplinks;
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (wrn_edge_runner_get_edge (runner), &status);
+  add_addresses (dict, &status.mac, status.ipv4, status.ipv6);
+  g_variant_dict_insert (dict, "port", "q", wrn_udp_get_port (wrn_edge_runner_get_udp (runner)));
+  add_time (dict, "uptime", wrn_clock_now () - wrn_edge_runner_get_started (runner));
+
+  g_variant_builder_init (&uplinks, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < status.n_uplinks; i++)
+    g_variant_builder_add_value (&uplinks, describe_uplink (&status.uplinks[i]));
+  g_variant_dict_insert_value (dict, "supernode-states", g_variant_builder_end (&uplinks));
+}
+
+static gboolean
+handle_get_info (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnEngine *self)
+{
+  GVariantDict dict;
+
+  if (!wrn_engine_is_open (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+  g_variant_dict_init (&dict, NULL);
+  add_profile (&dict, self);
+  if (self->runner != NULL)
+    add_work (&dict, self->runner);
+  wrn_dbus_engine1_complete_get_info (object, invocation, g_variant_dict_end (&dict));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static GVariant *
+describe_peer (const WrnPeerStatus *peer, const WrnEdgeStatus *status, WrnTime now)
+{
+  const gint64 real_now = g_get_real_time ();
+  GVariantDict dict;
+  char id[WRN_NODE_ID_TEXT_LEN];
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "id", "s", wrn_key_format (peer->id, id));
+  if (peer->name[0] != '\0')
+    g_variant_dict_insert (&dict, "name", "s", peer->name);
+  g_variant_dict_insert (&dict, "state", "s", wrn_peer_state_get_name (peer->state));
+  add_addresses (&dict, &peer->mac, peer->ipv4, peer->ipv6);
+  add_endpoint (&dict, "endpoint", &peer->endpoint);
+  if (peer->state == WRN_PEER_RELAYED)
+    g_variant_dict_insert (&dict, "via", "s", status->uplinks[peer->relay].name);
+  if (peer->suite != 0)
+    g_variant_dict_insert (&dict, "cipher", "s", wrn_suite_get_name (peer->suite));
+  add_time (&dict, "rtt", peer->rtt);
+  g_variant_dict_insert (&dict, "rx-bytes", "t", peer->rx_bytes);
+  g_variant_dict_insert (&dict, "tx-bytes", "t", peer->tx_bytes);
+  g_variant_dict_insert (&dict, "rx-packets", "t", peer->rx_packets);
+  g_variant_dict_insert (&dict, "tx-packets", "t", peer->tx_packets);
+  g_variant_dict_insert (&dict, "since", "x", real_now - (now - peer->since));
+  if (peer->last_heard >= 0)
+    g_variant_dict_insert (&dict, "last-heard", "x", real_now - (now - peer->last_heard));
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+describe_peers (const WrnEdge *edge)
+{
+  const WrnTime now = wrn_clock_now ();
+  g_autoptr (GArray) peers = wrn_edge_list_peers (edge);
+  GVariantBuilder list;
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (edge, &status);
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < peers->len; i++)
+    g_variant_builder_add_value (&list, describe_peer (&g_array_index (peers, WrnPeerStatus, i),
+                                                       &status, now));
+  return g_variant_builder_end (&list);
+}
+
+/* Those whose records are kept, as an edge knows them before its first packet. */
+static GVariant *
+describe_remembered_peers (const WrnEngine *self)
+{
+  const WrnEdgeOptions options = {
+    .seed = self->seed, .profile = &self->profile, .name = "", .entropy = wrn_entropy_system ()
+  };
+  const WrnTime now = wrn_clock_now ();
+  g_autoptr (WrnEdge) edge = wrn_edge_new (&options, now);
+
+  wrn_edge_memory_restore (self->memory, edge, now);
+  return describe_peers (edge);
+}
+
+static gboolean
+handle_list_peers (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnEngine *self)
+{
+  if (wrn_engine_is_open (self, invocation))
+    wrn_dbus_engine1_complete_list_peers (object, invocation,
+                                          self->runner != NULL
+                                              ? describe_peers (
+                                                    wrn_edge_runner_get_edge (self->runner))
+                                              : describe_remembered_peers (self));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Only what happened: most reasons never do. */
+static GVariant *
+describe_drops (const WrnDrops *drops)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{st}"));
+  for (guint i = 0; i < WRN_N_DROPS; i++)
+    if (drops->count[i] > 0)
+      g_variant_builder_add (&dict, "{st}", wrn_drop_get_name (i), drops->count[i]);
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_io (const WrnUdpStats *udp, const WrnTapStats *tap)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{st}"));
+  g_variant_builder_add (&dict, "{st}", "udp-rx-datagrams", udp->rx_datagrams);
+  g_variant_builder_add (&dict, "{st}", "udp-rx-bytes", udp->rx_bytes);
+  g_variant_builder_add (&dict, "{st}", "udp-rx-refused", udp->rx_refused);
+  g_variant_builder_add (&dict, "{st}", "udp-tx-datagrams", udp->tx_datagrams);
+  g_variant_builder_add (&dict, "{st}", "udp-tx-bytes", udp->tx_bytes);
+  g_variant_builder_add (&dict, "{st}", "udp-tx-errors", udp->tx_errors);
+  g_variant_builder_add (&dict, "{st}", "udp-tx-queue-full", udp->tx_queue_full);
+  g_variant_builder_add (&dict, "{st}", "udp-tx-unsegmented", udp->tx_unsegmented);
+  if (tap != NULL)
+    {
+      g_variant_builder_add (&dict, "{st}", "tap-rx-refused", tap->rx_refused);
+      g_variant_builder_add (&dict, "{st}", "tap-tx-errors", tap->tx_errors);
+    }
+  return g_variant_builder_end (&dict);
+}
+
+static void
+add_stats (GVariantDict *dict, const WrnEdgeRunner *runner)
+{
+  const WrnTap *tap = wrn_edge_runner_get_tap (runner);
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (wrn_edge_runner_get_edge (runner), &status);
+  g_variant_dict_insert (dict, "rx-bytes", "t", status.rx_bytes);
+  g_variant_dict_insert (dict, "tx-bytes", "t", status.tx_bytes);
+  g_variant_dict_insert (dict, "rx-packets", "t", status.rx_packets);
+  g_variant_dict_insert (dict, "tx-packets", "t", status.tx_packets);
+  g_variant_dict_insert_value (dict, "drops", describe_drops (&status.drops));
+  g_variant_dict_insert_value (dict, "io",
+                               describe_io (wrn_udp_get_stats (wrn_edge_runner_get_udp (runner)),
+                                            tap != NULL ? wrn_tap_get_stats (tap) : NULL));
+}
+
+static gboolean
+handle_get_stats (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnEngine *self)
+{
+  GVariantDict dict;
+
+  if (!wrn_engine_is_open (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+  g_variant_dict_init (&dict, NULL);
+  if (self->runner != NULL)
+    add_stats (&dict, self->runner);
+  wrn_dbus_engine1_complete_get_stats (object, invocation, g_variant_dict_end (&dict));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+void
+wrn_engine_add_answers (WrnEngine *self)
+{
+  g_signal_connect (self->skeleton, "handle-get-info", G_CALLBACK (handle_get_info), self);
+  g_signal_connect (self->skeleton, "handle-list-peers", G_CALLBACK (handle_list_peers), self);
+  g_signal_connect (self->skeleton, "handle-get-stats", G_CALLBACK (handle_get_stats), self);
+}

@@ -1,0 +1,224 @@
+/* wrn-engine.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A community as the helper sees it: Engine1 over the connection that this process was born with.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include "edge/wrn-engine.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <glib-unix.h>
+
+#include "daemon/wrn-privilege.h"
+#include "edge/wrn-edge-config.h"
+#include "edge/wrn-engine-private.h"
+#include "ipc/wrn-dbus-names.h"
+
+/* What the helper gives every engine. */
+#define CONNECTION_FD 3
+
+/* Twice a second: people do not read faster, and everybody on the bus is woken up. */
+#define TELL_EVERY (G_USEC_PER_SEC / 2)
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  static const char *const words[] = { "info", "peers", "stats", "events" };
+  const char *what[G_N_ELEMENTS (words) + 1] = { NULL };
+  WrnEngine *self = user_data;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if ((self->news & 1 << i) != 0)
+      what[n++] = words[i];
+  self->news = 0;
+  self->told_at = g_get_monotonic_time ();
+  self->tell_timer = 0;
+
+  if (self->runner != NULL)
+    wrn_dbus_engine1_set_state (self->skeleton,
+                                wrn_edge_get_state_name (wrn_edge_runner_get_edge (self->runner)));
+  wrn_dbus_engine1_emit_changed (self->skeleton, what);
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets the helper know what is worth another question, a little later if it was told just now. */
+void
+wrn_engine_tell (WrnEngine *self, WrnEngineNews news)
+{
+  const gint64 wait = self->told_at + TELL_EVERY - g_get_monotonic_time ();
+
+  self->news |= news;
+  if (self->tell_timer == 0)
+    self->tell_timer = g_timeout_add ((guint) CLAMP (wait, 0, TELL_EVERY) / 1000, tell_cb, self);
+}
+
+/* Whether Open came; the call is answered if not. */
+gboolean
+wrn_engine_is_open (const WrnEngine *self, GDBusMethodInvocation *invocation)
+{
+  if (self->file != NULL)
+    return TRUE;
+  g_dbus_method_invocation_return_error (invocation, WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED,
+                                         "Open must be called first");
+  return FALSE;
+}
+
+static WrnDBusError
+name_error (const GError *error)
+{
+  if (error->domain == WRN_PROFILE_ERROR && error->code != WRN_PROFILE_ERROR_MEMORY)
+    return WRN_DBUS_ERROR_BAD_ARGUMENT;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return WRN_DBUS_ERROR_BUSY;
+  return WRN_DBUS_ERROR_FAILED;
+}
+
+/**
+ * wrn_engine_fail:
+ * @invocation: (transfer full): a call
+ * @error: (transfer full): why it failed, of whatever domain
+ *
+ * Returns: %TRUE, as a handler does
+ */
+gboolean
+wrn_engine_fail (GDBusMethodInvocation *invocation, GError *error)
+{
+  if (error->domain != WRN_DBUS_ERROR)
+    {
+      error->code = (int) name_error (error);
+      error->domain = WRN_DBUS_ERROR;
+    }
+  g_dbus_method_invocation_take_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Ours, as members see it. */
+const char *
+wrn_engine_get_name (const WrnEngine *self, char **to_free)
+{
+  if (self->profile.nickname[0] != '\0')
+    return self->profile.nickname;
+  return *to_free = wrn_edge_config_computer_name ();
+}
+
+void
+wrn_engine_say_goodbye (WrnEngine *self)
+{
+  if (self->runner != NULL)
+    wrn_edge_runner_say_goodbye (self->runner);
+}
+
+/* The helper is gone, or the system is being stopped. */
+static gboolean
+leave_cb (gpointer user_data)
+{
+  WrnEngine *self = user_data;
+
+  wrn_engine_say_goodbye (self);
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+closed_cb (GDBusConnection *connection, gboolean remote, GError *error, gpointer user_data)
+{
+  leave_cb (user_data);
+}
+
+/* Nothing that could parse runs before the last line; no thread does. */
+static gboolean
+confine (GError **error)
+{
+  const WrnPrivilegeUser same_user = { 0 };
+
+  if (!wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
+    return FALSE;
+  /* Without the helper nobody would ever stop us; that our connection ends would not do if we
+   * never came to look. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  return TRUE;
+}
+
+static gboolean
+connect_to_helper (WrnEngine *self, GError **error)
+{
+  const GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                     G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (CONNECTION_FD, error);
+  g_autoptr (GSocketConnection) stream = NULL;
+
+  if (socket == NULL)
+    {
+      g_prefix_error (error, "Only warren-helper starts engines: ");
+      return FALSE;
+    }
+  stream = g_socket_connection_factory_create_connection (socket);
+  self->connection =
+      g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, flags, NULL, NULL, error);
+  if (self->connection == NULL)
+    return FALSE;
+  g_signal_connect (self->connection, "closed", G_CALLBACK (closed_cb), self);
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
+                                           self->connection, WRN_DBUS_ENGINE_PATH, error);
+}
+
+static void
+clear_engine (WrnEngine *self)
+{
+  g_clear_handle_id (&self->tell_timer, g_source_remove);
+  g_clear_pointer (&self->runner, wrn_edge_runner_free);
+  g_clear_pointer (&self->tap, wrn_tap_free);
+  g_clear_pointer (&self->memory, wrn_edge_memory_free);
+  g_clear_pointer (&self->dir, wrn_state_dir_free);
+  g_clear_pointer (&self->file, g_bytes_unref);
+  wrn_profile_clear (&self->profile);
+  wrn_secure_clear (self->seed, sizeof self->seed);
+  if (self->connection != NULL)
+    g_signal_handlers_disconnect_by_data (self->connection, self);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}
+
+/**
+ * wrn_engine_run:
+ *
+ * Confines this process, and serves until the helper has enough of it.
+ */
+gboolean
+wrn_engine_run (GError **error)
+{
+  WrnEngine self = { 0 };
+  gboolean ok;
+
+  if (!confine (error))
+    return FALSE;
+
+  wrn_dbus_error_quark ();
+  self.loop = g_main_loop_new (NULL, FALSE);
+  self.skeleton = wrn_dbus_engine1_skeleton_new ();
+  wrn_dbus_engine1_set_state (self.skeleton, "off");
+  wrn_engine_add_make (&self);
+  wrn_engine_add_life (&self);
+  wrn_engine_add_settings (&self);
+  wrn_engine_add_answers (&self);
+
+  ok = connect_to_helper (&self, error);
+  if (ok)
+    {
+      g_unix_signal_add (SIGTERM, leave_cb, &self);
+      g_unix_signal_add (SIGINT, leave_cb, &self);
+      g_dbus_connection_start_message_processing (self.connection);
+      g_main_loop_run (self.loop);
+    }
+  clear_engine (&self);
+  return ok;
+}
