@@ -61,6 +61,7 @@ describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
     .ipv4 = peer->ipv4,
     .state = peer->state,
     .rtt = -1,
+    .loss = -1,
     .since = peer->since,
     .last_heard = peer->session.last_heard,
     .rx_packets = peer->rx_packets,
@@ -77,6 +78,7 @@ describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
   if (path == NULL || peer->state < WRN_PEER_RELAYED)
     return;
   out->rtt = path->rtt;
+  out->loss = wrn_path_get_loss (path);
   if (path->route.relayed)
     out->relay = path->route.relay;
   else

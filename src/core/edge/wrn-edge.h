@@ -58,6 +58,7 @@ typedef struct
   WrnEndpoint endpoint; /* of a direct path; none otherwise */
   guint relay;          /* of a relayed path: the number of the supernode */
   WrnTime rtt;          /* -1: not known */
+  double loss;          /* of the last questions on the path in use, 0 to 1; -1: not known */
   WrnTime since;        /* when it got into this state */
   WrnTime last_heard;   /* -1: never */
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;

@@ -181,13 +181,27 @@ wrn_path_hurry (WrnPath *self, WrnTime now)
     self->probed_since = due - probe_times[self->n_probes];
 }
 
+/* Only the last question may still be on its way: what became of the one before is known. */
+static void
+count_question (WrnPath *self)
+{
+  const guint before = (self->next_question + WRN_PATH_QUESTIONS - 1) % WRN_PATH_QUESTIONS;
+
+  if (self->n_asked > 0)
+    self->answered =
+        self->answered << 1 | (self->questions[before].sent_at == WRN_PATH_LONG_AGO ? 1 : 0);
+  self->n_asked = (guint8) MIN (self->n_asked + 1, WRN_PATH_LOSS_QUESTIONS + 1);
+}
+
 /* A challenge with @token leaves now: a probe if one is due, else a question. */
 void
 wrn_path_ask (WrnPath *self, WrnTime now, const guint8 token[static WRN_TOKEN_LEN])
 {
   WrnQuestion *question = &self->questions[self->next_question];
 
-  self->next_question = (self->next_question + 1) % WRN_PATH_QUESTIONS;
+  if (self->n_probes >= WRN_PATH_PROBES)
+    count_question (self);
+  self->next_question = (guint8) ((self->next_question + 1) % WRN_PATH_QUESTIONS);
   question->sent_at = now;
   memcpy (question->token, token, WRN_TOKEN_LEN);
   self->asked_at = now;
@@ -217,6 +231,8 @@ wrn_path_ask (WrnPath *self, WrnTime now, const guint8 token[static WRN_TOKEN_LE
 gboolean
 wrn_path_answer (WrnPath *self, WrnTime now, const guint8 token[static WRN_TOKEN_LEN], WrnTime *rtt)
 {
+  guint later;
+
   for (guint i = 0; i < WRN_PATH_QUESTIONS; i++)
     {
       WrnQuestion *question = &self->questions[i];
@@ -227,9 +243,25 @@ wrn_path_answer (WrnPath *self, WrnTime now, const guint8 token[static WRN_TOKEN
 
       *rtt = MAX (now - question->sent_at, 0);
       question->sent_at = WRN_PATH_LONG_AGO;
+      later = (self->next_question + WRN_PATH_QUESTIONS - 1 - i) % WRN_PATH_QUESTIONS;
+      if (later > 0)
+        self->answered |= 1u << (later - 1);
       return TRUE;
     }
   return FALSE;
+}
+
+/* Of the last questions on this path, the part that was never answered, from 0 to 1; -1 if there is
+ * none yet of which that can be said. */
+double
+wrn_path_get_loss (const WrnPath *self)
+{
+  const guint n = self->n_asked - MIN (self->n_asked, 1);
+  guint lost = 0;
+
+  for (guint i = 0; i < n; i++)
+    lost += (self->answered >> i & 1) == 0;
+  return n > 0 ? (double) lost / n : -1;
 }
 
 /* It worked, and does no longer. */
@@ -243,6 +275,7 @@ wrn_path_bury (WrnPath *self)
     }
   self->rtt = -1;
   self->unanswered = 0;
+  self->n_asked = 0;
   self->verify_at = WRN_TIME_NEVER;
   self->quiet_at = WRN_TIME_NEVER;
 }

@@ -32,6 +32,9 @@
  * byte that came from it. */
 #define WRN_PATH_CREDIT_FACTOR 3
 
+/* How many questions the loss is told of: a few minutes of a path in use. */
+#define WRN_PATH_LOSS_QUESTIONS 32
+
 /* How a datagram goes to a peer: through a supernode's channel, or by itself. */
 typedef struct
 {
@@ -74,9 +77,11 @@ typedef struct
   WrnTime jitter;       /* taken off it */
   WrnTime probed_since; /* start of the probes */
   guint n_probes;       /* sent since; WRN_PATH_PROBES: none to come */
+  guint32 answered;     /* the questions before the last one, the latest in bit 0 */
 
   WrnQuestion questions[WRN_PATH_QUESTIONS];
-  guint next_question;
+  guint8 next_question;
+  guint8 n_asked; /* questions since the path works, up to one more than there are bits */
 } WrnPath;
 
 void wrn_path_init (WrnPath *self, const WrnRoute *route);
@@ -99,5 +104,6 @@ gboolean wrn_path_answer (WrnPath *self,
                           WrnTime now,
                           const guint8 token[static WRN_TOKEN_LEN],
                           WrnTime *rtt);
+double wrn_path_get_loss (const WrnPath *self);
 void wrn_path_bury (WrnPath *self);
 void wrn_path_prove (WrnPath *self, WrnTime now, WrnTime rtt);

@@ -127,6 +127,7 @@ wrn_paths_network_changed (WrnPaths *self, WrnTime now)
       path->proved_at = WRN_PATH_LONG_AGO;
       path->asked_at = WRN_PATH_LONG_AGO;
       path->unanswered = 0;
+      path->n_asked = 0;
     }
 
   self->backoff = WRN_PATHS_ATTEMPT_EVERY;
