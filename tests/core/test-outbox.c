@@ -222,12 +222,14 @@ test_words_and_items_are_copied (void)
 {
   g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
   guint8 bytes[] = { 1, 2, 3 };
+  const WrnEffectPong pong = { .number = 7, .rtt = 1234, .relayed = TRUE, .relay = 2 };
   char subject[] = "anna";
   WrnEffect effect;
 
   wrn_outbox_say (outbox, G_LOG_LEVEL_INFO, subject, "%d of %s", 1, "two");
   wrn_outbox_store (outbox, "record", bytes, sizeof bytes);
   wrn_outbox_store (outbox, "forgotten", NULL, 0);
+  wrn_outbox_pong (outbox, &pong);
   memset (subject, 0, sizeof subject);
   memset (bytes, 0, sizeof bytes);
 
@@ -245,6 +247,13 @@ test_words_and_items_are_copied (void)
   g_assert_true (wrn_outbox_poll (outbox, &effect));
   g_assert_cmpstr (effect.store.name, ==, "forgotten");
   g_assert_cmpuint (effect.store.len, ==, 0);
+
+  g_assert_true (wrn_outbox_poll (outbox, &effect));
+  g_assert_cmpint (effect.kind, ==, WRN_EFFECT_PONG);
+  g_assert_cmpuint (effect.pong.number, ==, 7);
+  g_assert_cmpint (effect.pong.rtt, ==, 1234);
+  g_assert_cmpuint (effect.pong.relay, ==, 2);
+  g_assert_false (wrn_outbox_poll (outbox, &effect));
 }
 
 static void

@@ -204,6 +204,7 @@ pump (WrnSimHost *self)
         case WRN_EFFECT_STORE:
           keep (self, &effect.store);
           break;
+        case WRN_EFFECT_PONG:
         default:
           g_assert_not_reached ();
         }

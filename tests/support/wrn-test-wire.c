@@ -27,6 +27,7 @@ free_host (WrnTestHost *host)
   g_ptr_array_unref (host->stored);
   g_ptr_array_unref (host->events);
   g_ptr_array_unref (host->links);
+  g_array_unref (host->pongs);
   g_hash_table_unref (host->items);
   g_free (host);
 }
@@ -76,6 +77,7 @@ wrn_test_wire_add (WrnTestWire *self, guint number, WrnTestHear hear, gpointer d
   host->stored = g_ptr_array_new_with_free_func (g_free);
   host->events = g_ptr_array_new_with_free_func (g_free);
   host->links = g_ptr_array_new_with_free_func (g_free);
+  host->pongs = g_array_new (FALSE, FALSE, sizeof (WrnEffectPong));
   host->items =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   g_ptr_array_add (self->hosts, host);
@@ -173,6 +175,9 @@ drain (WrnTestHost *host)
         case WRN_EFFECT_LINK:
           g_ptr_array_add (host->links, g_memdup2 (&effect.link, sizeof effect.link));
           break;
+        case WRN_EFFECT_PONG:
+          g_array_append_val (host->pongs, effect.pong);
+          break;
         default:
           g_assert_not_reached ();
         }
@@ -257,6 +262,12 @@ wrn_test_host_set_supernode (WrnTestHost *self, guint index, const WrnTestHost *
 }
 
 void
+wrn_test_host_ping (WrnTestHost *self, guint number, const guint8 *id)
+{
+  command (self, &(WrnCommand){ .kind = WRN_COMMAND_PING, .index = number, .id = id });
+}
+
+void
 wrn_test_host_close (WrnTestHost *self)
 {
   command (self, &(WrnCommand){ .kind = WRN_COMMAND_CLOSE });
@@ -315,6 +326,7 @@ wrn_test_host_forget (WrnTestHost *self)
   g_ptr_array_set_size (self->stored, 0);
   g_ptr_array_set_size (self->events, 0);
   g_ptr_array_set_size (self->links, 0);
+  g_array_set_size (self->pongs, 0);
 }
 
 /* A datagram to a group reaches every other host. */

@@ -47,6 +47,7 @@ struct _WrnTestHost
   GPtrArray *stored; /* (owned) (element-type char): names */
   GPtrArray *events; /* (owned) (element-type char): texts */
   GPtrArray *links;  /* (owned) (element-type WrnEffectLink) */
+  GArray *pongs;     /* (owned) (element-type WrnEffectPong) */
 
   GHashTable *items; /* (owned) (element-type char GBytes): all that it ever stored */
 };
@@ -84,6 +85,7 @@ void wrn_test_host_restart (WrnTestHost *self, WrnTestEdgeFlags flags);
 
 void wrn_test_host_set_locals (WrnTestHost *self, const WrnEndpoint *locals, guint n);
 void wrn_test_host_set_supernode (WrnTestHost *self, guint index, const WrnTestHost *supernode);
+void wrn_test_host_ping (WrnTestHost *self, guint number, const guint8 *id);
 void wrn_test_host_close (WrnTestHost *self);
 
 void wrn_test_host_send (WrnTestHost *self, const WrnEndpoint *to, const guint8 *packet, gsize len);

@@ -80,6 +80,10 @@ carry_out (WrnDriver *self)
       case WRN_EFFECT_STORE:
         self->handlers->store (self->user_data, &effect.store);
         break;
+      case WRN_EFFECT_PONG:
+        if (self->handlers->pong != NULL)
+          self->handlers->pong (self->user_data, &effect.pong);
+        break;
       default:
         g_assert_not_reached ();
       }

@@ -23,7 +23,8 @@ typedef struct
   void (*link) (gpointer user_data, const WrnEffectLink *link);
   void (*event) (gpointer user_data, const WrnEffectEvent *event);
   void (*store) (gpointer user_data, const WrnEffectStore *store);
-  void (*lost) (gpointer user_data); /* the TAP was removed */
+  void (*lost) (gpointer user_data);                            /* the TAP was removed */
+  void (*pong) (gpointer user_data, const WrnEffectPong *pong); /* (nullable): nobody asks */
 } WrnDriverHandlers;
 
 typedef struct

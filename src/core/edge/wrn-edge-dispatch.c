@@ -48,6 +48,8 @@ read_response (WrnEdge *self,
 
   if (!wrn_challenge_decode (&response, inner))
     return WRN_DROP_MALFORMED;
+  if (wrn_edge_hear_pong (self, now, peer, route, response.token))
+    return WRN_DROP_NONE;
   if (!wrn_paths_handle_response (&peer->paths, now, route, response.token))
     return WRN_DROP_STALE;
   return WRN_DROP_NONE;

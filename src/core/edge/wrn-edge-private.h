@@ -9,6 +9,7 @@
 
 #include "core/community/wrn-addresses.h"
 #include "core/edge/wrn-peer.h"
+#include "core/edge/wrn-ping.h"
 #include "core/edge/wrn-uplink.h"
 #include "core/ethernet/wrn-coalescer.h"
 #include "core/lan/wrn-lan.h"
@@ -59,6 +60,8 @@ struct _WrnEdge
   WrnOutbox *outbox;       /* (owned) */
   gboolean collecting;     /* the coalescer may hold frames */
   gboolean closed, restoring, link_changed;
+
+  WrnPing pings[WRN_EDGE_PINGS_MAX];
 
   WrnDrops drops;
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;

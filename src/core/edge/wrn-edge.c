@@ -96,6 +96,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->coalescer = wrn_coalescer_new (get_coalescer_flags (options));
   self->outbox = wrn_outbox_new ();
   self->beacon_due = self->renew_due = WRN_TIME_NEVER;
+  wrn_edge_init_pings (self);
 
   for (guint i = 0; i < profile->n_supernodes; i++)
     wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
@@ -228,6 +229,9 @@ handle_command (gpointer data, WrnTime now, const WrnCommand *command)
     case WRN_COMMAND_SUPERNODE:
       wrn_edge_set_uplink_endpoints (self, now, command->index, command->endpoints,
                                      command->n_endpoints);
+      break;
+    case WRN_COMMAND_PING:
+      wrn_edge_ping (self, now, command->index, command->id);
       break;
     case WRN_COMMAND_CLOSE:
       say_goodbye (self, now);

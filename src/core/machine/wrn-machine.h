@@ -13,68 +13,13 @@
  */
 #pragma once
 
-#include "core/base/wrn-endpoint.h"
-#include "core/base/wrn-frame.h"
-#include "core/base/wrn-time.h"
-
-typedef enum
-{
-  WRN_EFFECT_SEND,  /* send datagrams */
-  WRN_EFFECT_FRAME, /* write a frame to the TAP */
-  WRN_EFFECT_LINK,  /* the TAP's addresses are to be as given */
-  WRN_EFFECT_EVENT, /* something changed that a person may want to know */
-  WRN_EFFECT_STORE, /* bytes to be kept across restarts */
-} WrnEffectKind;
-
-/* A run: datagrams of @segment bytes each, the last perhaps shorter, back to back, so that one
- * system call can send them (UDP_SEGMENT). A multicast destination means: on every LAN. */
-typedef struct
-{
-  WrnFlow flow;
-  const guint8 *data;
-  gsize len;
-  guint16 segment;
-} WrnEffectSend;
-
-typedef struct
-{
-  guint8 ipv4[4];     /* all zeroes: none */
-  guint8 ipv4_prefix; /* bits */
-  guint8 ipv6[16];    /* all zeroes: none; the prefix is 64 bits */
-} WrnEffectLink;
-
-typedef struct
-{
-  guint8 level;        /* GLogLevelFlags of one bit: message, info or warning */
-  const char *subject; /* a member's name or a supernode's address; "" for ourselves */
-  const char *text;    /* what happened, in a sentence fragment without markup */
-} WrnEffectEvent;
-
-/* Name and content of one small item to be kept; the names are the machine's. */
-typedef struct
-{
-  const char *name;
-  const guint8 *data;
-  gsize len;
-} WrnEffectStore;
-
-typedef struct
-{
-  WrnEffectKind kind;
-  union
-  {
-    WrnEffectSend send;
-    WrnFrame frame;
-    WrnEffectLink link;
-    WrnEffectEvent event;
-    WrnEffectStore store;
-  };
-} WrnEffect;
+#include "core/machine/wrn-effect.h"
 
 typedef enum
 {
   WRN_COMMAND_LOCAL_ENDPOINTS, /* the network changed: the addresses that this computer has now */
   WRN_COMMAND_SUPERNODE,       /* the name of supernode @index was looked up: its endpoints */
+  WRN_COMMAND_PING,            /* ask member @id for an answer, which is to be called @index */
   WRN_COMMAND_CLOSE,           /* say goodbye to everyone */
 } WrnCommandKind;
 
@@ -84,6 +29,7 @@ typedef struct
   guint index;
   const WrnEndpoint *endpoints; /* (not owned) (array length=n_endpoints) */
   guint n_endpoints;
+  const guint8 *id; /* (not owned): a node id */
 } WrnCommand;
 
 /* The entry points of one type of machine. @self is the machine. */

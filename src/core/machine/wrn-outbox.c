@@ -195,6 +195,13 @@ wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link)
     append (self, WRN_EFFECT_LINK, 0)->effect.link = *link;
 }
 
+void
+wrn_outbox_pong (WrnOutbox *self, const WrnEffectPong *pong)
+{
+  if (wrn_outbox_reserve (self, 0) != NULL)
+    append (self, WRN_EFFECT_PONG, 0)->effect.pong = *pong;
+}
+
 /* Two pieces of bytes, one after the other; the entry keeps both offsets. */
 static Entry *
 append_pair (WrnOutbox *self, WrnEffectKind kind, const char *name, const guint8 *data, gsize len)
@@ -295,6 +302,7 @@ wrn_outbox_poll (WrnOutbox *self, WrnEffect *effect)
       effect->store.data = self->arena + entry->at;
       break;
     case WRN_EFFECT_LINK:
+    case WRN_EFFECT_PONG:
     default:
       break;
     }

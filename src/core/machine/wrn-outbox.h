@@ -36,6 +36,7 @@ gboolean wrn_outbox_forward (WrnOutbox *self,
                              guint16 segment);
 void wrn_outbox_write_frame (WrnOutbox *self, gsize len, const WrnOffload *offload);
 void wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link);
+void wrn_outbox_pong (WrnOutbox *self, const WrnEffectPong *pong);
 void wrn_outbox_say (WrnOutbox *self, guint8 level, const char *subject, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 void wrn_outbox_store (WrnOutbox *self, const char *name, const guint8 *data, gsize len);
