@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Community files on disk: for their owner's eyes, whole or not at all.
+ * Community files on disk.
  */
 #pragma once
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/wrn-bus.h"
 #include "cli/wrn-profile-file.h"
 #include "cli/wrn-secret-input.h"
 #include "cli/wrn-verb.h"
@@ -102,19 +103,53 @@ report (const Options *options, const WrnProfile *profile, const char *passphras
 {
   char subnet[WRN_SUBNET_FORMAT_LEN];
 
-  g_print ("Created the community “%s” with the network %s in %s.\n", profile->name,
-           wrn_subnet_format (&profile->subnet, subnet), options->output);
+  wrn_verb_say ("Created the community “%s” with the network %s%s%s", profile->name,
+                wrn_subnet_format (&profile->subnet, subnet), options->output != NULL ? " in " : "",
+                options->output != NULL ? options->output : "");
   if (!options->password_stdin)
     printf ("passphrase: %s\n", passphrase);
   if (profile->n_supernodes == 0)
     wrn_verb_note ("without a supernode, members find each other on one local network only");
 }
 
+/* Lets the helper have it. */
+static WrnExit
+give (const WrnProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WrnBus) bus = wrn_bus_open (WRN_BUS_TO_ACT, &error);
+  g_autofree char *path = NULL;
+  char *text;
+  gsize len;
+
+  if (bus == NULL)
+    return wrn_bus_fail (error, "the helper, which keeps communities, cannot be reached");
+  text = wrn_profile_format (profile, NULL, 0, &len);
+  path = wrn_bus_give (bus, wrn_dbus_helper1_call_create_sync, text, len, &error);
+  wrn_secure_clear (text, len);
+  g_free (text);
+  if (path == NULL)
+    return wrn_bus_fail (error, "“%s” is not created", profile->name);
+  return WRN_EXIT_OK;
+}
+
+/* Where the options want it. */
+static WrnExit
+keep (const Options *options, const WrnProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (options->output == NULL)
+    return give (profile);
+  if (wrn_profile_file_write (profile, options->output, options->force, &error))
+    return WRN_EXIT_OK;
+  return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+}
+
 static WrnExit
 create (const Options *options, const char *name)
 {
   char passphrase[WRN_PASSPHRASE_LEN_MAX] = { 0 };
-  g_autoptr (GError) error = NULL;
   WrnProfile scratch = { 0 };
   g_auto (WrnProfile) profile = { 0 };
   WrnExit code;
@@ -127,9 +162,8 @@ create (const Options *options, const char *name)
     code = derive_profile (&profile, name, passphrase);
   if (code == WRN_EXIT_OK)
     code = apply_options (options, &profile);
-  if (code == WRN_EXIT_OK &&
-      !wrn_profile_file_write (&profile, options->output, options->force, &error))
-    code = wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+  if (code == WRN_EXIT_OK)
+    code = keep (options, &profile);
   if (code == WRN_EXIT_OK)
     report (options, &profile, passphrase);
   wrn_secure_clear (passphrase, sizeof passphrase);
@@ -141,7 +175,8 @@ wrn_verb_create (const WrnVerb *self, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Write this file", "FILE" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Write this file, for warren-edge",
+      "FILE" },
     { "supernode", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options.supernodes,
       "Meet at this supernode; up to three times", "HOST:PORT/KEY" },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
@@ -157,8 +192,8 @@ wrn_verb_create (const WrnVerb *self, int argc, char **argv)
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))
     return WRN_EXIT_USAGE;
-  if (options.output == NULL)
-    return wrn_verb_fail (WRN_EXIT_USAGE, "give --output FILE, the file to write");
+  if (options.force && options.output == NULL)
+    return wrn_verb_fail (WRN_EXIT_USAGE, "--force belongs to --output");
 
   name = g_utf8_normalize (argv[1], -1, G_NORMALIZE_NFC);
   if (name == NULL || name[0] == '\0' || !wrn_text_is_name (name, strlen (name)))

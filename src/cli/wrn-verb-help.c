@@ -18,13 +18,19 @@
 static void
 print_overview (void)
 {
-  gsize n;
-  const WrnVerb *verbs = wrn_verb_get_all (&n);
+  gsize n_verbs;
+  gsize n_exits;
+  const WrnVerb *verbs = wrn_verb_get_all (&n_verbs);
+  const WrnExitInfo *exits = wrn_exit_get_all (&n_exits);
 
   g_print ("Usage:\n  warrenctl VERB [OPTION…] …\n\n"
-           "Makes and reads the files of Warren communities, and measures.\n\nVerbs:\n");
-  for (gsize i = 0; i < n; i++)
-    g_print ("  %-8s %-7s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].summary);
+           "Makes, joins and watches Warren communities. COMMUNITY is a name or an id, or the\n"
+           "beginning of an id; where it may be left out, it is the only one.\n\nVerbs:\n");
+  for (gsize i = 0; i < n_verbs; i++)
+    g_print ("  %-10s %-22s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].summary);
+  g_print ("\nExit status:\n");
+  for (gsize i = 0; i < n_exits; i++)
+    g_print ("  %-2d  %s\n", (int) exits[i].code, exits[i].meaning);
   g_print ("\n“warrenctl VERB --help” explains one, warrenctl(1) all of them.\n");
 }
 

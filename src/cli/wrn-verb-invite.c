@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * warrenctl invite and join: a community as a link, and back.
+ * warrenctl invite: a community as a link.
  */
 #define G_LOG_DOMAIN "wrn-cli"
 
@@ -11,114 +11,148 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cli/wrn-directory.h"
+#include "cli/wrn-private-file.h"
 #include "cli/wrn-profile-file.h"
 #include "cli/wrn-qr.h"
-#include "cli/wrn-secret-input.h"
+#include "cli/wrn-terminal.h"
 #include "cli/wrn-verb.h"
 #include "core/community/wrn-invite.h"
+#include "ipc/wrn-sealed.h"
+
+/* What the options of invite say. */
+typedef struct
+{
+  char *output; /* (owned) (nullable) */
+  int hours;    /* 0: for ever */
+  gboolean qr;
+  gboolean force;
+  gboolean all;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->output);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static WrnExit
-print_link (const char *uri, gboolean qr)
+hand_out (const Options *options, const char *uri)
 {
-  if (qr && !wrn_qr_print (uri, isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL))
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+  gboolean done;
+
+  if (options->qr && !wrn_qr_print (uri, wrn_terminal_has_colours ()))
     return wrn_verb_fail (WRN_EXIT_FAILED, "the link is too long for a QR code: leave out --qr");
-  puts (uri);
+  if (options->output == NULL)
+    {
+      puts (uri);
+      return WRN_EXIT_OK;
+    }
+  line = g_strconcat (uri, "\n", NULL);
+  done = wrn_private_file_write (options->output, options->force, line, strlen (line), &error);
+  wrn_secure_clear (line, strlen (line));
+  return done ? WRN_EXIT_OK : wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+}
+
+static WrnExit
+make_from_file (const Options *options, const char *path, char uri[static WRN_INVITE_URI_SIZE])
+{
+  g_auto (WrnInvite) invite = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!wrn_profile_file_read (&invite.profile, path, &error))
+    return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+  if (options->hours > 0)
+    invite.expires = wrn_invite_hour (g_get_real_time ()) + (guint32) options->hours;
+  wrn_invite_format (&invite, uri);
   return WRN_EXIT_OK;
+}
+
+/* What came from the helper, if it is a link at all: it goes to a terminal. */
+static WrnExit
+copy_link (GBytes *bytes, char uri[static WRN_INVITE_URI_SIZE])
+{
+  g_auto (WrnInvite) invite = { 0 };
+  gsize len;
+  const char *text = g_bytes_get_data (bytes, &len);
+
+  if (len < WRN_INVITE_URI_SIZE)
+    {
+      memcpy (uri, text, len);
+      uri[len] = '\0';
+      g_strchomp (uri);
+      if (wrn_invite_parse (&invite, uri))
+        return WRN_EXIT_OK;
+    }
+  return wrn_verb_fail (WRN_EXIT_FAILED, "what the helper made is no link that we understand");
+}
+
+/* (nullable): @word */
+static WrnExit
+make_by_helper (const Options *options, const char *word, char uri[static WRN_INVITE_URI_SIZE])
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (WrnBus) bus = NULL;
+  g_autoptr (WrnListing) community = NULL;
+  g_autoptr (GVariant) handle = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  const WrnExit code = wrn_directory_open (WRN_BUS_TO_ACT, options->all, word, &bus, &community);
+
+  if (code != WRN_EXIT_OK)
+    return code;
+  if (options->hours > 0)
+    g_variant_dict_insert (&dict, "hours", "u", (guint32) options->hours);
+  if (wrn_dbus_helper1_community_call_invite_sync (community->proxy, g_variant_dict_end (&dict),
+                                                   bus->flags, bus->timeout, NULL, &handle, &fds,
+                                                   NULL, &error))
+    bytes = wrn_sealed_receive (handle, fds, &error);
+  if (bytes == NULL)
+    return wrn_bus_fail (error, "there is no link into “%s”", wrn_listing_get_name (community));
+  return copy_link (bytes, uri);
+}
+
+static gboolean
+is_file (const char *word)
+{
+  return word != NULL && (strchr (word, '/') != NULL || g_str_has_suffix (word, ".community"));
 }
 
 WrnExit
 wrn_verb_invite (const WrnVerb *self, int argc, char **argv)
 {
-  gboolean qr = FALSE;
-  int expires_in = 0;
+  g_auto (Options) options = { 0 };
   GOptionEntry entries[] = {
-    { "qr", 0, 0, G_OPTION_ARG_NONE, &qr, "Print a QR code above the link", NULL },
-    { "expires-in", 0, 0, G_OPTION_ARG_INT, &expires_in,
-      "Let warrenctl and the app refuse the link after so many hours", "HOURS" },
+    { "qr", 0, 0, G_OPTION_ARG_NONE, &options.qr, "Print a QR code above the link", NULL },
+    { "hours", 0, 0, G_OPTION_ARG_INT, &options.hours,
+      "Let warrenctl and the app refuse the link after so many hours", "N" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+      "Write the link into this file instead", "FILE" },
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, "Replace the file if it exists", NULL },
+    WRN_OPTION_ALL (&options.all),
     { NULL },
   };
   char uri[WRN_INVITE_URI_SIZE];
-  g_auto (WrnInvite) invite = { 0 };
-  g_autoptr (GError) error = NULL;
   WrnExit code;
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))
     return WRN_EXIT_USAGE;
-  if (expires_in < 0 || expires_in > WRN_INVITE_HOURS_MAX)
-    return wrn_verb_fail (WRN_EXIT_USAGE, "--expires-in must be from 1 to %d, or 0 for never",
+  if (options.hours < 0 || options.hours > WRN_INVITE_HOURS_MAX)
+    return wrn_verb_fail (WRN_EXIT_USAGE, "--hours must be from 1 to %d, or 0 for ever",
                           WRN_INVITE_HOURS_MAX);
-  if (!wrn_profile_file_read (&invite.profile, argv[1], &error))
-    return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
 
-  if (expires_in > 0)
-    invite.expires = wrn_invite_hour (g_get_real_time ()) + (guint32) expires_in;
-  wrn_invite_format (&invite, uri);
-  code = print_link (uri, qr);
+  code = is_file (argv[1]) ? make_from_file (&options, argv[1], uri)
+                           : make_by_helper (&options, argv[1], uri);
+  if (code == WRN_EXIT_OK)
+    code = hand_out (&options, uri);
   wrn_secure_clear (uri, sizeof uri);
   if (code == WRN_EXIT_OK)
     wrn_verb_note ("whoever reads this link is a member: send it where only friends read");
   return code;
-}
-
-/* Takes the link from the command line, where it does not stay, or from standard input. */
-static WrnExit
-get_link (char *argument, char *uri, gsize size)
-{
-  g_autoptr (GError) error = NULL;
-  const gsize len = strnlen (argument, size);
-
-  if (g_str_equal (argument, "-"))
-    return wrn_secret_input_read ("Link", uri, size, &error)
-               ? WRN_EXIT_OK
-               : wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
-
-  if (len < size)
-    {
-      memcpy (uri, argument, len + 1);
-      wrn_secure_clear (argument, len);
-    }
-  wrn_verb_note ("other users of this computer may have seen the link: better use “join -”");
-  return WRN_EXIT_OK;
-}
-
-static WrnExit
-join (char *argument, const char *output, gboolean force)
-{
-  char uri[WRN_INVITE_URI_SIZE + 1] = { 0 };
-  g_auto (WrnInvite) invite = { 0 };
-  g_autoptr (GError) error = NULL;
-  WrnExit code = get_link (argument, uri, sizeof uri);
-  const gboolean accepted =
-      code == WRN_EXIT_OK && wrn_invite_accept (&invite, uri, g_get_real_time (), &error);
-
-  wrn_secure_clear (uri, sizeof uri);
-  if (code != WRN_EXIT_OK)
-    return code;
-  if (!accepted)
-    return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
-  if (!wrn_profile_file_write (&invite.profile, output, force, &error))
-    return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
-
-  g_print ("Wrote the community “%s” to %s.\n", invite.profile.name, output);
-  return WRN_EXIT_OK;
-}
-
-WrnExit
-wrn_verb_join (const WrnVerb *self, int argc, char **argv)
-{
-  g_autofree char *output = NULL;
-  gboolean force = FALSE;
-  GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write this file", "FILE" },
-    { "force", 'f', 0, G_OPTION_ARG_NONE, &force, "Replace the file if it exists", NULL },
-    { NULL },
-  };
-
-  if (!wrn_verb_parse (self, entries, &argc, &argv))
-    return WRN_EXIT_USAGE;
-  if (output == NULL)
-    return wrn_verb_fail (WRN_EXIT_USAGE, "give --output FILE, the file to write");
-  return join (argv[1], output, force);
 }

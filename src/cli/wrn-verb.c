@@ -13,18 +13,32 @@
 
 #include <stdarg.h>
 
+#include "cli/wrn-terminal.h"
+
 static const WrnVerb verbs[] = {
-  { "create", "NAME", 1, 0, "Create a community and write its file",
+  { "create", "NAME", 1, 0, "Create a community",
     "Without --password-stdin a passphrase of six words is made and printed: keep it, as it is\n"
-    "not stored. Who knows the name and the passphrase can create the same community elsewhere.",
+    "not stored. Who knows the name and the passphrase can create the same community elsewhere.\n"
+    "With --output the community becomes a file for warren-edge, and the helper is not asked.",
     wrn_verb_create },
-  { "show", "FILE", 1, 0, "Show what a community file says", NULL, wrn_verb_show },
-  { "invite", "FILE", 1, 0, "Print a link that leads into a community",
-    "The link carries the community's secret: whoever reads it is a member.", wrn_verb_invite },
-  { "join", "LINK", 1, 0, "Write the community file that a link stands for",
+  { "join", "LINK", 1, 0, "Join the community that a link leads to",
     "With - for LINK, the link is read from standard input, or asked for without showing it.\n"
-    "On the command line it can be seen by other users of this computer.",
+    "On the command line it can be seen by other users of this computer.\n"
+    "With --output the community becomes a file for warren-edge, and the helper is not asked.",
     wrn_verb_join },
+  { "leave", "COMMUNITY", 1, 0, "Disconnect and forget a community", NULL, wrn_verb_leave },
+  { "connect", "[COMMUNITY]", 0, 1, "Connect to a community", NULL, wrn_verb_connect },
+  { "disconnect", "[COMMUNITY]", 0, 1, "Disconnect from a community", NULL, wrn_verb_disconnect },
+  { "list", "", 0, 0, "List your communities", NULL, wrn_verb_list },
+  { "status", "[COMMUNITY]", 0, 1, "Show how your communities are",
+    "The exit status tells it as well; of several communities, that of the worst.",
+    wrn_verb_status },
+  { "peers", "[COMMUNITY]", 0, 1, "List the other members", NULL, wrn_verb_peers },
+  { "invite", "[COMMUNITY]", 0, 1, "Print a link that leads into a community",
+    "The link carries the community's secret: whoever reads it is a member.\n"
+    "A COMMUNITY that has a slash or ends in .community is a file of warren-edge.",
+    wrn_verb_invite },
+  { "show", "FILE", 1, 0, "Show what a community file says", NULL, wrn_verb_show },
   { "bench", "[WHAT…]", 0, 4, "Measure this computer, or the way to a member",
     "WHAT is one or more of crypto, protocol, udp and tap. Without it, all of them are measured,\n"
     "tap only where it is allowed. Or WHAT is one of these:\n\n"
@@ -35,6 +49,9 @@ static const WrnVerb verbs[] = {
   { "version", "", 0, 0, "Print the version", NULL, wrn_verb_version },
   { "help", "[VERB]", 0, 1, "Explain how to use warrenctl, or one verb", NULL, wrn_verb_help },
 };
+
+/* What a verb says beyond what was asked for is left out. */
+static gboolean quiet;
 
 const WrnVerb *
 wrn_verb_get_all (gsize *n)
@@ -52,11 +69,20 @@ wrn_verb_find (const char *name)
   return NULL;
 }
 
+/* A line of ours, of which parts may be of a stranger's making. */
+static char *
+format_line (const char *format, va_list arguments)
+{
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+
+  return wrn_terminal_clean (text);
+}
+
 /**
  * wrn_verb_note:
  * @format: what a person should know; the end of the line is added
  *
- * Says it on standard error.
+ * Says it on standard error, unless nothing but errors is wanted.
  */
 void
 wrn_verb_note (const char *format, ...)
@@ -64,16 +90,40 @@ wrn_verb_note (const char *format, ...)
   g_autofree char *text = NULL;
   va_list arguments;
 
+  if (quiet)
+    return;
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  text = format_line (format, arguments);
   va_end (arguments);
   g_printerr ("%s: %s\n", g_get_prgname (), text);
+}
+
+/**
+ * wrn_verb_say:
+ * @format: what was done; a dot and the end of the line are added
+ *
+ * Says it on standard output, unless that is not wanted.
+ */
+void
+wrn_verb_say (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  if (quiet)
+    return;
+  va_start (arguments, format);
+  text = format_line (format, arguments);
+  va_end (arguments);
+  g_print ("%s.\n", text);
 }
 
 /**
  * wrn_verb_fail:
  * @code: the exit status
  * @format: what was attempted, why not, and what to do next
+ *
+ * Says it on standard error.
  *
  * Returns: @code, so that a verb can return it
  */
@@ -84,9 +134,9 @@ wrn_verb_fail (WrnExit code, const char *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  text = format_line (format, arguments);
   va_end (arguments);
-  wrn_verb_note ("%s", text);
+  g_printerr ("%s: %s\n", g_get_prgname (), text);
   return code;
 }
 
@@ -109,19 +159,26 @@ wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, char ***a
   g_autofree char *summary = self->details == NULL
                                  ? g_strconcat (self->summary, ".", NULL)
                                  : g_strconcat (self->summary, ".\n\n", self->details, NULL);
+  const GOptionEntry common[] = {
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing but errors and what was asked for",
+      NULL },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
 
   g_set_prgname (name);
   g_option_context_set_summary (context, summary);
   g_option_context_add_main_entries (context, options, NULL);
+  g_option_context_add_main_entries (context, common, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
-    wrn_verb_note ("%s", error->message);
+    wrn_verb_fail (WRN_EXIT_USAGE, "%s", error->message);
   else if ((guint) *argc < self->n_arguments + 1 ||
            (guint) *argc > self->n_arguments + self->n_optional + 1)
-    wrn_verb_note (self->arguments[0] == '\0' ? "no argument is expected" : "%s is expected",
+    wrn_verb_fail (WRN_EXIT_USAGE,
+                   self->arguments[0] == '\0' ? "no argument is expected" : "%s is expected",
                    self->arguments);
   else
     return TRUE;
-  wrn_verb_note ("see “%s --help”", name);
+  wrn_verb_fail (WRN_EXIT_USAGE, "see “%s --help”", name);
   return FALSE;
 }

@@ -9,17 +9,7 @@
 
 #include <glib.h>
 
-/* Documented in warrenctl(1); scripts depend on them. */
-typedef enum
-{
-  WRN_EXIT_OK = 0,
-  WRN_EXIT_FAILED = 1,
-  WRN_EXIT_USAGE = 2,
-  WRN_EXIT_UNREACHABLE = 3,
-  WRN_EXIT_NOT_AUTHORIZED = 4,
-  WRN_EXIT_NO_SUCH = 5,
-  WRN_EXIT_TIMEOUT = 6,
-} WrnExit;
+#include "cli/wrn-exit.h"
 
 typedef struct _WrnVerb WrnVerb;
 
@@ -28,11 +18,29 @@ struct _WrnVerb
   const char *name;
   const char *arguments; /* as the usage line shows them */
   guint n_arguments;     /* that must be given */
-  guint n_optional;      /* that may follow */
+  guint n_optional;      /* that may stand there too; in front of the others if the line says so */
   const char *summary;   /* one line, for the list of verbs */
   const char *details;   /* (nullable): for the verb's own help */
   WrnExit (*run) (const WrnVerb *self, int argc, char **argv);
 };
+
+/* Options that several verbs have, and that mean the same everywhere. */
+#define WRN_OPTION_ALL(all)                                                                        \
+  {                                                                                                \
+    "all", 'a', 0, G_OPTION_ARG_NONE, all, "Include what other users have, as an administrator",   \
+        NULL                                                                                       \
+  }
+#define WRN_OPTION_JSON(json)                                                                      \
+  {                                                                                                \
+    "json", 0, 0, G_OPTION_ARG_NONE, json, "Print one JSON document", NULL                         \
+  }
+#define WRN_OPTION_YES(yes)                                                                        \
+  {                                                                                                \
+    "yes", 'y', 0, G_OPTION_ARG_NONE, yes, "Do not ask whether it is meant", NULL                  \
+  }
+
+/* As many arguments as are given. */
+#define WRN_VERB_ANY_NUMBER 1000
 
 const WrnVerb *wrn_verb_find (const char *name);
 const WrnVerb *wrn_verb_get_all (gsize *n);
@@ -41,12 +49,19 @@ gboolean wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, 
 
 WrnExit wrn_verb_fail (WrnExit code, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void wrn_verb_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void wrn_verb_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 WrnExit wrn_verb_bench (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_connect (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_create (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_disconnect (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_genpass (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_help (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_invite (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_join (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_leave (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_list (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_peers (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_show (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_status (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_version (const WrnVerb *self, int argc, char **argv);

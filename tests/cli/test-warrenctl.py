@@ -70,7 +70,7 @@ def mode(path):
 
 
 def link_of(path="acme.community", *options):
-    return warrenctl("invite", path, *options).expect(0).out.strip().splitlines()[-1]
+    return warrenctl("invite", f"./{path}", *options).expect(0).out.strip().splitlines()[-1]
 
 
 def document(path):
@@ -177,7 +177,7 @@ def errors_do_not_repeat_secrets():
     link = link_of()
     for said in (
         warrenctl("show", "a").expect(1),
-        warrenctl("invite", "b").expect(1),
+        warrenctl("invite", "./b").expect(1),
         warrenctl("join", "-", "-o", "c", stdin=link + "A").expect(1),
         warrenctl("join", link + "A", "-o", "c").expect(1),
         warrenctl("join", link, "-o", "acme.community").expect(1),
@@ -261,8 +261,8 @@ def ten_megabytes_are_refused_unread():
 
 def expired_links_are_refused():
     write_profile()
-    assert link_of("acme.community", "--expires-in", "1") != link_of()
-    warrenctl("join", "-", "-o", "b", stdin=link_of("acme.community", "--expires-in", "1")).expect(0)
+    assert link_of("acme.community", "--hours", "1") != link_of()
+    warrenctl("join", "-", "-o", "b", stdin=link_of("acme.community", "--hours", "1")).expect(0)
     # One hour after 1970 began, in the bytes of the link.
     old = "warren:1/AQEBAAAA" + link_of()[17:]
     said = warrenctl("join", "-", "-o", "c", stdin=old).expect(1)
@@ -311,7 +311,7 @@ def misuse_has_status_2_and_points_to_help():
         ("show",),
         ("show", "a", "b"),
         ("show", "--frobnicate", "a"),
-        ("create", "acme"),
+        ("create", "acme", "--force"),
         ("create", "", "-o", "a"),
         ("create", "a\nb", "-o", "a"),
         ("create", "x" * 64, "-o", "a"),
@@ -320,9 +320,10 @@ def misuse_has_status_2_and_points_to_help():
         ("create", "acme", "-o", "a", *(f"-s{host}/{KEY}" for host in "abcd")),
         ("create", "acme", "-o", "a", "--subnet", "8.8.8.0/24"),
         ("create", "acme", "-o", "a", "--no-lan"),
-        ("join", "-"),
-        ("invite",),
-        ("invite", "a", "--expires-in", "-1"),
+        ("join",),
+        ("join", "-", "--force"),
+        ("invite", "a", "b"),
+        ("invite", "a", "--hours", "-1"),
         ("genpass", "x"),
         ("help", "frobnicate"),
         ("help", "show", "join"),
@@ -379,16 +380,38 @@ def qr_code_has_its_finders_and_timing_in_dark():
     assert [rows[6][x] for x in range(8, last - 7)] == [x % 2 == 0 for x in range(8, last - 7)]
 
 
+def said_of(verb, page):
+    """What the man page says below a verb, up to the next."""
+    return re.search(rf"^\*{verb}\*.*\n(?:\t.*\n|\n)+", page, re.M)[0]
+
+
 def help_and_man_page_name_every_verb_and_option():
-    page = MAN_PAGE.read_text().replace("\\", "")
-    verbs = re.findall(r"^  (\w+) ", warrenctl("help").expect(0).out.split("Verbs:")[1], re.M)
-    assert {"bench", "create", "show", "invite", "join", "genpass", "version", "help"} == set(verbs)
+    page = MAN_PAGE.read_text().replace("\\", "").split("# VERBS")[1].split("# EXIT STATUS")[0]
+    overview = warrenctl("help").expect(0).out
+    verbs = re.findall(r"^  (\w+) ", overview.split("Verbs:")[1].split("Exit status:")[0], re.M)
+    told = re.findall(r"^\*(\w+)\*", page, re.M)
+    assert verbs == told
     for verb in verbs:
         text = warrenctl(verb, "--help").expect(0).out
         assert warrenctl("help", verb).expect(0).out == text
-        assert f"*{verb}*" in page, f"{verb} is missing in {MAN_PAGE.name}"
-        for option in set(re.findall(r"--[a-z-]+", text.split("Help Options")[1])):
-            assert f"*{option}*" in page, f"{option} is missing in {MAN_PAGE.name}"
+        section = said_of(verb, page)
+        # Those of all verbs are told of once, with help.
+        common = {"--help", "--quiet"}
+        options = set(re.findall(r"^  (?:-\w, )?(--[a-z-]+(?:=\S+)?)", text, re.M)) - common
+        described = set(re.findall(r"^\t(?:\*-\w\*, )?\*(--[a-z-]+)\*(?: _(\S+)_)?$", section, re.M))
+        described = {name + (value and f"={value}") for name, value in described} - common
+        assert options == described, f"{verb}: {options ^ described}"
+        usage = re.search(r"warrenctl \S+ (?:\[OPTION…\] ?)?(.*)", text)[1]
+        for word in re.findall(r"[A-Z]+", usage):
+            assert f"_{word}" in section.splitlines()[0], f"{verb} {word} in {section}"
+
+
+def help_and_man_page_agree_about_the_exit_status():
+    overview = warrenctl("help").expect(0).out
+    said = re.findall(r"^  (\d+) +(.*)$", overview.split("Exit status:")[1], re.M)
+    page = MAN_PAGE.read_text().split("# EXIT STATUS")[1].split("\n# ")[0]
+    told = re.findall(r"^\*(\d+)\*\n\t(.*)$", page, re.M)
+    assert said == told and [code for code, _ in said] == "0 1 2 3 4 5 6 10 11 20 21 22".split()
 
 
 TESTS = [
@@ -415,6 +438,7 @@ TESTS = [
     qr_code_stands_above_the_link,
     qr_code_has_its_finders_and_timing_in_dark,
     help_and_man_page_name_every_verb_and_option,
+    help_and_man_page_agree_about_the_exit_status,
 ]
 
 
