@@ -9,6 +9,7 @@
 
 #include <sys/socket.h>
 
+#include "core/io/wrn-send-window.h"
 #include "core/io/wrn-sockaddr.h"
 #include "core/io/wrn-udp.h"
 
@@ -66,6 +67,7 @@ struct _WrnUdp
   struct iovec tx_iovs[WRN_UDP_MAX_SEGMENTS];
   WrnUdpSlot tx_slot; /* one address and one control block serve a whole run */
 
+  WrnSendWindow window;
   guint8 *queue; /* (owned): runs that wait, each a header and its bytes */
   gsize queue_from;
   gsize queue_to;

@@ -279,7 +279,8 @@ send_run (WrnUdp *self,
           gsize len,
           guint16 segment)
 {
-  const gsize chunk = (gsize) MIN (WRN_UDP_MAX_SEGMENTS, WRN_UDP_MAX_RUN / segment) * segment;
+  const gsize most = MIN (WRN_UDP_MAX_RUN, wrn_send_window_get_burst (&self->window));
+  const gsize chunk = CLAMP (most / segment, 1, WRN_UDP_MAX_SEGMENTS) * segment;
   const struct msghdr header = prepare (self, flow, interface);
   gsize done = 0;
 

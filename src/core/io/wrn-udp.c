@@ -21,10 +21,11 @@
 
 /* What waits in a socket delays all that comes behind it, and TCP fills what there is: 6 MiB cost
  * 5 ms under load, 1 MiB costs 1.5 and no throughput, as it is what arrives in the 2 ms at 5 Gbit/s
- * for which a busy computer may have other things to do. To send, 4 ms at 1 Gbit/s. The kernel
+ * for which a busy computer may have other things to do. To send, it follows the link
+ * (WrnSendWindow). The kernel
  * doubles both for its own book-keeping and cuts them to its maxima, unless we may force them. */
 #define RECEIVE_BUFFER (1024 * 1024)
-#define SEND_BUFFER (256 * 1024)
+#define SEND_BUFFER (WRN_SEND_WINDOW_FIRST / 2)
 
 /* A free port of one family may be taken in the other; each try is one in thousands. */
 #define MAX_PORT_TRIES 16
@@ -216,6 +217,7 @@ init_batch (WrnUdp *self)
 {
   self->pool = g_malloc (WRN_UDP_BATCH * WRN_UDP_BUFFER_SIZE);
   self->queue = g_malloc (WRN_UDP_QUEUE_SIZE);
+  wrn_send_window_init (&self->window);
 
   for (guint i = 0; i < WRN_UDP_BATCH; i++)
     {

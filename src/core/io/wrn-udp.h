@@ -15,6 +15,7 @@
 #include <gio/gio.h>
 
 #include "core/base/wrn-endpoint.h"
+#include "core/base/wrn-time.h"
 #include "core/io/wrn-udp-probe.h"
 
 /* Where beacons are sent (protocol section 5): a group of the local scope, RFC 2365, and all nodes
@@ -88,6 +89,9 @@ guint wrn_udp_receive (WrnUdp *self, guint socket, WrnUdpRun runs[static WRN_UDP
 void
 wrn_udp_send (WrnUdp *self, const WrnFlow *flow, const guint8 *data, gsize len, guint16 segment);
 int wrn_udp_get_blocked_fd (const WrnUdp *self);
+gsize wrn_udp_get_room (const WrnUdp *self);
+void wrn_udp_filled (WrnUdp *self, WrnTime now);
+void wrn_udp_drained (WrnUdp *self, WrnTime now);
 void wrn_udp_flush (WrnUdp *self);
 
 void wrn_udp_set_lans (WrnUdp *self, const WrnUdpLan *lans, guint n_lans);
