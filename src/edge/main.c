@@ -57,6 +57,7 @@ write_report (Program *self)
     .edge = wrn_edge_runner_get_edge (self->runner),
     .udp = wrn_edge_runner_get_udp (self->runner),
     .tap = wrn_edge_device_get_tap (self->device),
+    .driver = wrn_edge_runner_get_driver (self->runner),
     .subnet = &self->profile.subnet,
     .now = wrn_clock_now (),
     .started = wrn_edge_runner_get_started (self->runner),

@@ -209,7 +209,10 @@ add_drops (JsonBuilder *builder, const WrnDrops *drops)
 }
 
 static void
-add_io (JsonBuilder *builder, const WrnUdpStats *udp, const WrnTapStats *tap)
+add_io (JsonBuilder *builder,
+        const WrnUdpStats *udp,
+        const WrnTapStats *tap,
+        const WrnFrameQueueStats *queue)
 {
   json_builder_set_member_name (builder, "io");
   json_builder_begin_object (builder);
@@ -224,6 +227,7 @@ add_io (JsonBuilder *builder, const WrnUdpStats *udp, const WrnTapStats *tap)
   add_int (builder, "udp_tx_queue_full", udp->tx_queue_full);
   add_int (builder, "udp_tx_unsegmented", udp->tx_unsegmented);
   add_int (builder, "tap_rx_refused", tap->rx_refused);
+  add_int (builder, "tap_rx_marked", queue->marked);
   add_int (builder, "tap_tx_errors", tap->tx_errors);
   json_builder_end_object (builder);
 }
@@ -237,12 +241,14 @@ add_io (JsonBuilder *builder, const WrnUdpStats *udp, const WrnTapStats *tap)
 char *
 wrn_edge_report_format (const WrnEdgeReportSource *source)
 {
+  const WrnFrameQueueStats *queue = wrn_driver_get_queue_stats (source->driver);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
   WrnEdgeStatus status;
   char subnet[WRN_SUBNET_FORMAT_LEN];
 
   wrn_edge_get_status (source->edge, &status);
+  status.drops.count[WRN_DROP_CONGESTION] = queue->dropped;
   json_builder_begin_object (builder);
   add_int (builder, "schema", SCHEMA);
   add_time (builder, "uptime_us", source->now - source->started);
@@ -259,7 +265,7 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   add_int (builder, "tx_packets", status.tx_packets);
   add_int (builder, "tx_bytes", status.tx_bytes);
   add_drops (builder, &status.drops);
-  add_io (builder, wrn_udp_get_stats (source->udp), wrn_tap_get_stats (source->tap));
+  add_io (builder, wrn_udp_get_stats (source->udp), wrn_tap_get_stats (source->tap), queue);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

@@ -9,9 +9,8 @@
 
 #include <gio/gio.h>
 
+#include "core/driver/wrn-driver.h"
 #include "core/edge/wrn-edge.h"
-#include "core/io/wrn-tap.h"
-#include "core/io/wrn-udp.h"
 
 typedef struct _WrnEdgeReport WrnEdgeReport;
 
@@ -21,6 +20,7 @@ typedef struct
   const WrnEdge *edge;
   const WrnUdp *udp;
   const WrnTap *tap;
+  const WrnDriver *driver;
   const WrnSubnet *subnet;
   WrnTime now;
   WrnTime started;

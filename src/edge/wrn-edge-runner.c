@@ -190,6 +190,12 @@ wrn_edge_runner_get_udp (const WrnEdgeRunner *self)
   return self->udp;
 }
 
+const WrnDriver *
+wrn_edge_runner_get_driver (const WrnEdgeRunner *self)
+{
+  return self->driver;
+}
+
 /* (nullable) */
 const WrnTap *
 wrn_edge_runner_get_tap (const WrnEdgeRunner *self)

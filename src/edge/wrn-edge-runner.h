@@ -47,6 +47,7 @@ void wrn_edge_runner_say_goodbye (WrnEdgeRunner *self);
 
 const WrnEdge *wrn_edge_runner_get_edge (const WrnEdgeRunner *self);
 const WrnUdp *wrn_edge_runner_get_udp (const WrnEdgeRunner *self);
+const WrnDriver *wrn_edge_runner_get_driver (const WrnEdgeRunner *self);
 const WrnTap *wrn_edge_runner_get_tap (const WrnEdgeRunner *self);
 const WrnProfile *wrn_edge_runner_get_profile (const WrnEdgeRunner *self);
 WrnTime wrn_edge_runner_get_started (const WrnEdgeRunner *self);

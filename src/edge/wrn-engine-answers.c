@@ -205,7 +205,7 @@ describe_drops (const WrnDrops *drops)
 }
 
 static GVariant *
-describe_io (const WrnUdpStats *udp, const WrnTapStats *tap)
+describe_io (const WrnUdpStats *udp, const WrnTapStats *tap, const WrnFrameQueueStats *queue)
 {
   GVariantBuilder dict;
 
@@ -221,6 +221,7 @@ describe_io (const WrnUdpStats *udp, const WrnTapStats *tap)
   if (tap != NULL)
     {
       g_variant_builder_add (&dict, "{st}", "tap-rx-refused", tap->rx_refused);
+      g_variant_builder_add (&dict, "{st}", "tap-rx-marked", queue->marked);
       g_variant_builder_add (&dict, "{st}", "tap-tx-errors", tap->tx_errors);
     }
   return g_variant_builder_end (&dict);
@@ -229,10 +230,13 @@ describe_io (const WrnUdpStats *udp, const WrnTapStats *tap)
 static void
 add_stats (GVariantDict *dict, const WrnEdgeRunner *runner)
 {
+  const WrnFrameQueueStats *queue =
+      wrn_driver_get_queue_stats (wrn_edge_runner_get_driver (runner));
   const WrnTap *tap = wrn_edge_runner_get_tap (runner);
   WrnEdgeStatus status;
 
   wrn_edge_get_status (wrn_edge_runner_get_edge (runner), &status);
+  status.drops.count[WRN_DROP_CONGESTION] = queue->dropped;
   g_variant_dict_insert (dict, "rx-bytes", "t", status.rx_bytes);
   g_variant_dict_insert (dict, "tx-bytes", "t", status.tx_bytes);
   g_variant_dict_insert (dict, "rx-packets", "t", status.rx_packets);
@@ -240,7 +244,7 @@ add_stats (GVariantDict *dict, const WrnEdgeRunner *runner)
   g_variant_dict_insert_value (dict, "drops", describe_drops (&status.drops));
   g_variant_dict_insert_value (dict, "io",
                                describe_io (wrn_udp_get_stats (wrn_edge_runner_get_udp (runner)),
-                                            tap != NULL ? wrn_tap_get_stats (tap) : NULL));
+                                            tap != NULL ? wrn_tap_get_stats (tap) : NULL, queue));
 }
 
 static gboolean

@@ -385,24 +385,91 @@ test_frames_cross_a_tunnel (void)
 
 /* Sends @n datagrams into the TAP. */
 static void
-feed (int fd, guint n)
+feed (int fd, guint16 port, guint n)
 {
   static const guint8 data[1300];
-  struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = g_htons (9) };
+  struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = g_htons (port) };
 
   inet_pton (AF_INET, "10.9.0.2", &to.sin_addr);
   for (guint i = 0; i < n; i++)
     sendto (fd, data, sizeof data, 0, (struct sockaddr *) &to, sizeof to);
 }
 
-static void
-test_frames_wait_while_the_socket_is_full (void)
+static int
+open_datagrams (guint16 port)
 {
-  int fds[WRN_UDP_MAX_SOCKETS];
-  guint64 n_wake_ups;
-  guint64 n_sent;
-  guint n_frames;
-  int small = 20000;
+  const struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = g_htons (port) };
+  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  g_assert_cmpint (bind (fd, (const struct sockaddr *) &name, sizeof name), ==, 0);
+  return fd;
+}
+
+static guint64
+count_settled (const Stage *stage)
+{
+  return stage->puppet->n_frames + wrn_driver_get_queue_stats (stage->driver)->dropped;
+}
+
+/* One program sends as much as it can; another a frame now and then, which does not wait. */
+static void
+test_slow_link_is_shared (void)
+{
+  const Stage *here;
+  Stage stages[2];
+  int netns[2];
+  int bulk, game, there;
+  char got[2000];
+
+  open_tunnel (netns, stages);
+  here = &stages[0];
+  wrn_netns_switch (netns[1]);
+  there = open_datagrams (10);
+  wrn_netns_switch (netns[0]);
+  wrn_netns_ip ("neigh add 10.9.0.2 lladdr 02:00:00:00:00:02 dev wio0");
+  g_free (wrn_netns_show ("tc qdisc add dev wiolan root tbf rate 4mbit burst 5k latency 10s"));
+  bulk = open_datagrams (0);
+  game = open_datagrams (0);
+
+  /* Until the link is known to be slow, and what was sent before that has arrived. */
+  while (stages[1].puppet->n_datagrams < 300)
+    {
+      feed (bulk, 9, 60);
+      g_main_context_iteration (NULL, FALSE);
+    }
+
+  for (guint i = 0; i < 20; i++)
+    {
+      guint before;
+
+      feed (bulk, 9, 60);
+      g_main_context_iteration (NULL, FALSE);
+      before = stages[1].puppet->n_datagrams;
+      feed (game, 10, 1);
+      while (recv (there, got, sizeof got, 0) < 0)
+        g_main_context_iteration (NULL, TRUE);
+
+      /* What was in the kernel is ahead of it, a few milliseconds' worth, and nothing else. */
+      g_assert_cmpuint (stages[1].puppet->n_datagrams, <=, before + 10);
+    }
+
+  /* All that was read from the TAP leaves by the socket, or is counted. */
+  RUN_UNTIL (count_settled (here) == wrn_tap_get_stats (here->tap)->rx_frames &&
+             wrn_udp_get_blocked_fd (here->udp) < 0 &&
+             stages[1].puppet->n_datagrams == here->puppet->n_frames);
+  g_assert_cmpuint (wrn_driver_get_queue_stats (here->driver)->dropped, >, 0);
+  g_assert_cmpuint (wrn_udp_get_stats (here->udp)->tx_queue_full, ==, 0);
+  close (bulk);
+  close (game);
+  close (there);
+  close_tunnel (netns, stages);
+}
+
+/* While a socket is full, only what there is to do wakes the driver. */
+static void
+test_full_socket_is_waited_for (void)
+{
+  guint64 before;
   Stage stages[2];
   int netns[2];
   int fd;
@@ -411,44 +478,75 @@ test_frames_wait_while_the_socket_is_full (void)
   wrn_netns_switch (netns[0]);
   wrn_netns_ip ("neigh add 10.9.0.2 lladdr 02:00:00:00:00:02 dev wio0");
   g_free (wrn_netns_show ("tc qdisc add dev wiolan root tbf rate 4mbit burst 5k latency 10s"));
-  for (guint i = 0; i < wrn_udp_get_fds (stages[0].udp, fds); i++)
-    setsockopt (fds[i], SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
-
-  fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  fd = open_datagrams (0);
   while (wrn_udp_get_blocked_fd (stages[0].udp) < 0)
     {
-      feed (fd, 60);
+      feed (fd, 9, 60);
       g_main_context_iteration (NULL, FALSE);
     }
+  feed (fd, 9, 150);
 
-  /* Until there is room, frames stay in the TAP, and nothing but datagrams wakes the driver. */
-  n_frames = stages[0].puppet->n_frames;
-  n_sent = wrn_udp_get_stats (stages[0].udp)->tx_datagrams;
-  n_wake_ups = wrn_driver_get_wake_ups (stages[0].driver) - stages[0].puppet->n_datagrams;
-  feed (fd, 10);
-  while (wrn_udp_get_stats (stages[0].udp)->tx_datagrams == n_sent)
-    {
-      g_assert_cmpuint (stages[0].puppet->n_frames, ==, n_frames);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_assert_cmpuint (wrn_driver_get_wake_ups (stages[0].driver), <=,
-                    n_wake_ups + stages[0].puppet->n_datagrams + 1);
+  before = wrn_driver_get_wake_ups (stages[0].driver) + wrn_driver_get_wake_ups (stages[1].driver);
+  RUN_UNTIL (wrn_udp_get_blocked_fd (stages[0].udp) < 0 &&
+             stages[1].puppet->n_datagrams == stages[0].puppet->n_frames);
+  g_assert_cmpuint (wrn_driver_get_wake_ups (stages[0].driver) +
+                        wrn_driver_get_wake_ups (stages[1].driver),
+                    <=, before + 2 * stages[0].puppet->n_frames);
+  close (fd);
+  close_tunnel (netns, stages);
+}
 
-  /* However long that lasts, no more waits inside than one turn reads: 64 frames. */
-  for (guint i = 0; i < 20; i++)
+/* What one dispatch may do, whatever waits: four turns, each with a batch from each socket and what
+ * the TAP has up to 64 frames. */
+#define MOST_DATAGRAMS (4 * 2 * WRN_UDP_BATCH * 64)
+#define MOST_FRAMES (4 * 64)
+
+/* Runs until the driver was dispatched once. */
+static void
+dispatch_once (const Stage *stage)
+{
+  const guint64 before = wrn_driver_get_wake_ups (stage->driver);
+
+  RUN_UNTIL (wrn_driver_get_wake_ups (stage->driver) > before);
+}
+
+static void
+test_directions_take_turns (void)
+{
+  static const guint8 data[64 * 100];
+  const WrnCommand nudge = { .kind = WRN_COMMAND_CLOSE };
+  WrnFlow flow;
+  Stage stage;
+  int fd;
+
+  wrn_netns_reset ();
+  open_stage (&stage, new_tap (1), FALSE);
+  wrn_netns_ip ("neigh add 10.9.0.2 lladdr 02:00:00:00:00:02 dev wio0");
+  fd = open_datagrams (0);
+  flow = flow_to ("127.0.0.1:0", &stage);
+
+  /* Datagrams that answer themselves for ever, a TAP that is always full, and a deadline each time:
+   * all three go on in each dispatch, and none of them without a limit. */
+  stage.puppet->echoes = TRUE;
+  for (guint i = 0; i < 50; i++)
+    wrn_udp_send (stage.udp, &flow, data, sizeof data, 100);
+  for (guint i = 1; i <= 50; i++)
     {
-      feed (fd, 60);
-      g_main_context_iteration (NULL, TRUE);
-      g_assert_cmpuint (stages[0].puppet->n_frames, <=,
-                        wrn_udp_get_stats (stages[0].udp)->tx_datagrams + 64);
+      const guint n_datagrams = stage.puppet->n_datagrams;
+      const guint n_frames = stage.puppet->n_frames;
+
+      feed (fd, 9, WRN_TAP_QUEUE_LEN);
+      stage.puppet->deadline = 1;
+      wrn_driver_command (stage.driver, &nudge);
+      dispatch_once (&stage);
+      g_assert_cmpuint (stage.puppet->n_datagrams, >, n_datagrams);
+      g_assert_cmpuint (stage.puppet->n_datagrams, <=, n_datagrams + MOST_DATAGRAMS);
+      g_assert_cmpuint (stage.puppet->n_frames, >, n_frames);
+      g_assert_cmpuint (stage.puppet->n_frames, <=, n_frames + MOST_FRAMES);
+      g_assert_cmpuint (stage.puppet->n_timeouts, ==, i);
     }
   close (fd);
-
-  /* Whatever was read from the TAP leaves by the socket. */
-  RUN_UNTIL (stages[0].puppet->n_frames > n_frames && wrn_udp_get_blocked_fd (stages[0].udp) < 0 &&
-             stages[1].puppet->n_datagrams == stages[0].puppet->n_frames);
-  g_assert_cmpuint (wrn_udp_get_stats (stages[0].udp)->tx_queue_full, ==, 0);
-  close_tunnel (netns, stages);
+  close_stage (&stage);
 }
 
 static void
@@ -514,8 +612,9 @@ main (int argc, char **argv)
   g_test_add_func ("/driver/idle-driver-sleeps", test_idle_driver_sleeps);
   g_test_add_func ("/driver/flood-does-not-starve-others", test_flood_does_not_starve_others);
   g_test_add_func ("/driver/frames-cross-a-tunnel", test_frames_cross_a_tunnel);
-  g_test_add_func ("/driver/frames-wait-while-the-socket-is-full",
-                   test_frames_wait_while_the_socket_is_full);
+  g_test_add_func ("/driver/slow-link-is-shared", test_slow_link_is_shared);
+  g_test_add_func ("/driver/full-socket-is-waited-for", test_full_socket_is_waited_for);
+  g_test_add_func ("/driver/directions-take-turns", test_directions_take_turns);
   g_test_add_func ("/driver/removed-tap-is-told-once", test_removed_tap_is_told_once);
   g_test_add_func ("/driver/networks-are-told-as-they-change",
                    test_networks_are_told_as_they_change);

@@ -48,6 +48,7 @@ static const char *const names[] = {
   [WRN_DROP_NO_SESSION] = "no-session",
   [WRN_DROP_NO_PATH] = "no-path",
   [WRN_DROP_QUEUE] = "queue",
+  [WRN_DROP_CONGESTION] = "congestion",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == WRN_N_DROPS);
 

@@ -55,6 +55,7 @@ typedef enum
   WRN_DROP_NO_SESSION, /* the member is known, but no keys with it yet */
   WRN_DROP_NO_PATH,    /* keys, but no way that works at present */
   WRN_DROP_QUEUE,      /* an output queue is at its limit */
+  WRN_DROP_CONGESTION, /* a flow sends more than its share of a slow link carries */
 
   WRN_N_DROPS
 } WrnDrop;

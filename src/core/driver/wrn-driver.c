@@ -39,7 +39,8 @@ struct _WrnDriver
   gpointer tap_tag;
   gpointer alarm_tag;
   gpointer watch_tag;
-  int blocked_fd; /* the socket that is full, -1 if none is */
+  int blocked_fd;       /* the socket that is full, -1 if none is */
+  WrnFrameQueue *queue; /* (owned): frames for a link that is slower than the TAP */
 
   WrnAlarm *alarm;        /* (owned) */
   WrnNetworkWatch *watch; /* (owned) (nullable) */
@@ -127,17 +128,52 @@ lose_tap (WrnDriver *self)
   self->handlers->lost (self->user_data);
 }
 
-/* FALSE if no frame waits any more, or none may be read now. */
+/* Whether what the TAP has must wait for its turn. As long as the link is the faster one, nothing
+ * ever waits here. */
+static gboolean
+is_congested (const WrnDriver *self)
+{
+  return wrn_frame_queue_get_length (self->queue) > 0 || wrn_udp_get_room (self->udp) < TURN_BYTES;
+}
+
+/* What has waited, as much as the link takes within a short time. FALSE if no more may be sent. */
+static gboolean
+pump_queue (WrnDriver *self, WrnTime now)
+{
+  const WrnMachine *machine = &self->machine;
+  gsize n_bytes = 0;
+
+  while (n_bytes < TURN_BYTES && wrn_frame_queue_get_length (self->queue) > 0)
+    {
+      const gsize room = wrn_udp_get_room (self->udp);
+      const gsize enough = n_bytes + MIN (room, TURN_BYTES);
+      WrnFrame frame;
+
+      if (room == 0)
+        return FALSE;
+      while (n_bytes < enough && wrn_frame_queue_pop (self->queue, now, &frame))
+        {
+          machine->klass->handle_frame (machine->self, now, &frame);
+          n_bytes += frame.len;
+        }
+      carry_out (self);
+    }
+  return wrn_frame_queue_get_length (self->queue) > 0;
+}
+
+/* FALSE if no frame waits any more. Also when the socket is full the TAP is read, as what waits in
+ * there cannot be passed. */
 static gboolean
 pump_tap (WrnDriver *self, WrnTime now)
 {
   const WrnMachine *machine = &self->machine;
+  const gboolean congested = is_congested (self);
   WrnTapRead result = WRN_TAP_EMPTY;
   gsize n_bytes = 0;
   guint n = 0;
 
-  if (self->tap == NULL || wrn_udp_get_blocked_fd (self->udp) >= 0)
-    return FALSE;
+  if (self->tap == NULL)
+    return pump_queue (self, now);
 
   while (n < TURN_FRAMES && n_bytes < TURN_BYTES)
     {
@@ -146,7 +182,8 @@ pump_tap (WrnDriver *self, WrnTime now)
       result = wrn_tap_read (self->tap, &frame);
       if (result != WRN_TAP_FRAME)
         break;
-      machine->klass->handle_frame (machine->self, now, &frame);
+      if (!congested || !wrn_frame_queue_push (self->queue, now, &frame))
+        machine->klass->handle_frame (machine->self, now, &frame);
       n_bytes += frame.len;
       n++;
     }
@@ -154,15 +191,19 @@ pump_tap (WrnDriver *self, WrnTime now)
     carry_out (self);
   if (result == WRN_TAP_GONE)
     lose_tap (self);
-  return result == WRN_TAP_FRAME;
+  return pump_queue (self, now) || result == WRN_TAP_FRAME;
 }
 
-/* Waits for room in the socket that is full, and for frames only when none is. */
+/* Waits for room in the socket that is full; if none is, what waits goes on at once. */
 static void
 update_interest (WrnDriver *self)
 {
   const int blocked_fd = wrn_udp_get_blocked_fd (self->udp);
+  const gboolean goes_on = blocked_fd < 0 && wrn_frame_queue_get_length (self->queue) > 0;
 
+  g_source_set_ready_time (self->source, goes_on ? 0 : -1);
+  if (blocked_fd >= 0)
+    wrn_udp_filled (self->udp, wrn_clock_now ());
   if (blocked_fd == self->blocked_fd)
     return;
 
@@ -170,8 +211,6 @@ update_interest (WrnDriver *self)
   for (guint i = 0; i < self->n_udp; i++)
     g_source_modify_unix_fd (self->source, self->udp_tags[i],
                              G_IO_IN | (self->udp_fds[i] == blocked_fd ? G_IO_OUT : 0));
-  if (self->tap_tag != NULL)
-    g_source_modify_unix_fd (self->source, self->tap_tag, blocked_fd < 0 ? G_IO_IN : 0);
 }
 
 static void
@@ -218,6 +257,13 @@ handle_timeout (WrnDriver *self, WrnTime now)
   carry_out (self);
 }
 
+static void
+flush (WrnDriver *self, WrnTime now)
+{
+  wrn_udp_drained (self->udp, now);
+  wrn_udp_flush (self->udp);
+}
+
 static gboolean
 dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
 {
@@ -230,10 +276,15 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
   if (self->watch != NULL)
     watch_networks (self, now);
   handle_timeout (self, now);
-  wrn_udp_flush (self->udp);
 
   for (guint i = 0; i < self->n_udp; i++)
-    may_have[i] = (g_source_query_unix_fd (source, self->udp_tags[i]) & G_IO_IN) != 0;
+    {
+      const GIOCondition condition = g_source_query_unix_fd (source, self->udp_tags[i]);
+
+      may_have[i] = (condition & G_IO_IN) != 0;
+      if ((condition & G_IO_OUT) != 0)
+        flush (self, now);
+    }
 
   /* Frames are asked for even where none waited: those written may have been answered already. */
   for (guint turn = 0; turn < MAX_TURNS && is_busy; turn++)
@@ -294,6 +345,7 @@ wrn_driver_new (const WrnDriverOptions *options, GError **error)
   self->handlers = options->handlers;
   self->user_data = options->user_data;
   self->blocked_fd = -1;
+  self->queue = wrn_frame_queue_new ();
   self->alarm = wrn_alarm_new ();
   self->lookups = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_lookup_free);
 
@@ -323,6 +375,7 @@ wrn_driver_free (WrnDriver *self)
   g_clear_pointer (&self->source, g_source_unref);
   g_clear_pointer (&self->watch, wrn_network_watch_free);
   g_clear_pointer (&self->alarm, wrn_alarm_free);
+  wrn_frame_queue_free (self->queue);
   g_free (self);
 }
 
@@ -372,6 +425,13 @@ wrn_driver_command (WrnDriver *self, const WrnCommand *command)
   self->machine.klass->handle_command (self->machine.self, wrn_clock_now (), command);
   carry_out (self);
   settle (self);
+}
+
+/* Of what was read from the TAP for a link that is slower. */
+const WrnFrameQueueStats *
+wrn_driver_get_queue_stats (const WrnDriver *self)
+{
+  return wrn_frame_queue_get_stats (self->queue);
 }
 
 guint64

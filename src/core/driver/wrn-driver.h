@@ -7,10 +7,12 @@
  *
  * One source on the thread-default main context. Each dispatch is bounded and takes turns between
  * the directions, so other sources are never kept waiting; effects are carried out as they are
- * polled. While a socket is full, no frame is read: the programs that send them wait instead.
+ * polled. While a socket is full, frames wait where they can be put in order (WrnFrameQueue) and
+ * not in the TAP, the socket or the network card; while none is, nothing waits.
  */
 #pragma once
 
+#include "core/ethernet/wrn-frame-queue.h"
 #include "core/io/wrn-tap.h"
 #include "core/io/wrn-udp.h"
 #include "core/machine/wrn-machine.h"
@@ -43,6 +45,7 @@ void wrn_driver_free (WrnDriver *self);
 
 void wrn_driver_look_up (WrnDriver *self, guint index, const char *host, guint16 port);
 void wrn_driver_command (WrnDriver *self, const WrnCommand *command);
+const WrnFrameQueueStats *wrn_driver_get_queue_stats (const WrnDriver *self);
 guint64 wrn_driver_get_wake_ups (const WrnDriver *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnDriver, wrn_driver_free)
