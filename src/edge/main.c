@@ -21,6 +21,7 @@
 
 #include "core/community/wrn-addresses.h"
 #include "core/driver/wrn-clock.h"
+#include "daemon/wrn-sandbox.h"
 #include "edge/wrn-edge-config.h"
 #include "edge/wrn-edge-device.h"
 #include "edge/wrn-edge-report.h"
@@ -229,6 +230,18 @@ start_member (Program *self, GError **error)
   return self->runner != NULL;
 }
 
+static gboolean
+confine (Program *self, GError **error)
+{
+  const WrnSandboxOptions sandbox = {
+    .writable_fd = wrn_state_dir_get_fd (wrn_edge_memory_get_dir (self->memory)),
+    .local_sockets = TRUE,
+  };
+
+  return wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error) &&
+         wrn_sandbox_enter (&sandbox, error);
+}
+
 /* In the order of what each step needs: privileges first, and none after the last line. */
 static gboolean
 start (Program *self, GError **error)
@@ -249,7 +262,7 @@ start (Program *self, GError **error)
     self->report = wrn_edge_report_open (config->status, error);
   if (config->status != NULL && self->report == NULL)
     return FALSE;
-  return wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error);
+  return confine (self, error);
 }
 
 static void

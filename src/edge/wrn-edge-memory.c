@@ -176,6 +176,13 @@ wrn_edge_memory_enter (WrnEdgeMemory *self,
          (!user->change || wrn_state_dir_give (self->ours, user->uid, user->gid, error));
 }
 
+/* (nullable): of this community, once it is known which. */
+const WrnStateDir *
+wrn_edge_memory_get_dir (const WrnEdgeMemory *self)
+{
+  return self->ours;
+}
+
 /* Gives @edge what earlier runs stored. */
 void
 wrn_edge_memory_restore (WrnEdgeMemory *self, WrnEdge *edge, WrnTime now)

@@ -26,6 +26,7 @@ gboolean wrn_edge_memory_enter (WrnEdgeMemory *self,
                                 const guint8 cid[static WRN_CID_LEN],
                                 const WrnPrivilegeUser *user,
                                 GError **error);
+const WrnStateDir *wrn_edge_memory_get_dir (const WrnEdgeMemory *self);
 void wrn_edge_memory_restore (WrnEdgeMemory *self, WrnEdge *edge, WrnTime now);
 void wrn_edge_memory_store (WrnEdgeMemory *self, const WrnEffectStore *item);
 void wrn_edge_memory_flush (WrnEdgeMemory *self);

@@ -15,10 +15,7 @@
 #include "edge/wrn-edge-trim.h"
 #include "edge/wrn-engine-private.h"
 
-/* The community's own folder, which the helper gives us. */
-#define STATE_FD 4
-
-/* Within it, what the edge machine keeps; the rest is for others. */
+/* Within our folder, what the edge machine keeps; the rest is for others. */
 #define MEMORY_FOLDER "members"
 
 static gboolean
@@ -41,7 +38,7 @@ read_seed (WrnEngine *self, GVariant *handle, GUnixFDList *fds, GError **error)
 static gboolean
 open_folder (WrnEngine *self, GError **error)
 {
-  const int fd = fcntl (STATE_FD, F_DUPFD_CLOEXEC, STATE_FD + 1);
+  const int fd = fcntl (WRN_ENGINE_STATE_FD, F_DUPFD_CLOEXEC, WRN_ENGINE_STATE_FD + 1);
   WrnStateDir *members;
 
   if (fd < 0)

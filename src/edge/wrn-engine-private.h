@@ -16,6 +16,10 @@
 #include "ipc/wrn-dbus-options.h"
 #include "ipc/wrn-sealed.h"
 
+/* What the helper gives an engine: its end of the connection, and the community's own folder. */
+#define WRN_ENGINE_CONNECTION_FD 3
+#define WRN_ENGINE_STATE_FD 4
+
 /* Which methods to ask again: the words of the signal Changed. */
 typedef enum
 {

@@ -11,18 +11,16 @@
 
 #include "edge/wrn-engine.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
 #include <glib-unix.h>
 
-#include "daemon/wrn-privilege.h"
+#include "daemon/wrn-sandbox.h"
 #include "edge/wrn-edge-config.h"
 #include "edge/wrn-engine-private.h"
 #include "ipc/wrn-dbus-names.h"
-
-/* What the helper gives every engine. */
-#define CONNECTION_FD 3
 
 /* Twice a second: people do not read faster, and everybody on the bus is woken up. */
 #define TELL_EVERY (G_USEC_PER_SEC / 2)
@@ -138,13 +136,16 @@ static gboolean
 confine (GError **error)
 {
   const WrnPrivilegeUser same_user = { 0 };
+  const WrnSandboxOptions sandbox = {
+    .writable_fd = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0 ? WRN_ENGINE_STATE_FD : -1,
+  };
 
   if (!wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
     return FALSE;
   /* Without the helper nobody would ever stop us; that our connection ends would not do if we
    * never came to look. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  return TRUE;
+  return wrn_sandbox_enter (&sandbox, error);
 }
 
 static gboolean
@@ -152,7 +153,7 @@ connect_to_helper (WrnEngine *self, GError **error)
 {
   const GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                      G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (CONNECTION_FD, error);
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (WRN_ENGINE_CONNECTION_FD, error);
   g_autoptr (GSocketConnection) stream = NULL;
 
   if (socket == NULL)

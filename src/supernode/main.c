@@ -18,7 +18,7 @@
 
 #include "core/driver/wrn-clock.h"
 #include "core/driver/wrn-driver.h"
-#include "daemon/wrn-privilege.h"
+#include "daemon/wrn-sandbox.h"
 #include "daemon/wrn-seed.h"
 #include "supernode/wrn-supernode-config.h"
 #include "supernode/wrn-supernode-status.h"
@@ -163,6 +163,7 @@ start (Program *self, const WrnIdentity *identity, GError **error)
                                         .entropy = wrn_entropy_system (),
                                         .limits = self->config->limits };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
+  const WrnSandboxOptions sandbox = { .writable_fd = -1, .local_sockets = TRUE };
   WrnPrivilegeUser user;
 
   if (!wrn_privilege_find_user (self->config->user, &user, error))
@@ -175,7 +176,8 @@ start (Program *self, const WrnIdentity *identity, GError **error)
   driver_options.machine = wrn_supernode_get_machine (self->supernode);
   driver_options.udp = self->udp;
   self->driver = wrn_driver_new (&driver_options, error);
-  return self->driver != NULL && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &user, error);
+  return self->driver != NULL && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &user, error) &&
+         wrn_sandbox_enter (&sandbox, error);
 }
 
 /* After start(): signals have a thread of GLib's, which keeps whatever privilege it was born with.

@@ -363,6 +363,7 @@ test_no_privilege_is_left (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (text, "CapBnd:\t0000000000000000"));
   g_assert_nonnull (strstr (text, "CapAmb:\t0000000000000000"));
   g_assert_nonnull (strstr (text, "NoNewPrivs:\t1"));
+  g_assert_nonnull (strstr (text, "Seccomp:\t2"));
   if (wrn_netns_has_nobody ())
     g_assert_nonnull (strstr (text, "Uid:\t65534\t65534\t65534\t65534"));
   stop (f, SIGTERM);

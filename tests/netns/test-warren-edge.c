@@ -273,6 +273,7 @@ test_engine_has_no_privilege (Fixture *fixture, gconstpointer unused)
   expect_status (member->pid, "CapBnd:\t" NOTHING);
   expect_status (member->pid, "CapAmb:\t" NOTHING);
   expect_status (member->pid, "NoNewPrivs:\t1");
+  expect_status (member->pid, "Seccomp:\t2");
   expect_status (keeper, "CapPrm:\t0000000000001000");
   expect_status (keeper, "CapBnd:\t" NOTHING);
   if (wrn_netns_has_nobody ())

@@ -146,6 +146,12 @@ wrn_state_dir_free (WrnStateDir *self)
   g_free (self);
 }
 
+int
+wrn_state_dir_get_fd (const WrnStateDir *self)
+{
+  return self->fd;
+}
+
 /**
  * wrn_state_dir_lock:
  * @self: a folder

@@ -23,6 +23,7 @@ WrnStateDir *wrn_state_dir_adopt (int fd, GError **error);
 WrnStateDir *wrn_state_dir_open_below (const WrnStateDir *self, const char *name, GError **error);
 void wrn_state_dir_free (WrnStateDir *self);
 
+int wrn_state_dir_get_fd (const WrnStateDir *self);
 gboolean wrn_state_dir_lock (WrnStateDir *self, GError **error);
 gboolean wrn_state_dir_give (WrnStateDir *self, guint uid, guint gid, GError **error);
 char **wrn_state_dir_list (const WrnStateDir *self);

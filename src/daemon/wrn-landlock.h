@@ -1,0 +1,12 @@
+/* wrn-landlock.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Takes away the files of this computer from this process, as far as the kernel can.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+gboolean wrn_landlock_enter (int writable_fd, gboolean local_sockets, GError **error);
