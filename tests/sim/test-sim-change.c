@@ -17,6 +17,9 @@
 /* NAT.md: a path is trusted for 6.5 s, then traffic is doubled on the relay. */
 #define FALL_BACK WRN_SECONDS (8)
 
+/* Attempts to get a direct path last a few seconds, and this long or longer is between them. */
+#define BETWEEN_ATTEMPTS WRN_SECONDS (5)
+
 static void
 assert_connected (SimMember *a, SimMember *b, WrnPeerState state)
 {
@@ -36,6 +39,46 @@ test_direct_peers_do_not_miss_the_supernode (void)
   g_assert_cmpint (sim_member_get_state (world.b, world.a), ==, WRN_PEER_DIRECT);
   wrn_sim_host_start (world.supernode->host);
   g_assert_cmpint (sim_member_watch (world.a, world.b, WRN_SECONDS (600)), <, UNDISTURBED);
+}
+
+/* Handshakes between members, by the lengths of their messages. */
+typedef struct
+{
+  SimWorld *world;
+  guint n;
+} Handshakes;
+
+static gboolean
+count_handshake_cb (gpointer data, WrnSimSighting *sighting)
+{
+  Handshakes *handshakes = data;
+  const WrnSimHost *supernode = handshakes->world->supernode->host;
+
+  if (sighting->to != NULL && sighting->to != supernode && sighting->from != supernode)
+    handshakes->n += sighting->len == WRN_INIT_LEN || sighting->len == WRN_RESP_LEN;
+  return TRUE;
+}
+
+/* That it is lost concerns nobody's keys but its own. */
+static void
+test_members_keep_their_keys_without_the_supernode (void)
+{
+  g_auto (SimWorld) world = sim_world_between ("port", "port");
+  Handshakes handshakes = { .world = &world };
+  WrnEdgeStatus status;
+
+  assert_connected (world.a, world.b, WRN_PEER_DIRECT);
+  wrn_sim_run_for (world.sim, WRN_SECONDS (5));
+  wrn_sim_host_stop (world.supernode->host);
+  wrn_sim_set_hook (world.sim, count_handshake_cb, &handshakes);
+  g_assert_cmpint (sim_member_watch (world.a, world.b, WRN_SECONDS (60)), <, UNDISTURBED);
+  wrn_edge_get_status (world.a->edge, &status);
+  g_assert_false (status.uplinks[0].registered);
+  g_assert_cmpuint (handshakes.n, ==, 0);
+
+  /* They are replaced when they are old, which also shows that handshakes are seen. */
+  sim_member_watch (world.a, world.b, WRN_SECONDS (120));
+  g_assert_cmpuint (handshakes.n, ==, 2);
 }
 
 /* However long it was away, and whether or not anything was sent meanwhile. */
@@ -114,6 +157,73 @@ test_lost_direct_path_falls_back_and_returns (void)
   wrn_sim_cut (world.sim, world.a->host, world.b->host, FALSE);
   g_assert_cmpint (sim_member_watch (world.a, world.b, WRN_SECONDS (120)), <, UNDISTURBED);
   g_assert_cmpint (sim_member_get_state (world.a, world.b), ==, WRN_PEER_DIRECT);
+}
+
+/* When two members began to knock at each other's routers. */
+typedef struct
+{
+  SimWorld *world;
+  WrnTime last[2];
+  GArray *begun[2]; /* (owned) (element-type WrnTime) */
+} Knocks;
+
+/* Whatever leaves for neither the supernode nor the LAN is a knock; an attempt is many of them. */
+static gboolean
+note_knock_cb (gpointer data, WrnSimSighting *sighting)
+{
+  Knocks *knocks = data;
+  const SimWorld *world = knocks->world;
+  const WrnEndpoint supernode = wrn_sim_host_get_endpoint (world->supernode->host);
+  const guint who = sighting->from == world->b->host;
+  const WrnTime now = wrn_sim_get_now (world->sim);
+
+  if (sighting->to != NULL || sighting->from == world->supernode->host ||
+      wrn_endpoint_equal (&sighting->flow.remote, &supernode) ||
+      wrn_endpoint_is_multicast (&sighting->flow.remote))
+    return TRUE;
+  if (now - knocks->last[who] > BETWEEN_ATTEMPTS)
+    g_array_append_val (knocks->begun[who], now);
+  knocks->last[who] = now;
+  return TRUE;
+}
+
+static gboolean
+has_time_near (const GArray *times, WrnTime time)
+{
+  for (guint i = 0; i < times->len; i++)
+    if (ABS (g_array_index (times, WrnTime, i) - time) < WRN_SECONDS (1))
+      return TRUE;
+  return FALSE;
+}
+
+/* Holes in two routers open only together, so whoever begins says so by the relay, and the other
+ * one joins in: also when only one of them has a reason to try again. */
+static void
+test_both_knock_at_the_same_time (void)
+{
+  g_auto (SimWorld) world = sim_world_between ("port", "port");
+  Knocks knocks = { .world = &world };
+
+  for (guint i = 0; i < 2; i++)
+    knocks.begun[i] = g_array_new (FALSE, FALSE, sizeof (WrnTime));
+  wrn_sim_cut (world.sim, world.a->host, world.b->host, TRUE);
+  assert_connected (world.a, world.b, WRN_PEER_RELAYED);
+  wrn_sim_set_hook (world.sim, note_knock_cb, &knocks);
+  sim_member_watch (world.a, world.b, WRN_SECONDS (200));
+  wrn_sim_host_set_plugged (world.b->host, FALSE);
+  wrn_sim_host_set_plugged (world.b->host, TRUE);
+  sim_member_watch (world.a, world.b, WRN_SECONDS (400));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      const GArray *begun = knocks.begun[i];
+
+      g_assert_cmpuint (begun->len, >=, 10);
+      for (guint k = 0; k < begun->len; k++)
+        g_assert_true (has_time_near (knocks.begun[!i], g_array_index (begun, WrnTime, k)));
+    }
+  for (guint i = 0; i < 2; i++)
+    g_array_unref (knocks.begun[i]);
 }
 
 static void
@@ -284,12 +394,15 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/sim/change/direct-peers-do-not-miss-the-supernode",
                    test_direct_peers_do_not_miss_the_supernode);
+  g_test_add_func ("/sim/change/members-keep-their-keys-without-the-supernode",
+                   test_members_keep_their_keys_without_the_supernode);
   g_test_add_func ("/sim/change/relayed-peers-return-with-the-supernode",
                    test_relayed_peers_return_with_the_supernode);
   g_test_add_func ("/sim/change/second-supernode-takes-over", test_second_supernode_takes_over);
   g_test_add_func ("/sim/change/sleeper-is-back-soon", test_sleeper_is_back_soon);
   g_test_add_func ("/sim/change/lost-direct-path-falls-back-and-returns",
                    test_lost_direct_path_falls_back_and_returns);
+  g_test_add_func ("/sim/change/both-knock-at-the-same-time", test_both_knock_at_the_same_time);
   g_test_add_func ("/sim/change/restart-is-noticed", test_restart_is_noticed);
   g_test_add_func ("/sim/change/new-address-is-used-at-once", test_new_address_is_used_at_once);
   g_test_add_func ("/sim/change/walk-into-another-network", test_walk_into_another_network);
