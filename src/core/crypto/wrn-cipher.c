@@ -13,11 +13,13 @@
 
 #include <sodium.h>
 
-G_STATIC_ASSERT (WRN_TAG_LEN == crypto_aead_chacha20poly1305_ietf_ABYTES);
+#include "core/crypto/wrn-chacha-poly.h"
+
+G_STATIC_ASSERT (WRN_TAG_LEN == WRN_CHACHA_POLY_TAG_LEN);
 G_STATIC_ASSERT (WRN_TAG_LEN == WRN_AES_GCM_TAG_LEN);
 
 #define NONCE_LEN 12
-G_STATIC_ASSERT (NONCE_LEN == crypto_aead_chacha20poly1305_ietf_NPUBBYTES);
+G_STATIC_ASSERT (NONCE_LEN == WRN_CHACHA_POLY_NONCE_LEN);
 G_STATIC_ASSERT (NONCE_LEN == WRN_AES_GCM_NONCE_LEN);
 
 /* The suites that this computer can use, as the handshake's bit field. */
@@ -111,7 +113,7 @@ wrn_cipher_seal (const WrnCipher *self, guint64 nonce, guint8 *data, gsize len)
   if (self->aes != NULL)
     self->aes->seal (self->state, n, data, len);
   else
-    crypto_aead_chacha20poly1305_ietf_encrypt (data, NULL, data, len, NULL, 0, NULL, n, self->key);
+    wrn_chacha_poly_seal (self->key, n, data, len);
 }
 
 /**
@@ -136,6 +138,5 @@ wrn_cipher_open (const WrnCipher *self, guint64 nonce, guint8 *data, gsize len)
   write_nonce (n, nonce);
   if (self->aes != NULL)
     return self->aes->open (self->state, n, data, len - WRN_TAG_LEN);
-  return crypto_aead_chacha20poly1305_ietf_decrypt (data, NULL, NULL, data, len, NULL, 0, n,
-                                                    self->key) == 0;
+  return wrn_chacha_poly_open (self->key, n, data, len - WRN_TAG_LEN);
 }
