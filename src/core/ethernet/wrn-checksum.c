@@ -15,12 +15,14 @@
 
 #include "core/ethernet/wrn-ethernet.h"
 
-static guint16
+/* In as many steps as the largest sum needs: no processor could foresee how often a loop is run. */
+static inline guint16
 fold (guint64 sum)
 {
-  while (sum >> 16 != 0)
-    sum = (sum & 0xffff) + (sum >> 16);
-  return (guint16) sum;
+  sum = (sum & 0xffffffff) + (sum >> 32);
+  sum = (sum & 0xffff) + (sum >> 16);
+  sum = (sum & 0xffff) + (sum >> 16);
+  return (guint16) ((sum & 0xffff) + (sum >> 16));
 }
 
 /* Adds with the carry coming back in at the bottom. */

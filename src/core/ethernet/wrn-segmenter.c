@@ -80,6 +80,18 @@ init_whole (WrnSegmenter *self)
   return WRN_DROP_NONE;
 }
 
+/* The sum over an IPv4 header, but for length, identification and checksum. */
+static guint16
+sum_ipv4 (const guint8 *ip)
+{
+  static const gsize differing[] = { 2, 4, 10 };
+  guint16 sum = wrn_checksum_add (0, ip, (gsize) (ip[0] & 0xf) * 4);
+
+  for (guint i = 0; i < G_N_ELEMENTS (differing); i++)
+    sum = wrn_checksum_adjust (sum, wrn_peek_be16 (ip + differing[i]), 0);
+  return sum;
+}
+
 /**
  * wrn_segmenter_init:
  * @self: (out): an iterator
@@ -121,6 +133,8 @@ wrn_segmenter_init (WrnSegmenter *self, const WrnFrame *frame, WrnSegmentFlags f
 
   self->transport = WRN_ETH_BODY + view.transport;
   self->header_len = WRN_ETH_BODY + view.payload;
+  if (is_ipv4 (self->data))
+    self->ip_sum = sum_ipv4 (self->data + WRN_ETH_HEADER_LEN);
   self->at = self->header_len;
   self->piece_len = frame->offload.gso_size;
   payload = self->end - self->header_len;
@@ -132,7 +146,8 @@ wrn_segmenter_init (WrnSegmenter *self, const WrnFrame *frame, WrnSegmentFlags f
 static void
 fix_ip (const WrnSegmenter *self, guint8 *ip, gsize len)
 {
-  const gsize header = (gsize) (ip[0] & 0xf) * 4;
+  guint16 sum;
+  guint16 id;
 
   if (!is_ipv4 (self->data))
     {
@@ -140,10 +155,11 @@ fix_ip (const WrnSegmenter *self, guint8 *ip, gsize len)
       return;
     }
 
+  id = (guint16) (wrn_peek_be16 (ip + 4) + self->n_done);
+  sum = wrn_checksum_adjust (wrn_checksum_adjust (self->ip_sum, 0, (guint16) len), 0, id);
   wrn_poke_be16 (ip + 2, (guint16) len);
-  wrn_poke_be16 (ip + 4, (guint16) (wrn_peek_be16 (ip + 4) + self->n_done));
-  wrn_poke_be16 (ip + 10, 0);
-  wrn_poke_be16 (ip + 10, (guint16) ~wrn_checksum_add (0, ip, header));
+  wrn_poke_be16 (ip + 4, id);
+  wrn_poke_be16 (ip + 10, (guint16) ~sum);
 }
 
 /* CWR says once that the window was cut, FIN and PSH speak of the last byte (RFC 3168, RFC 9293);

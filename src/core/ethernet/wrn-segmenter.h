@@ -26,6 +26,7 @@ typedef struct
   gsize from;       /* bytes of the frame that the pieces leave out */
   gsize transport;  /* offset of the TCP or UDP header */
   gsize header_len; /* bytes in front of the payload, which each piece repeats */
+  guint16 ip_sum;   /* of an IPv4 header without what differs between pieces */
   gsize at;         /* offset of the first byte that is not yet in a piece */
   gsize end;
   gsize piece_len; /* payload bytes of each piece but the last */
