@@ -407,6 +407,47 @@ test_fragment_does_not_overtake (void)
   sink_clear (&sink);
 }
 
+/* Whatever comes meanwhile, and again after they were let go. */
+static void
+test_held_frames_stay_as_they_are (void)
+{
+  g_autoptr (WrnCoalescer) coalescer = wrn_coalescer_new (WRN_COALESCER_TCP);
+
+  for (guint round = 0; round < 3; round++)
+    {
+      WrnFrame held[WRN_COALESCER_HELD];
+      guint8 bytes[200];
+      gsize len;
+
+      for (guint i = 0; i < 100; i++)
+        {
+          WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_TCP, 100);
+          WrnFrame frame;
+
+          packet.stream = i;
+          len = wrn_test_packet_write (&packet, bytes);
+          g_assert_cmpint (wrn_coalescer_push (coalescer, bytes, bytes + WRN_ETH_BODY,
+                                               len - WRN_ETH_BODY, FALSE),
+                           ==, WRN_DROP_NONE);
+          wrn_coalescer_flush (coalescer);
+          g_assert_true (wrn_coalescer_pop (coalescer, &frame));
+          g_assert_cmpmem (frame.data, frame.len, bytes, len);
+          g_assert_true (wrn_coalescer_hold (coalescer, &frame) == (i < WRN_COALESCER_HELD));
+          if (i < WRN_COALESCER_HELD)
+            held[i] = frame;
+        }
+      for (guint i = 0; i < WRN_COALESCER_HELD; i++)
+        {
+          WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_TCP, 100);
+
+          packet.stream = i;
+          len = wrn_test_packet_write (&packet, bytes);
+          g_assert_cmpmem (held[i].data, held[i].len, bytes, len);
+        }
+      wrn_coalescer_release (coalescer);
+    }
+}
+
 static void
 test_one_flow_too_many_closes_the_oldest (void)
 {
@@ -627,6 +668,7 @@ main (int argc, char **argv)
   g_test_add_func ("/coalescer/acknowledgement-does-not-overtake",
                    test_acknowledgement_does_not_overtake);
   g_test_add_func ("/coalescer/fragment-does-not-overtake", test_fragment_does_not_overtake);
+  g_test_add_func ("/coalescer/held-frames-stay-as-they-are", test_held_frames_stay_as_they_are);
   g_test_add_func ("/coalescer/one-flow-too-many-closes-the-oldest",
                    test_one_flow_too_many_closes_the_oldest);
   g_test_add_func ("/coalescer/flows-survive-byte-for-byte", test_flows_survive_byte_for_byte);

@@ -9,6 +9,7 @@
 
 #include "core/crypto/wrn-cipher.h"
 #include "core/crypto/wrn-mask.h"
+#include "core/ethernet/wrn-coalescer.h"
 #include "core/ethernet/wrn-neighbour.h"
 #include "core/machine/wrn-outbox.h"
 #include "tests/support/wrn-test-allocations.h"
@@ -517,14 +518,13 @@ typedef enum
   N_RUNS,
 } RunKind;
 
-/* A super-frame from @a on its way, damaged as @kind says. Returns its length */
+/* A super-frame from @a on its way, of 20 packets. Returns its length */
 static gsize
-make_run (World *self, RunKind kind, guint8 *out, guint16 *segment)
+make_run_of (World *self, const WrnTestPacket *packet, guint8 *out, guint16 *segment)
 {
   static guint8 bytes[WRN_FRAME_MAX];
-  const WrnTestPacket packet = make_packet (self->a, self->b, 4, 20 * MSS);
   WrnFrame frame = { bytes,
-                     wrn_test_packet_write (&packet, bytes),
+                     wrn_test_packet_write (packet, bytes),
                      { .gso = WRN_GSO_TCP4,
                        .gso_size = MSS,
                        .partial_csum = TRUE,
@@ -543,6 +543,16 @@ make_run (World *self, RunKind kind, guint8 *out, guint16 *segment)
         memcpy (out, effect.send.data, len);
       }
   g_assert_cmpuint (len, ==, 20 * *segment);
+  return len;
+}
+
+/* The same, damaged as @kind says. */
+static gsize
+make_run (World *self, RunKind kind, guint8 *out, guint16 *segment)
+{
+  const WrnTestPacket packet = make_packet (self->a, self->b, 4, 20 * MSS);
+  gsize len = make_run_of (self, &packet, out, segment);
+
   if (kind == RUN_WITHOUT_END)
     len -= *segment / 2;
   if (kind == RUN_RUNT)
@@ -602,6 +612,51 @@ test_received_runs (void)
     }
 }
 
+/* Those that are complete wait where they are as long as there is room, then as copies. */
+static void
+test_super_frames_of_a_batch_keep_their_order (void)
+{
+  const guint n = 3 * WRN_COALESCER_HELD;
+  static guint8 runs[3 * WRN_COALESCER_HELD][WRN_FRAME_MAX];
+  static guint8 bytes[WRN_FRAME_MAX];
+  WrnTestPacket packet;
+  WrnEffect effect;
+  guint16 segment;
+  World world;
+
+  world_init (&world);
+  warm_up (&world);
+  packet = make_packet (world.a, world.b, 4, 20 * MSS);
+  for (guint batch = 0; batch < 3; batch++)
+    {
+      const WrnFlow flow = { .remote = world.a->address, .local = world.b->address };
+      guint n_frames = 0;
+
+      for (packet.stream = 0; packet.stream < n; packet.stream++)
+        {
+          const gsize len = make_run_of (&world, &packet, runs[packet.stream], &segment);
+
+          world.b->machine.klass->handle_run (world.b->machine.self, world.wire.now, &flow,
+                                              runs[packet.stream], len, segment);
+        }
+      while (world.b->machine.klass->poll (world.b->machine.self, &effect))
+        if (effect.kind == WRN_EFFECT_FRAME)
+          {
+            /* The checksum is left open. */
+            const gsize from = wrn_test_transport (&packet) + 18;
+            gsize len;
+
+            packet.stream = n_frames++;
+            len = wrn_test_packet_write (&packet, bytes);
+            g_assert_cmpuint (effect.frame.offload.gso_size, ==, MSS);
+            g_assert_cmpmem (effect.frame.data + from, effect.frame.len - from, bytes + from,
+                             len - from);
+          }
+      g_assert_cmpuint (n_frames, ==, n);
+    }
+  world_clear (&world);
+}
+
 static WrnSuite
 get_suite (const WrnTestHost *self, const WrnTestHost *other)
 {
@@ -653,6 +708,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/edge-frames/super-frames-arrive-as-their-packets", test_super_frames);
   g_test_add_func ("/edge-frames/a-super-frame-is-one-run", test_runs);
+  g_test_add_func ("/edge-frames/super-frames-of-a-batch-keep-their-order",
+                   test_super_frames_of_a_batch_keep_their_order);
   g_test_add_func ("/edge-frames/relayed-frames-are-the-same", test_relayed);
   g_test_add_func ("/edge-frames/a-broadcast-reaches-everybody", test_everybody);
   g_test_add_func ("/edge-frames/a-question-is-answered-when-its-subject-is-there", test_questions);

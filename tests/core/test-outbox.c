@@ -457,6 +457,48 @@ test_forwarded_runs_count_as_effects (void)
   g_assert_cmpuint (wrn_outbox_get_overflows (outbox), ==, 1);
 }
 
+/* Between frames that were written into the outbox, even if that moves meanwhile. */
+static void
+test_lent_frame_keeps_its_place (void)
+{
+  static guint8 lent[WRN_FRAME_MAX];
+  const WrnOffload offload = { .gso = WRN_GSO_TCP4, .gso_size = 1000 };
+  const WrnFrame frame = { .data = lent, .len = sizeof lent, .offload = offload };
+  g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
+  WrnEffect effect;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      memset (wrn_outbox_reserve (outbox, WRN_FRAME_MAX), (int) i, WRN_FRAME_MAX);
+      wrn_outbox_write_frame (outbox, WRN_FRAME_MAX, &(WrnOffload){ 0 });
+      g_assert_true (wrn_outbox_lend_frame (outbox, &frame));
+    }
+  for (guint i = 0; i < 20; i++)
+    {
+      g_assert_true (wrn_outbox_poll (outbox, &effect));
+      assert_marked (effect.frame.data, WRN_FRAME_MAX, (guint8) i);
+      g_assert_true (wrn_outbox_poll (outbox, &effect));
+      g_assert_cmpint (effect.kind, ==, WRN_EFFECT_FRAME);
+      g_assert_true (effect.frame.data == lent);
+      g_assert_cmpuint (effect.frame.len, ==, sizeof lent);
+      g_assert_cmpuint (effect.frame.offload.gso_size, ==, 1000);
+    }
+  assert_empty (outbox);
+}
+
+static void
+test_lent_frames_count_as_effects (void)
+{
+  static guint8 lent[100];
+  const WrnFrame frame = { .data = lent, .len = sizeof lent };
+  g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
+
+  for (guint i = 0; i < WRN_OUTBOX_MAX_EFFECTS; i++)
+    g_assert_true (wrn_outbox_lend_frame (outbox, &frame));
+  g_assert_false (wrn_outbox_lend_frame (outbox, &frame));
+  g_assert_cmpuint (wrn_outbox_get_overflows (outbox), ==, 1);
+}
+
 static const struct
 {
   const char *name;
@@ -472,6 +514,8 @@ static const struct
   { "/outbox/run/fits-one-system-call", test_run_fits_one_system_call },
   { "/outbox/forwarded-run-keeps-its-place", test_forwarded_run_keeps_its_place },
   { "/outbox/limit/forwarded-runs-count-as-effects", test_forwarded_runs_count_as_effects },
+  { "/outbox/lent-frame-keeps-its-place", test_lent_frame_keeps_its_place },
+  { "/outbox/limit/lent-frames-count-as-effects", test_lent_frames_count_as_effects },
   { "/outbox/frame-keeps-its-offload", test_frame_keeps_its_offload },
   { "/outbox/fewer-bytes-than-reserved-may-be-given", test_fewer_bytes_than_reserved_may_be_given },
   { "/outbox/words-and-items-are-copied", test_words_and_items_are_copied },

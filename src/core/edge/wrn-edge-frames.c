@@ -203,20 +203,26 @@ flood (WrnEdge *self, WrnTime now, const WrnMac *group, const WrnFrame *frame)
       send_to_peer (self, now, value, group, frame);
 }
 
+static gboolean
+copy_frame (WrnEdge *self, const guint8 *data, gsize len, const WrnOffload *offload)
+{
+  guint8 *out = wrn_outbox_reserve (self->outbox, len);
+
+  if (out == NULL)
+    return FALSE;
+  memcpy (out, data, len);
+  wrn_outbox_write_frame (self->outbox, len, offload);
+  return TRUE;
+}
+
 /* Queues a frame of our own making for the TAP. */
 void
 wrn_edge_write_frame (WrnEdge *self, const guint8 *data, gsize len)
 {
   static const WrnOffload none;
-  guint8 *out = wrn_outbox_reserve (self->outbox, len);
 
-  if (out == NULL)
-    {
-      wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
-      return;
-    }
-  memcpy (out, data, len);
-  wrn_outbox_write_frame (self->outbox, len, &none);
+  if (!copy_frame (self, data, len, &none))
+    wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
 }
 
 /**
@@ -253,7 +259,8 @@ wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame)
     }
 }
 
-/* Super-frames that are complete wait in the outbox with the rest. */
+/* Super-frames that are complete wait behind what is in the outbox; their bytes stay where they
+ * are, if there is room for that. */
 static void
 put_ready_by (WrnEdge *self)
 {
@@ -261,15 +268,12 @@ put_ready_by (WrnEdge *self)
 
   while (wrn_coalescer_pop (self->coalescer, &ready))
     {
-      guint8 *out = wrn_outbox_reserve (self->outbox, ready.len);
+      const gboolean queued = wrn_coalescer_hold (self->coalescer, &ready)
+                                  ? wrn_outbox_lend_frame (self->outbox, &ready)
+                                  : copy_frame (self, ready.data, ready.len, &ready.offload);
 
-      if (out == NULL)
-        {
-          wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
-          continue;
-        }
-      memcpy (out, ready.data, ready.len);
-      wrn_outbox_write_frame (self->outbox, ready.len, &ready.offload);
+      if (!queued)
+        wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
     }
 }
 
@@ -340,6 +344,7 @@ wrn_edge_poll (WrnEdge *self, WrnEffect *effect)
   if (!self->collecting)
     return FALSE;
 
+  wrn_coalescer_release (self->coalescer);
   wrn_coalescer_flush (self->coalescer);
   effect->kind = WRN_EFFECT_FRAME;
   self->collecting = wrn_coalescer_pop (self->coalescer, &effect->frame);

@@ -40,7 +40,7 @@ typedef struct
   guint16 next_id;
   gboolean open;      /* its checksum is to be completed by whoever gets it */
   WrnPacketView view; /* of data, so that its pointers stay valid */
-  guint8 *data;       /* one of the coalescer's rooms */
+  guint8 *data;       /* one of the coalescer's rooms, its own */
   gsize len;
 } Run;
 
@@ -50,8 +50,10 @@ struct _WrnCoalescer
   guint64 n_opened;
   guint n_open;
   guint n_ready;
+  guint n_held;
+  guint8 *held[WRN_COALESCER_HELD]; /* rooms that no run has: the first ones with held frames */
   Run runs[N_SLOTS];
-  guint8 room[N_SLOTS][WRN_FRAME_MAX];
+  guint8 rooms[N_SLOTS + WRN_COALESCER_HELD][WRN_FRAME_MAX];
 };
 
 /* A frame and what the classifier says of it. */
@@ -74,7 +76,9 @@ wrn_coalescer_new (WrnCoalescerFlags flags)
 
   self->flags = flags;
   for (guint i = 0; i < N_SLOTS; i++)
-    self->runs[i].data = self->room[i];
+    self->runs[i].data = self->rooms[i];
+  for (guint i = 0; i < WRN_COALESCER_HELD; i++)
+    self->held[i] = self->rooms[N_SLOTS + i];
   return self;
 }
 
@@ -442,7 +446,7 @@ wrn_coalescer_flush (WrnCoalescer *self)
 /**
  * wrn_coalescer_pop:
  * @self: a coalescer
- * @out: (out): a frame; its bytes stay valid until the next push
+ * @out: (out): a frame; its bytes stay valid until the next push, unless they are held
  *
  * Returns: %FALSE if nothing is ready
  */
@@ -459,4 +463,40 @@ wrn_coalescer_pop (WrnCoalescer *self, WrnFrame *out)
   self->n_ready--;
   *out = (WrnFrame){ .data = run->data, .len = run->len, .offload = describe (run) };
   return TRUE;
+}
+
+/**
+ * wrn_coalescer_hold:
+ * @self: a coalescer
+ * @popped: the last frame that was popped, before the next push
+ *
+ * Keeps its bytes where they are until wrn_coalescer_release(), so that they need not be copied.
+ *
+ * Returns: %FALSE if as many are held as may be
+ */
+gboolean
+wrn_coalescer_hold (WrnCoalescer *self, const WrnFrame *popped)
+{
+  if (self->n_held == WRN_COALESCER_HELD)
+    return FALSE;
+
+  for (guint i = 0; i < N_SLOTS; i++)
+    {
+      Run *run = &self->runs[i];
+
+      if (run->data != popped->data)
+        continue;
+      g_return_val_if_fail (run->state == RUN_FREE, FALSE);
+      run->data = self->held[self->n_held];
+      self->held[self->n_held++] = popped->data;
+      return TRUE;
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+/* Lets go of all frames that are held. */
+void
+wrn_coalescer_release (WrnCoalescer *self)
+{
+  self->n_held = 0;
 }

@@ -188,6 +188,29 @@ wrn_outbox_write_frame (WrnOutbox *self, gsize len, const WrnOffload *offload)
   entry->effect.frame.offload = *offload;
 }
 
+/**
+ * wrn_outbox_lend_frame:
+ * @self: an outbox
+ * @frame: a frame; its bytes are lent until the outbox has been polled empty
+ *
+ * Queues a frame that is written from where it stands.
+ *
+ * Returns: %FALSE if the outbox is at its limit, which is counted
+ */
+gboolean
+wrn_outbox_lend_frame (WrnOutbox *self, const WrnFrame *frame)
+{
+  Entry *entry;
+
+  if (wrn_outbox_reserve (self, 0) == NULL)
+    return FALSE;
+
+  entry = append (self, WRN_EFFECT_FRAME, 0);
+  entry->at = ELSEWHERE;
+  entry->effect.frame = *frame;
+  return TRUE;
+}
+
 void
 wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link)
 {
@@ -291,7 +314,8 @@ wrn_outbox_poll (WrnOutbox *self, WrnEffect *effect)
         effect->send.data = self->arena + entry->at;
       break;
     case WRN_EFFECT_FRAME:
-      effect->frame.data = self->arena + entry->at;
+      if (entry->at != ELSEWHERE)
+        effect->frame.data = self->arena + entry->at;
       break;
     case WRN_EFFECT_EVENT:
       effect->event.subject = (const char *) self->arena + entry->name;

@@ -35,6 +35,7 @@ gboolean wrn_outbox_forward (WrnOutbox *self,
                              gsize len,
                              guint16 segment);
 void wrn_outbox_write_frame (WrnOutbox *self, gsize len, const WrnOffload *offload);
+gboolean wrn_outbox_lend_frame (WrnOutbox *self, const WrnFrame *frame);
 void wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link);
 void wrn_outbox_pong (WrnOutbox *self, const WrnEffectPong *pong);
 void wrn_outbox_say (WrnOutbox *self, guint8 level, const char *subject, const char *format, ...)
