@@ -123,8 +123,9 @@ wrn_events_add (WrnEvents *self, gint64 time, guint8 level, const char *subject,
   return append (self, ++self->last, time, level, subject, text);
 }
 
-/* As wrn_events_add(), of an earlier life. In order, and before new ones; else it is ignored. */
-void
+/* As wrn_events_add(), of an earlier life. In order, and before new ones; else it is ignored, and
+ * FALSE returned. */
+gboolean
 wrn_events_restore (WrnEvents *self,
                     guint64 number,
                     gint64 time,
@@ -133,9 +134,30 @@ wrn_events_restore (WrnEvents *self,
                     const char *text)
 {
   if (number > G_MAXINT64 - GAP || (self->n > 0 && number <= get (self, 0)->number))
-    return;
+    return FALSE;
   append (self, number, time, level, subject, text);
   self->last = number + GAP;
+  return TRUE;
+}
+
+/* How many events have a number above @after. */
+static guint
+count_after (const WrnEvents *self, guint64 after)
+{
+  guint n = 0;
+
+  while (n < self->n && get (self, n)->number > after)
+    n++;
+  return n;
+}
+
+/* Returns: (transfer none) (nullable): the first event above @after, until the next is added */
+const WrnEvent *
+wrn_events_get_next (const WrnEvents *self, guint64 after)
+{
+  const guint n = count_after (self, after);
+
+  return n > 0 ? get (self, n - 1) : NULL;
 }
 
 /* Returns: (transfer none) (nullable): the last event about @subject, until the next is added */
@@ -173,11 +195,9 @@ describe (const WrnEvent *event)
 GVariant *
 wrn_events_list (const WrnEvents *self, guint64 after, guint limit)
 {
+  guint n = MIN (count_after (self, after), limit);
   GVariantBuilder builder;
-  guint n = 0;
 
-  while (n < MIN (self->n, limit) && get (self, n)->number > after)
-    n++;
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   while (n > 0)
     g_variant_builder_add_value (&builder, describe (get (self, --n)));

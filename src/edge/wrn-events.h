@@ -33,13 +33,14 @@ void wrn_events_free (WrnEvents *self);
 
 const WrnEvent *
 wrn_events_add (WrnEvents *self, gint64 time, guint8 level, const char *subject, const char *text);
-void wrn_events_restore (WrnEvents *self,
-                         guint64 number,
-                         gint64 time,
-                         guint8 level,
-                         const char *subject,
-                         const char *text);
+gboolean wrn_events_restore (WrnEvents *self,
+                             guint64 number,
+                             gint64 time,
+                             guint8 level,
+                             const char *subject,
+                             const char *text);
 
+const WrnEvent *wrn_events_get_next (const WrnEvents *self, guint64 after);
 const WrnEvent *wrn_events_find_last (const WrnEvents *self, const char *subject);
 GVariant *wrn_events_list (const WrnEvents *self, guint64 after, guint limit);
 
