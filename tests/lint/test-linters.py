@@ -101,6 +101,29 @@ POLKIT = f"""<policyconfig>
 </policyconfig>
 """
 
+PAGE = """good(1) "Warren"
+
+# NAME
+
+good - is good
+
+# SYNOPSIS
+
+*good*
+
+# DESCRIPTION
+
+It is.
+
+# EXIT STATUS
+
+Good.
+
+# SEE ALSO
+
+*good*(1)
+"""
+
 GOOD = {
     XML: API,
     ENGINE: SEEN_FROM_INSIDE,
@@ -121,7 +144,7 @@ GOOD = {
     "src/core/wire/meson.build": "wrn_wire_deps = [wrn_base_dep] # wrn_edge_dep\n",
     "tests/core/test-base.c": c_file("test-base.c", licence="GPL-3.0-or-later") + "int a;\n" * 80,
     "docs/meson.build": "pages = [\n  'good.1',\n]\n",
-    "docs/man/good.1.scd": 'good(1) "Warren"\n\n# NAME\n\ngood - is good\n',
+    "docs/man/good.1.scd": PAGE,
     "tests/good.sh": "#!/bin/sh\n# SPDX-FileCopyrightText: 2026 The Warren authors\n"
     '# SPDX-License-Identifier: GPL-3.0-or-later\necho "$1"\n',
 }
@@ -178,15 +201,20 @@ CASES = (
      {ENGINE: SEEN_FROM_INSIDE.replace('type="s" direction="in"', 'type="u" direction="in"')}, "Engine1.Join: is not"),
     ("error that nobody tells of", "dbus", {ERRORS: GOOD[ERRORS] + 'NAME ("Busy")\n'}, "Error.Busy: not told of"),
     ("error that the program lacks", "dbus", {XML: API.replace(": Failed", ": Failed, Lost")}, "Lost: unknown"),
-    ("interface that the bus keeps back", "dbus", {XML: API.replace("interface>", "interface><interface name='B'/>")},
+    ("interface that the bus keeps back", "dbus",
+     {XML: API.replace("interface>", "interface><interface name='B'/>")},
      "B is not allowed"),
     ("bus that lets too much through", "dbus", {POLICY: BUS.replace(f' send_interface="{HELPER}"', "")}, "broader"),
     ("action that nobody tells of", "dbus", {ACTIONS: POLKIT.replace(".join", ".part")}, "do not all have it"),
     ("action without an owner", "dbus", {ACTIONS: POLKIT.replace(":warren", ":root")}, "would not answer"),
     ("action for whoever is not there", "dbus", {ACTIONS: POLKIT.replace(">no<", ">yes<")}, "asked for nothing"),
-    ("action that says nothing", "dbus", {ACTIONS: POLKIT.replace("Authentication is", "It is")}, "what authentication"),
+    ("action that says nothing", "dbus", {ACTIONS: POLKIT.replace("Authentication", "It")}, "what authentication"),
     ("unformatted source", "format", {"src/core/base/a.c": "int  a;\n"}, "clang-format"),
     ("unquoted variable", "shell", {"tests/a": "#!/bin/sh\nrm $1\n"}, "SC2086"),
+    ("man page that leaves something out", "pages",
+     {"docs/man/good.1.scd": PAGE.replace("# EXIT STATUS", "# END")}, "has no EXIT STATUS"),
+    ("man page of another name", "pages", {"docs/man/good.1.scd": PAGE.replace("good(1)", "bad(1)")}, "not called"),
+    ("page that there is not", "pages", {"docs/a.md": "see warren-lost(8)\n"}, "there is no warren-lost(8)"),
     ("man page that does not compile", "man", {"docs/man/good.1.scd": "# NAME\n"}, "good.1.scd"),
     ("man page that is not installed", "man",
      {"docs/man/new.1.scd": 'new(1) "Warren"\n\n# NAME\n\nnew - is new\n'}, "not listed"),
