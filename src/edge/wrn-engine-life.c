@@ -38,16 +38,15 @@ read_seed (WrnEngine *self, GVariant *handle, GUnixFDList *fds, GError **error)
 static gboolean
 open_folder (WrnEngine *self, GError **error)
 {
-  const int fd = fcntl (WRN_ENGINE_STATE_FD, F_DUPFD_CLOEXEC, WRN_ENGINE_STATE_FD + 1);
   WrnStateDir *members;
 
-  if (fd < 0)
+  if (!self->has_folder)
     {
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED,
                    "This engine was started without a folder");
       return FALSE;
     }
-  self->dir = wrn_state_dir_adopt (fd, error);
+  self->dir = wrn_state_dir_adopt (fcntl (WRN_ENGINE_STATE_FD, F_DUPFD_CLOEXEC, 0), error);
   if (self->dir == NULL || !wrn_state_dir_lock (self->dir, error))
     return FALSE;
   members = wrn_state_dir_open_below (self->dir, MEMORY_FOLDER, error);

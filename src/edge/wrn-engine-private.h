@@ -35,6 +35,8 @@ typedef struct
   GDBusConnection *connection; /* (owned) */
   WrnDBusEngine1 *skeleton;    /* (owned) */
 
+  gboolean has_folder; /* that the helper gave it one */
+
   WrnEngineNews news; /* not yet told */
   gint64 told_at;     /* monotonic */
   guint tell_timer;

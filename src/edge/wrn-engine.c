@@ -133,12 +133,10 @@ closed_cb (GDBusConnection *connection, gboolean remote, GError *error, gpointer
 
 /* Nothing that could parse runs before the last line; no thread does. */
 static gboolean
-confine (GError **error)
+confine (const WrnEngine *self, GError **error)
 {
   const WrnPrivilegeUser same_user = { 0 };
-  const WrnSandboxOptions sandbox = {
-    .writable_fd = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0 ? WRN_ENGINE_STATE_FD : -1,
-  };
+  const WrnSandboxOptions sandbox = { .writable_fd = self->has_folder ? WRN_ENGINE_STATE_FD : -1 };
 
   if (!wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
     return FALSE;
@@ -197,10 +195,10 @@ clear_engine (WrnEngine *self)
 gboolean
 wrn_engine_run (GError **error)
 {
-  WrnEngine self = { 0 };
+  WrnEngine self = { .has_folder = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0 };
   gboolean ok;
 
-  if (!confine (error))
+  if (!confine (&self, error))
     return FALSE;
 
   wrn_dbus_error_quark ();

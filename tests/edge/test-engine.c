@@ -22,6 +22,8 @@
   HEAD "name=acme\nsecret=" SECRET "\nsubnet=10.81.7.0/24\nmtu=1300\nlan-discovery=false\n"        \
        "# of ours\ncolour=blue\n"
 
+#define NOTHING "0000000000000000"
+
 static const char *program; /* from the command line */
 
 typedef struct
@@ -63,6 +65,235 @@ expect_string (GVariant *dict, const char *key, const char *wanted)
   g_assert_cmpstr (value, ==, wanted);
 }
 
+/* @type may be NULL: there is none. */
+static void
+expect_type (GVariant *dict, const char *key, const char *type)
+{
+  g_autoptr (GVariant) value = g_variant_lookup_value (dict, key, NULL);
+
+  g_assert_cmpstr (value != NULL ? g_variant_get_type_string (value) : NULL, ==, type);
+}
+
+/* (transfer full): the text that @method returns as its only answer. */
+static char *
+fetch (Fixture *fixture, const char *method, GVariant *arguments)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      wrn_engine_child_call (&fixture->engine, method, arguments, NULL, &fds, &error);
+  g_autoptr (GVariant) handle = NULL;
+
+  g_assert_no_error (error);
+  handle = g_variant_get_child_value (answer, 0);
+  return wrn_engine_child_receive (handle, fds);
+}
+
+static void
+expect_in (const char *text, const char *part, gboolean wanted)
+{
+  if ((strstr (text, part) != NULL) != wanted)
+    g_error ("“%s” is %s “%s”", part, wanted ? "not in" : "in", text);
+}
+
+static void
+test_name_makes_a_community (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *ids[2] = { NULL, NULL };
+  g_autofree char *first =
+      wrn_engine_child_make (&fixture->engine, "create", "[community]\nname=acme\n", &ids[0]);
+  g_autofree char *second =
+      wrn_engine_child_make (&fixture->engine, "create", "[community]\nname=acme\n", &ids[1]);
+
+  expect_in (first, "name=acme\n", TRUE);
+  expect_in (first, "\nsecret=", TRUE);
+  g_assert_cmpstr (ids[0], !=, ids[1]);
+  g_assert_cmpuint (strlen (ids[0]), ==, 52);
+}
+
+static void
+test_passphrase_makes_the_same_community_again (Fixture *fixture, gconstpointer unused)
+{
+  static const char draft[] =
+      "[community]\nname=acme\npassphrase=the seventh badger refuses dessert\n";
+  g_autofree char *ids[2] = { NULL, NULL };
+  g_autofree char *first = wrn_engine_child_make (&fixture->engine, "create", draft, &ids[0]);
+  g_autofree char *second = wrn_engine_child_make (&fixture->engine, "create", draft, &ids[1]);
+
+  g_assert_cmpstr (first, ==, second);
+  g_assert_cmpstr (ids[0], ==, ids[1]);
+  expect_in (first, "badger", FALSE);
+}
+
+static void
+test_import_keeps_what_it_does_not_know (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *file = wrn_engine_child_make (&fixture->engine, "import", FILE_TEXT, NULL);
+
+  expect_in (file, "# of ours\ncolour=blue\n", TRUE);
+  expect_in (file, "secret=" SECRET "\n", TRUE);
+  expect_in (file, "mtu=1300\n", TRUE);
+}
+
+static GVariant *
+invite_for (guint32 hours)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  if (hours > 0)
+    g_variant_dict_insert (&dict, "hours", "u", hours);
+  return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
+}
+
+static void
+test_invite_leads_into_the_community (Fixture *fixture, gconstpointer unused)
+{
+  WrnEngineChild guest = { 0 };
+  g_autoptr (GVariant) info = NULL;
+  g_autofree char *for_ever = NULL;
+  g_autofree char *for_an_hour = NULL;
+
+  open_community (fixture);
+  for_ever = fetch (fixture, "Invite", invite_for (0));
+  for_an_hour = fetch (fixture, "Invite", invite_for (1));
+  g_assert_true (g_str_has_prefix (for_ever, "warren:1/"));
+  g_assert_cmpstr (for_ever, !=, for_an_hour);
+  info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
+
+  wrn_engine_child_start (&guest, program, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *copied = g_strconcat (" ", i == 0 ? for_ever : for_an_hour, "\r\n", NULL);
+      g_autofree char *id = NULL;
+      g_autofree char *file = wrn_engine_child_make (&guest, "join", copied, &id);
+
+      expect_string (info, "id", id);
+      expect_in (file, "subnet=10.81.7.0/24\n", TRUE);
+      expect_in (file, "colour", FALSE);
+    }
+  wrn_engine_child_clear (&guest);
+}
+
+/* (transfer full): the file after a change, which is written as text of GVariant. */
+static char *
+set (Fixture *fixture, const char *settings)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, settings, NULL, NULL, &error);
+  g_autofree char *file = NULL;
+
+  g_assert_no_error (error);
+  file = fetch (fixture, "Set", g_variant_new ("(@a{sv})", parsed));
+  g_variant_unref (parsed);
+  return g_steal_pointer (&file);
+}
+
+static void
+test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *file = NULL;
+  g_autofree char *exported = NULL;
+  g_autoptr (GVariant) info = NULL;
+  g_autoptr (GVariant) supernodes = NULL;
+
+  open_community (fixture);
+  file = set (fixture, "{'name': <'Acme'>, 'nickname': <'Ann'>, 'subnet': <'10.99.0.0/16'>,"
+                       " 'mtu': <uint32 1400>, 'lan-discovery': <true>,"
+                       " 'supernodes': <['sn.example.org/" KEY "']>}");
+  expect_in (file, "name=Acme\n", TRUE);
+  expect_in (file, "nickname=Ann\n", TRUE);
+  expect_in (file, "subnet=10.99.0.0/16\n", TRUE);
+  expect_in (file, "mtu=1400\n", TRUE);
+  expect_in (file, "lan-discovery=true\n", TRUE);
+  expect_in (file, "supernodes=sn.example.org:7654/" KEY ";\n", TRUE);
+  expect_in (file, "secret=" SECRET "\n", TRUE);
+  expect_in (file, "# of ours\ncolour=blue\n", TRUE);
+
+  info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
+  expect_string (info, "name", "Acme");
+  expect_string (info, "nickname", "Ann");
+  expect_string (info, "subnet", "10.99.0.0/16");
+  supernodes = g_variant_lookup_value (info, "supernodes", G_VARIANT_TYPE_STRING_ARRAY);
+  g_assert_cmpuint (g_variant_n_children (supernodes), ==, 1);
+
+  exported = fetch (fixture, "Export", NULL);
+  expect_in (exported, "name=Acme\n", TRUE);
+  expect_in (exported, "secret=" SECRET "\n", TRUE);
+  expect_in (exported, "nickname", FALSE);
+}
+
+static void
+test_settings_change_all_or_none (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *file = NULL;
+  g_autoptr (GVariant) info = NULL;
+
+  open_community (fixture);
+  wrn_engine_child_expect_refused (&fixture->engine, WRN_DBUS_ERROR_BAD_ARGUMENT, "“mtu”", "Set",
+                                   g_variant_new_parsed (
+                                       "({'name': <'Acme'>, 'mtu': <uint32 1>},)"),
+                                   NULL);
+  info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
+  expect_string (info, "name", "acme");
+  file = set (fixture, "{'nickname': <'Ame\u0301lie'>}");
+  expect_in (file, "name=acme\n", TRUE);
+  expect_in (file, "mtu=1300\n", TRUE);
+  expect_in (file, "nickname=Am\xc3\xa9lie\n", TRUE);
+}
+
+static void
+test_state_is_told (Fixture *fixture, gconstpointer unused)
+{
+  WrnDBusEngine1 *proxy = fixture->engine.proxy;
+  int fd;
+
+  g_assert_cmpstr (wrn_dbus_engine1_get_state (proxy), ==, "off");
+  open_community (fixture);
+  fd = wrn_engine_child_start_work (&fixture->engine);
+  while (g_strcmp0 (wrn_dbus_engine1_get_state (proxy), "waiting") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  close (fd);
+}
+
+static void
+expect_line (const char *path, const char *line)
+{
+  g_autofree char *wanted = g_strdup_printf ("\n%s\n", line);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  expect_in (text, wanted, TRUE);
+}
+
+static void
+test_every_thread_is_confined (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *tasks = g_strdup_printf ("/proc/%u/task", fixture->engine.pid);
+  g_autoptr (GDir) dir = NULL;
+  const char *task;
+  guint n = 0;
+  int fd;
+
+  open_community (fixture);
+  fd = wrn_engine_child_start_work (&fixture->engine);
+  dir = g_dir_open (tasks, 0, NULL);
+  while ((task = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (tasks, task, "status", NULL);
+
+      expect_line (path, "CapPrm:\t" NOTHING);
+      expect_line (path, "CapEff:\t" NOTHING);
+      expect_line (path, "CapInh:\t" NOTHING);
+      expect_line (path, "CapAmb:\t" NOTHING);
+      expect_line (path, "NoNewPrivs:\t1");
+      expect_line (path, "Seccomp:\t2");
+      n++;
+    }
+  g_assert_cmpuint (n, >, 1);
+  close (fd);
+}
+
 static void
 test_link_is_described (Fixture *fixture, gconstpointer unused)
 {
@@ -96,10 +327,12 @@ test_info_is_known_before_the_start (Fixture *fixture, gconstpointer unused)
   expect_string (info, "name", "acme");
   expect_string (info, "id", id);
   expect_string (info, "subnet", "10.81.7.0/24");
-  g_assert_true (g_variant_lookup (info, "node", "&s", &(const char *){ NULL }));
-  g_assert_true (g_variant_lookup (info, "nickname", "&s", &(const char *){ NULL }));
-  g_assert_false (g_variant_lookup (info, "port", "q", &(guint16){ 0 }));
-  g_assert_false (g_variant_lookup (info, "secret", "&s", &(const char *){ NULL }));
+  expect_type (info, "node", "s");
+  expect_type (info, "nickname", "s");
+  expect_type (info, "supernodes", "as");
+  expect_type (info, "port", NULL);
+  expect_type (info, "uptime", NULL);
+  expect_type (info, "secret", NULL);
 }
 
 static void
@@ -117,10 +350,10 @@ test_work_adds_to_the_info (Fixture *fixture, gconstpointer unused)
   info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
   g_assert_true (g_variant_lookup (info, "port", "q", &port));
   g_assert_cmpuint (port, !=, 0);
-  g_assert_true (g_variant_lookup (info, "mac", "&s", &(const char *){ NULL }));
-  g_assert_true (g_variant_lookup (info, "ipv6", "&s", &(const char *){ NULL }));
-  g_assert_true (g_variant_lookup (info, "uptime", "t", &(guint64){ 0 }));
-  g_assert_true (g_variant_lookup (info, "supernode-states", "aa{sv}", &(GVariantIter *){ NULL }));
+  expect_type (info, "mac", "s");
+  expect_type (info, "ipv6", "s");
+  expect_type (info, "uptime", "t");
+  expect_type (info, "supernode-states", "aa{sv}");
 
   peers = wrn_engine_child_ask (&fixture->engine, "ListPeers", NULL);
   g_assert_cmpuint (g_variant_n_children (peers), ==, 0);
@@ -137,9 +370,7 @@ test_stop_ends_the_process (Fixture *fixture, gconstpointer unused)
 
   open_community (fixture);
   fd = wrn_engine_child_start_work (&fixture->engine);
-  g_clear_pointer (&(GVariant *){ wrn_engine_child_call (&fixture->engine, "Stop", NULL, NULL, NULL,
-                                                         NULL) },
-                   g_variant_unref);
+  g_variant_unref (wrn_engine_child_call (&fixture->engine, "Stop", NULL, NULL, NULL, NULL));
   g_assert_cmpint (wrn_engine_child_wait (&fixture->engine), ==, 0);
   close (fd);
 }
@@ -153,6 +384,14 @@ main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 2);
   program = argv[1];
 
+  ADD ("name-makes-a-community", test_name_makes_a_community);
+  ADD ("passphrase-makes-the-same-community-again", test_passphrase_makes_the_same_community_again);
+  ADD ("import-keeps-what-it-does-not-know", test_import_keeps_what_it_does_not_know);
+  ADD ("invite-leads-into-the-community", test_invite_leads_into_the_community);
+  ADD ("settings-change-the-file", test_settings_change_the_file);
+  ADD ("settings-change-all-or-none", test_settings_change_all_or_none);
+  ADD ("state-is-told", test_state_is_told);
+  ADD ("every-thread-is-confined", test_every_thread_is_confined);
   ADD ("link-is-described", test_link_is_described);
   ADD ("info-is-known-before-the-start", test_info_is_known_before_the_start);
   ADD ("work-adds-to-the-info", test_work_adds_to_the_info);
