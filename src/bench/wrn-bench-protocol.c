@@ -102,21 +102,6 @@ world_new (guint8 suites_allowed)
   return self;
 }
 
-static void
-hand_over (World *self, guint to, const WrnFlow *flow, guint8 *data, gsize len, guint16 segment)
-{
-  const WrnMachine *machine = &self->machines[to];
-
-  if (machine->klass->handle_run != NULL)
-    {
-      machine->klass->handle_run (machine->self, self->now, flow, data, len, segment);
-      return;
-    }
-  for (gsize at = 0; at < len; at += segment)
-    machine->klass->handle_datagram (machine->self, self->now, flow, data + at,
-                                     MIN (segment, len - at));
-}
-
 /* To the other engine. A copy stands for the network; what does not fit is lost there. */
 static void
 carry (World *self, guint from, const WrnEffectSend *run)
@@ -132,7 +117,7 @@ carry (World *self, guint from, const WrnEffectSend *run)
     return;
   memcpy (data, run->data, run->len);
   self->on_wire[to] += run->len;
-  hand_over (self, to, &flow, data, run->len, run->segment);
+  wrn_machine_handle_run (&self->machines[to], self->now, &flow, data, run->len, run->segment);
 }
 
 /* FALSE if the engine had nothing to say. */

@@ -62,15 +62,6 @@ static const char *const parts[] = {
   [PART_WHOLE] = "TCP out and in",
 };
 
-static const struct
-{
-  gboolean no_offload;
-  const char *name;
-} modes[] = {
-  { FALSE, "with offloads" },
-  { TRUE, "without offloads" },
-};
-
 typedef struct
 {
   WrnTap *tap; /* (owned) */
@@ -341,7 +332,7 @@ measure (WrnBench *bench, WrnMeter *meter, Mirror *mirror, Part part, GError **e
 }
 
 static gboolean
-measure_mode (WrnBench *bench, guint mode, GError **error)
+measure_mode (WrnBench *bench, gboolean no_offload, GError **error)
 {
   g_autoptr (Mirror) mirror = NULL;
 
@@ -349,14 +340,14 @@ measure_mode (WrnBench *bench, guint mode, GError **error)
     {
       mirror = g_new0 (Mirror, 1);
       mirror->from = mirror->to = -1;
-      if (!open_tap (mirror, modes[mode].no_offload, error) || !connect_ends (mirror, error))
+      if (!open_tap (mirror, no_offload, error) || !connect_ends (mirror, error))
         return FALSE;
-      if (!modes[mode].no_offload && !wrn_tap_has_tso (mirror->tap))
+      if (!no_offload && !wrn_tap_has_tso (mirror->tap))
         wrn_bench_note (bench, "This kernel's interfaces have no offloads.");
     }
   for (Part part = 0; part < G_N_ELEMENTS (parts); part++)
     {
-      WrnMeter *meter = wrn_bench_begin (bench, "%s %s", parts[part], modes[mode].name);
+      WrnMeter *meter = wrn_bench_begin (bench, "%s %s", parts[part], wrn_bench_modes[no_offload]);
 
       if (meter != NULL && !measure (bench, meter, mirror, part, error))
         return FALSE;
@@ -369,8 +360,5 @@ wrn_bench_tap (WrnBench *self, gpointer data, GError **error)
 {
   if (!wrn_bench_is_counting (self) && !enter_namespace (error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (!measure_mode (self, i, error))
-      return FALSE;
-  return TRUE;
+  return measure_mode (self, FALSE, error) && measure_mode (self, TRUE, error);
 }

@@ -29,15 +29,6 @@
 
 static const guint sizes[] = { 64, 512, LARGEST };
 
-static const struct
-{
-  gboolean no_offload;
-  const char *name;
-} modes[] = {
-  { FALSE, "with offloads" },
-  { TRUE, "without offloads" },
-};
-
 /* From one socket to another. */
 typedef struct
 {
@@ -145,11 +136,11 @@ explain (WrnBench *bench, gboolean segments, const Outcome *with, const Outcome 
 
 /* All sizes in one way of sending; @largest becomes what the last one came to. */
 static gboolean
-measure_mode (WrnBench *bench, guint mode, Pair *pair, Outcome *largest, GError **error)
+measure_mode (WrnBench *bench, gboolean no_offload, Pair *pair, Outcome *largest, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      WrnMeter *meter = wrn_bench_begin (bench, "%u B %s", sizes[i], modes[mode].name);
+      WrnMeter *meter = wrn_bench_begin (bench, "%u B %s", sizes[i], wrn_bench_modes[no_offload]);
 
       if (meter == NULL)
         continue;
@@ -166,22 +157,22 @@ measure_mode (WrnBench *bench, guint mode, Pair *pair, Outcome *largest, GError 
 gboolean
 wrn_bench_udp (WrnBench *self, gpointer data, GError **error)
 {
-  Outcome largest[G_N_ELEMENTS (modes)] = { 0 };
+  Outcome largest[2] = { 0 };
   guint64 n_unsegmented = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+  for (gboolean no_offload = FALSE; no_offload <= TRUE; no_offload++)
     {
       g_autoptr (Pair) pair = NULL;
 
       if (!wrn_bench_is_counting (self))
         {
-          pair = pair_new (modes[i].no_offload, error);
+          pair = pair_new (no_offload, error);
           if (pair == NULL)
             return FALSE;
         }
-      if (!measure_mode (self, i, pair, &largest[i], error))
+      if (!measure_mode (self, no_offload, pair, &largest[no_offload], error))
         return FALSE;
-      if (pair != NULL && !modes[i].no_offload)
+      if (pair != NULL && !no_offload)
         n_unsegmented = wrn_udp_get_stats (pair->from)->tx_unsegmented;
     }
   if (!wrn_bench_is_counting (self))

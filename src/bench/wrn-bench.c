@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+const char *const wrn_bench_modes[2] = { "with offloads", "without offloads" };
+
 static const WrnFigureInfo figures[] = {
   [WRN_FIGURE_BITS] = { "bits_per_second", "rate" },
   [WRN_FIGURE_PER_SECOND] = { "per_second", "per second" },

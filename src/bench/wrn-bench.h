@@ -11,6 +11,9 @@
 
 #include "bench/wrn-meter.h"
 
+/* How the measurements of the kernel's part are called, by whether they have no offloads. */
+extern const char *const wrn_bench_modes[2];
+
 /* What a measurement can yield. A table in wrn-bench.c names each. */
 typedef enum
 {

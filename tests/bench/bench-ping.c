@@ -8,18 +8,17 @@
  * The raw socket is made and connected by whoever starts this.
  */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench-clock.h"
 
 /* As ping(8) sends. */
 #define DATA_LEN 56
@@ -33,24 +32,6 @@ typedef struct
   bool ipv6;
   uint16_t id;
 } Pinger;
-
-static int64_t
-now (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_MONOTONIC, &time);
-  return (int64_t) time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-static void
-sleep_until (int64_t when)
-{
-  const struct timespec time = { when / 1000000000, when % 1000000000 };
-
-  while (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
-    ;
-}
 
 static uint16_t
 checksum (const void *data, size_t len)

@@ -7,15 +7,14 @@
  *
  * Both sockets are made, bound and connected by whoever starts this, each in its own network.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#include "bench-clock.h"
 
 #define BATCH 64
 #define PACKET_LEN 64
@@ -46,24 +45,6 @@ typedef struct
   struct iovec parts[BATCH];
   struct mmsghdr messages[BATCH];
 } Batch;
-
-static int64_t
-now (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_MONOTONIC, &time);
-  return (int64_t) time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-static void
-sleep_until (int64_t when)
-{
-  const struct timespec time = { when / 1000000000, when % 1000000000 };
-
-  while (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
-    ;
-}
 
 static void
 batch_init (Batch *self, uint32_t run)

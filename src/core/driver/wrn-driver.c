@@ -90,22 +90,6 @@ carry_out (WrnDriver *self)
       }
 }
 
-static void
-hand_over (WrnDriver *self, WrnTime now, const WrnUdpRun *run)
-{
-  const WrnMachine *machine = &self->machine;
-
-  if (machine->klass->handle_run != NULL)
-    {
-      machine->klass->handle_run (machine->self, now, &run->flow, run->data, run->len,
-                                  run->segment);
-      return;
-    }
-  for (gsize at = 0; at < run->len; at += run->segment)
-    machine->klass->handle_datagram (machine->self, now, &run->flow, run->data + at,
-                                     MIN (run->segment, run->len - at));
-}
-
 /* One batch from one socket; what becomes of it is sent before the next one takes its place.
  * FALSE if that was all that waited. */
 static gboolean
@@ -114,7 +98,11 @@ pump_socket (WrnDriver *self, guint socket, WrnTime now)
   const guint n = wrn_udp_receive (self->udp, socket, self->runs);
 
   for (guint i = 0; i < n; i++)
-    hand_over (self, now, &self->runs[i]);
+    {
+      const WrnUdpRun *run = &self->runs[i];
+
+      wrn_machine_handle_run (&self->machine, now, &run->flow, run->data, run->len, run->segment);
+    }
   if (n > 0)
     carry_out (self);
   return n == WRN_UDP_BATCH;

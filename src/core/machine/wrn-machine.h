@@ -60,3 +60,23 @@ typedef struct
   const WrnMachineClass *klass; /* (not owned) */
   gpointer self;                /* (not owned) */
 } WrnMachine;
+
+/* Gives @machine a run, or the datagrams of one to a machine that knows none. */
+static inline void
+wrn_machine_handle_run (const WrnMachine *machine,
+                        WrnTime now,
+                        const WrnFlow *flow,
+                        guint8 *data,
+                        gsize len,
+                        guint16 segment)
+{
+  const WrnMachineClass *klass = machine->klass;
+
+  if (klass->handle_run != NULL)
+    {
+      klass->handle_run (machine->self, now, flow, data, len, segment);
+      return;
+    }
+  for (gsize at = 0; at < len; at += segment)
+    klass->handle_datagram (machine->self, now, flow, data + at, MIN (segment, len - at));
+}
