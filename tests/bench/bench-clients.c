@@ -9,7 +9,8 @@
  * line of the input is a command, which is answered with one line of JSON:
  *
  *   register N                  N more clients connect and register
- *   ask QUESTION N              N clients ask, one after the other: list, register or challenge
+ *   ask QUESTION N              N clients ask, one after the other: list or register
+ *   idle MS CHALLENGE REGISTER  each client asks a challenge and registers every so many seconds
  *   relay SIZE RUN PAIRS MS     members send each other datagrams of SIZE bytes, RUN at a time
  */
 #define G_LOG_DOMAIN "wrn-bench"
@@ -240,7 +241,6 @@ typedef struct
 static const Question questions[] = {
   { "list", WRN_KIND_ENTRIES },
   { "register", WRN_KIND_REGISTERED },
-  { "challenge", WRN_KIND_RESPONSE },
 };
 
 static const Question *
@@ -287,6 +287,40 @@ ask (Bench *self, const Question *question, guint n)
   g_array_sort (times, compare_times);
   printf ("{\"median\": %" G_GINT64_FORMAT ", \"p99\": %" G_GINT64_FORMAT "}\n",
           g_array_index (times, WrnTime, n / 2), g_array_index (times, WrnTime, n * 99 / 100));
+}
+
+/* Between two questions of all clients together, if each asks every @every seconds. */
+static WrnTime
+find_interval (const Bench *self, guint every)
+{
+  return MAX (WRN_SECONDS (every) / self->clients->len, 1);
+}
+
+/* Evenly, and whether or not the answers come: nobody waits for another client's. */
+static void
+idle (Bench *self, WrnTime duration, guint challenge, guint renewal)
+{
+  const WrnTime intervals[] = { find_interval (self, challenge), find_interval (self, renewal) };
+  const WrnKind answers[] = { WRN_KIND_RESPONSE, WRN_KIND_REGISTERED };
+  const WrnTime started = wrn_clock_now ();
+  WrnTime due[] = { started, started };
+  guint64 n = 0;
+
+  while (wrn_clock_now () < started + duration)
+    {
+      const guint next = due[1] < due[0];
+
+      if (wrn_clock_now () >= due[next])
+        {
+          WrnTestClient *client = self->clients->pdata[n++ * 7919 % self->clients->len];
+
+          say_question (self, client, wrn_clock_now (), answers[next]);
+          due[next] += intervals[next];
+        }
+      listen (self, 0);
+    }
+  printf ("{\"seconds\": %.6f, \"asked\": %" G_GUINT64_FORMAT "}\n",
+          (double) (wrn_clock_now () - started) / G_USEC_PER_SEC, n);
 }
 
 /* @run: room for what client @index sends to the next one. Returns its flow. */
@@ -371,6 +405,9 @@ command (Bench *self, char *line)
     register_clients (self, numbers[0]);
   else if (n == 3 && g_str_equal (words[0], "ask") && numbers[1] > 0 && self->n_registered > 0)
     ask (self, find_question (words[1]), numbers[1]);
+  else if (n == 4 && g_str_equal (words[0], "idle") && numbers[0] > 0 && numbers[1] > 0 &&
+           numbers[2] > 0 && self->n_registered > 0)
+    idle (self, WRN_MSEC (numbers[0]), numbers[1], numbers[2]);
   else if (n == 5 && g_str_equal (words[0], "relay") && numbers[3] > 0 &&
            numbers[0] >= WRN_RELAY_OVERHEAD + WRN_PACKET_MIN && numbers[0] <= WRN_PACKET_MAX &&
            numbers[1] >= 1 && numbers[1] <= MAX_RUN && numbers[2] >= 1 &&
