@@ -21,9 +21,11 @@
 #define WRN_UDP_MAX_SEGMENTS 64
 #define WRN_UDP_MAX_RUN 65507
 
-/* What waits when a socket's buffer is full: a few milliseconds at 1 Gbit/s. The driver reads no
- * frames meanwhile, so it fills only with what was already on its way; beyond it, datagrams are
+/* What waits when a socket's buffer is full: what was already on its way, or is relayed. It is
+ * twice what the kernel's buffer holds, thus some 15 ms, as whatever comes behind waits for all of
+ * it; but never less than a short message to each of a hundred members. Beyond it, datagrams are
  * dropped as any full link would. */
+#define WRN_UDP_QUEUE_MIN (24 * 1024)
 #define WRN_UDP_QUEUE_SIZE (512 * 1024)
 
 /* Destinations that do not take runs are remembered in a table of this size; two that share a

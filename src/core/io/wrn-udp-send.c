@@ -306,22 +306,32 @@ queue_size (gsize len)
   return sizeof (Waiting) + (len + 15) / 16 * 16;
 }
 
-static void
-enqueue (WrnUdp *self, const WrnFlow *flow, const guint8 *data, gsize len, guint16 segment)
+/* How many bytes of a run there is room for; what does not fit is its end. */
+static gsize
+find_room (const WrnUdp *self, gsize len, guint16 segment)
 {
+  const gsize limit = CLAMP (2 * self->window.size, WRN_UDP_QUEUE_MIN, WRN_UDP_QUEUE_SIZE);
+  const gsize used = self->queue_to - self->queue_from + sizeof (Waiting);
+  const gsize room = used < limit ? (limit - used) / 16 * 16 : 0;
+
+  return len <= room ? len : room / segment * segment;
+}
+
+static void
+enqueue (WrnUdp *self, const WrnFlow *flow, const guint8 *data, gsize whole_len, guint16 segment)
+{
+  const gsize len = find_room (self, whole_len, segment);
   const Waiting waiting = { .flow = *flow, .len = len, .segment = segment };
   const gsize size = queue_size (len);
 
-  if (size > WRN_UDP_QUEUE_SIZE - self->queue_to && self->queue_from > 0)
+  self->stats.tx_queue_full += count_datagrams (whole_len - len, segment);
+  if (len == 0)
+    return;
+  if (size > WRN_UDP_QUEUE_SIZE - self->queue_to)
     {
       memmove (self->queue, self->queue + self->queue_from, self->queue_to - self->queue_from);
       self->queue_to -= self->queue_from;
       self->queue_from = 0;
-    }
-  if (size > WRN_UDP_QUEUE_SIZE - self->queue_to)
-    {
-      self->stats.tx_queue_full += count_datagrams (len, segment);
-      return;
     }
 
   memcpy (self->queue + self->queue_to, &waiting, sizeof waiting);
