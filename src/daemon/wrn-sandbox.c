@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <linux/if_tun.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -251,10 +252,11 @@ static const char *const absent[] = {
   "futex_wake", "futex_waitv", "mseal",      "map_shadow_stack",
 };
 
-/* The TAP that we are given; and what libraries ask of sockets and terminals. */
+/* The TAP that we are given; how much waits in a socket; and what libraries ask of sockets and
+ * terminals. */
 static const unsigned long ioctls[] = {
   TUNGETIFF,   TUNSETVNETHDRSZ, TUNGETVNETHDRSZ, TUNSETOFFLOAD, SIOCGIFINDEX,
-  SIOCGIFNAME, FIONREAD,        FIONBIO,         TCGETS,
+  SIOCGIFNAME, SIOCOUTQ,        FIONREAD,        FIONBIO,       TCGETS,
 };
 
 static const int prctls[] = {

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -277,8 +278,11 @@ open_sockets (const Fixture *fixture)
   const int udp = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const int udp6 = socket (AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const int tcp = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int n_waiting = -1;
   int pair[2];
 
+  g_assert_cmpint (ioctl (udp, SIOCOUTQ, &n_waiting), ==, 0);
+  g_assert_cmpint (n_waiting, ==, 0);
   g_assert_cmpint (bind (udp, (const struct sockaddr *) &any, sizeof any), ==, 0);
   g_assert_true (udp6 >= 0 || errno == EAFNOSUPPORT);
   g_assert_cmpint (socket (AF_NETLINK, SOCK_RAW, 0), >=, 0);
