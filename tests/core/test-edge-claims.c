@@ -478,6 +478,15 @@ show (WrnTestPuppet *member, const WrnRecord *record)
 
 /* Whoever copies a state folder to a second computer has two that displace each other, and hears
  * why. */
+static gboolean
+is_copied (const WrnTestHost *host)
+{
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (host->edge, &status);
+  return status.is_copied;
+}
+
 static void
 test_copied_identity (void)
 {
@@ -515,6 +524,7 @@ test_copied_identity (void)
       wrn_test_wire_advance (&wire, WRN_SECONDS (10));
       g_assert_cmpuint (get_record (a).seq, >, record.seq);
       g_assert_cmpuint (count_warnings (a), ==, i < 2 ? 0 : 1);
+      g_assert_true (is_copied (a) == (i >= 2));
     }
   wrn_test_puppet_clear (&member);
   wrn_test_wire_clear (&wire);

@@ -282,6 +282,29 @@ test_loss_is_told_of_the_path_in_use (void)
   tear_down (&world);
 }
 
+/* What a diagnosis tells a hidden member by, and a clock that is wrong. */
+static void
+test_members_say_where_and_when (void)
+{
+  for (guint hidden = 0; hidden < 2; hidden++)
+    {
+      WrnPeerStatus peer;
+      WrnEdgeStatus status;
+      guint64 now;
+      World world;
+
+      set_up (&world, 11, hidden ? WRN_TEST_EDGE_NO_DIRECT : WRN_TEST_EDGE_PLAIN);
+      g_assert_true (wrn_test_host_find_peer (world.hosts[0], world.hosts[1], &peer));
+      g_assert_true ((peer.n_addresses == 0) == (hidden != 0));
+      now = world.wire.clock + (guint64) world.wire.now;
+      g_assert_cmpuint (peer.stamp, <=, now + WRN_SECONDS (1));
+      g_assert_cmpuint (peer.stamp, >=, now - WRN_SECONDS (60));
+      wrn_edge_get_status (world.hosts[0]->edge, &status);
+      g_assert_true (status.no_direct == (hidden != 0));
+      tear_down (&world);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/edge/ping/answers-count-once-and-from-the-one-who-was-asked",
                    test_answers_count_once_and_from_the_one_who_was_asked);
   g_test_add_func ("/edge/loss/is-told-of-the-path-in-use", test_loss_is_told_of_the_path_in_use);
+  g_test_add_func ("/edge/status/members-say-where-and-when", test_members_say_where_and_when);
 
   return g_test_run ();
 }

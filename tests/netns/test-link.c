@@ -15,6 +15,7 @@
 #include "core/io/wrn-interfaces.h"
 #include "core/io/wrn-link-monitor.h"
 #include "core/io/wrn-link.h"
+#include "core/io/wrn-route.h"
 
 #include "wrn-netns.h"
 
@@ -70,6 +71,57 @@ test_settings_are_applied (void)
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     g_assert_true (shows ("ip -o link show wio0", wanted[i]));
   g_assert_true (shows ("ip -6 addr show dev wio0 scope link", "fe80::11:22ff:fe33:4455/64"));
+}
+
+static void
+test_flags_are_told (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WrnLink) link = NULL;
+  guint flags;
+
+  wrn_netns_reset ();
+  link = new_link ("wio0");
+  wrn_netns_ip ("link set wio0 up multicast off");
+  g_assert_true (wrn_link_get_flags (link, &flags, &error));
+  g_assert_cmphex (flags & (IFF_UP | IFF_MULTICAST), ==, IFF_UP);
+  wrn_netns_ip ("link set wio0 down multicast on");
+  g_assert_true (wrn_link_get_flags (link, &flags, &error));
+  g_assert_cmphex (flags & (IFF_UP | IFF_MULTICAST), ==, IFF_MULTICAST);
+  wrn_netns_ip ("link del wio0");
+  g_assert_false (wrn_link_get_flags (link, &flags, &error));
+  g_assert_nonnull (error);
+}
+
+static gboolean
+find_route (const char *text, guint *mtu)
+{
+  WrnEndpoint endpoint;
+
+  g_assert_true (wrn_endpoint_parse (text, &endpoint));
+  return wrn_route_find (&endpoint, mtu);
+}
+
+static void
+test_routes_are_found (void)
+{
+  g_autoptr (WrnLink) link = NULL;
+  guint mtu;
+
+  wrn_netns_reset ();
+  link = new_link ("wio0");
+  wrn_netns_ip ("link set wio0 up mtu 1400");
+  g_assert_false (find_route ("198.41.0.4:53", &mtu));
+  g_assert_false (find_route ("[2001:db8::1]:53", NULL));
+  wrn_netns_ip ("address add 10.9.0.1/24 dev wio0");
+  g_assert_true (find_route ("10.9.0.2:7", &mtu));
+  g_assert_cmpuint (mtu, ==, 1400);
+  wrn_netns_ip ("route add default via 10.9.0.2 mtu 1300");
+  g_assert_true (find_route ("198.41.0.4:53", &mtu));
+  g_assert_cmpuint (mtu, ==, 1300);
+  wrn_netns_ip ("-6 address add fd09::1/64 dev wio0 nodad");
+  g_assert_true (find_route ("[fd09::2]:53", &mtu));
+  g_assert_cmpuint (mtu, ==, 1400);
 }
 
 static void
@@ -338,6 +390,8 @@ main (int argc, char **argv)
     return 0;
 
   g_test_add_func ("/link/settings-are-applied", test_settings_are_applied);
+  g_test_add_func ("/link/flags-are-told", test_flags_are_told);
+  g_test_add_func ("/link/routes-are-found", test_routes_are_found);
   g_test_add_func ("/link/no-router-is-listened-to", test_no_router_is_listened_to);
   g_test_add_func ("/link/addresses-come-and-go", test_addresses_come_and_go);
   g_test_add_func ("/link/missing-device-is-an-error", test_missing_device_is_an_error);

@@ -59,7 +59,7 @@ struct _WrnEdge
   WrnCoalescer *coalescer; /* (owned) */
   WrnOutbox *outbox;       /* (owned) */
   gboolean collecting;     /* the coalescer may hold frames */
-  gboolean closed, restoring, link_changed;
+  gboolean closed, restoring, link_changed, copied;
 
   WrnPing pings[WRN_EDGE_PINGS_MAX];
 

@@ -390,7 +390,8 @@ learn_own (WrnEdge *self, WrnTime now, const WrnRecord *record)
   if (!wrn_record_verify (record, self->keys.cid))
     return WRN_DROP_RECORD;
 
-  if (++self->n_foreign == FOREIGN_RECORDS)
+  self->copied = ++self->n_foreign >= FOREIGN_RECORDS;
+  if (self->n_foreign == FOREIGN_RECORDS)
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
                     "another computer has our identity, so that neither can be reached: a state "
                     "folder must not be copied");

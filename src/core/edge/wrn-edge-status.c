@@ -37,6 +37,8 @@ wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out)
   *out = (WrnEdgeStatus){
     .mac = wrn_edge_get_mac (self),
     .ipv4 = self->claim.ipv4,
+    .no_direct = self->no_direct,
+    .is_copied = self->copied,
     .n_peers = g_hash_table_size (self->peers),
     .n_uplinks = self->n_uplinks,
     .rx_packets = self->rx_packets,
@@ -72,7 +74,11 @@ describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
   memcpy (out->id, peer->id, sizeof out->id);
   memcpy (out->ipv6, peer->ipv6, sizeof out->ipv6);
   if (peer->record != NULL)
-    g_strlcpy (out->name, peer->record->name, sizeof out->name);
+    {
+      g_strlcpy (out->name, peer->record->name, sizeof out->name);
+      out->n_addresses = peer->record->n_endpoints;
+      out->stamp = peer->record->seq;
+    }
   if (peer->session.current != NULL)
     out->suite = peer->session.current->send.suite;
   if (path == NULL || peer->state < WRN_PEER_RELAYED)

@@ -57,6 +57,8 @@ typedef struct
   WrnSuite suite;       /* of the keys in use; 0: there are none */
   WrnEndpoint endpoint; /* of a direct path; none otherwise */
   guint relay;          /* of a relayed path: the number of the supernode */
+  guint n_addresses;    /* where it says that it can be reached */
+  guint64 stamp;        /* of its record: about when it was signed, in microseconds since 1970 */
   WrnTime rtt;          /* -1: not known */
   double loss;          /* of the last questions on the path in use, 0 to 1; -1: not known */
   WrnTime since;        /* when it got into this state */
@@ -80,6 +82,8 @@ typedef struct
   WrnMac mac;
   guint32 ipv4;
   guint8 ipv6[16];
+  gboolean no_direct; /* as of the options */
+  gboolean is_copied; /* another computer has our identity */
   guint n_peers;
   guint n_uplinks;
   WrnUplinkStatus uplinks[WRN_PROFILE_SUPERNODES_MAX];

@@ -274,6 +274,33 @@ compare_route_cb (const struct nlmsghdr *header, gpointer user_data)
   return MNL_CB_OK;
 }
 
+static int
+read_flags_cb (const struct nlmsghdr *header, gpointer user_data)
+{
+  const struct ifinfomsg *info = mnl_nlmsg_get_payload (header);
+  guint *flags = user_data;
+
+  if (header->nlmsg_type == RTM_NEWLINK)
+    *flags = info->ifi_flags;
+  return MNL_CB_OK;
+}
+
+/**
+ * wrn_link_get_flags:
+ * @self: a device
+ * @flags: (out): %IFF_UP and its like
+ */
+gboolean
+wrn_link_get_flags (WrnLink *self, guint *flags, GError **error)
+{
+  WrnNetlinkRequest request;
+  struct ifinfomsg *info = wrn_netlink_begin (&request, RTM_GETLINK, 0, sizeof *info);
+
+  *flags = 0;
+  info->ifi_index = (int) self->index;
+  return wrn_netlink_ask (self->netlink, &request, read_flags_cb, flags, error);
+}
+
 /**
  * wrn_link_check_prefix:
  * @self: the device that is to get @address

@@ -34,6 +34,7 @@ void wrn_link_free (WrnLink *self);
 gboolean wrn_link_configure (WrnLink *self, const WrnLinkSettings *settings, GError **error);
 gboolean wrn_link_add_address (WrnLink *self, const WrnLinkAddress *address, GError **error);
 gboolean wrn_link_remove_address (WrnLink *self, const WrnLinkAddress *address, GError **error);
+gboolean wrn_link_get_flags (WrnLink *self, guint *flags, GError **error);
 gboolean wrn_link_check_prefix (WrnLink *self, const WrnLinkAddress *address, GError **error);
 
 WrnLinkAddress wrn_link_address_ipv4 (const guint8 bytes[static 4], guint bits);
