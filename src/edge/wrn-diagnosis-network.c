@@ -1,0 +1,279 @@
+/* wrn-diagnosis-network.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Says why members cannot be reached, and what to do about it: what is between us and them.
+ */
+#define G_LOG_DOMAIN "wrn-edge"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "core/wire/wrn-wire.h"
+#include "edge/wrn-diagnosis-private.h"
+
+/* What a frame of the interface's MTU becomes: kind and ethertype instead of its header, our head
+ * and tag, UDP and IP. A channel's number comes on top where it is relayed. */
+#define OVERHEAD (1 + 2 + WRN_DATA_OVERHEAD + 8)
+#define IPV4_HEADER 20
+#define IPV6_HEADER 40
+
+static void
+check_lookup (WrnDiagnosis *self, guint i)
+{
+  static const char title[] = "Name of the meeting point";
+  const WrnUplinkStatus *uplink = &self->snapshot->status->uplinks[i];
+  const char *error = self->snapshot->lookup_errors[i];
+  char text[WRN_ENDPOINT_FORMAT_LEN];
+
+  if (!wrn_endpoint_is_none (&uplink->endpoint))
+    wrn_diagnosis_add (self, "lookup", title, WRN_CHECK_PASS, NULL,
+                       wrn_endpoint_format (&uplink->endpoint, text), "%s was found.",
+                       uplink->name);
+  else if (error != NULL)
+    wrn_diagnosis_add (self, "lookup", title, WRN_CHECK_FAIL,
+                       "Check its spelling in the settings, and whether web pages open.", error,
+                       "%s is not known.", uplink->name);
+  else
+    wrn_diagnosis_add (self, "lookup", title, WRN_CHECK_WARN, "Wait a moment.", NULL,
+                       "%s is still being looked up.", uplink->name);
+}
+
+/* One that does not answer is no failure while another does. */
+static void
+check_uplink (WrnDiagnosis *self, guint i, gboolean other_answers)
+{
+  static const char title[] = "Meeting point";
+  const WrnUplinkStatus *uplink = &self->snapshot->status->uplinks[i];
+  char text[WRN_ENDPOINT_FORMAT_LEN];
+  char rtt[WRN_RTT_FORMAT_LEN];
+
+  if (wrn_endpoint_is_none (&uplink->endpoint))
+    wrn_diagnosis_add (self, "supernode", title, WRN_CHECK_SKIPPED, NULL, NULL,
+                       "The address of %s is not known.", uplink->name);
+  else if (!uplink->registered)
+    wrn_diagnosis_add (self, "supernode", title, other_answers ? WRN_CHECK_WARN : WRN_CHECK_FAIL,
+                       "Warren keeps trying. Ask whoever runs it whether it is on and has the "
+                       "same key, and whether this network lets UDP out.",
+                       wrn_endpoint_format (&uplink->endpoint, text), "%s does not answer.",
+                       uplink->name);
+  else if (uplink->rtt < 0)
+    wrn_diagnosis_add (self, "supernode", title, WRN_CHECK_PASS, NULL,
+                       wrn_endpoint_format (&uplink->endpoint, text), "%s", uplink->name);
+  else
+    wrn_diagnosis_add (self, "supernode", title, WRN_CHECK_PASS, NULL,
+                       wrn_endpoint_format (&uplink->endpoint, text), "%s, %s", uplink->name,
+                       wrn_rtt_format (uplink->rtt, rtt));
+}
+
+void
+wrn_diagnosis_check_supernodes (WrnDiagnosis *self)
+{
+  const WrnEdgeStatus *status = self->snapshot->status;
+  guint n_registered = 0;
+
+  if (status->n_uplinks == 0)
+    wrn_diagnosis_add (self, "supernode", "Meeting point", WRN_CHECK_SKIPPED, NULL, NULL,
+                       "This community has none: people meet on the same network only.");
+  for (guint i = 0; i < status->n_uplinks; i++)
+    n_registered += status->uplinks[i].registered;
+  for (guint i = 0; i < status->n_uplinks; i++)
+    {
+      check_lookup (self, i);
+      check_uplink (self, i, n_registered > 0);
+    }
+}
+
+static gboolean
+is_ours (const WrnSnapshot *snapshot, const WrnEndpoint *endpoint)
+{
+  for (guint i = 0; i < snapshot->n_locals; i++)
+    if (memcmp (snapshot->locals[i].address, endpoint->address, sizeof endpoint->address) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a supernode says something of our router: it is beyond it, and sees us by IPv4. */
+static gboolean
+is_witness (const WrnUplinkStatus *uplink)
+{
+  return uplink->registered && wrn_endpoint_is_ipv4 (&uplink->seen) &&
+         !wrn_endpoint_is_private (&uplink->endpoint) &&
+         !wrn_endpoint_is_loopback (&uplink->endpoint);
+}
+
+static WrnNat
+compare (const WrnUplinkStatus *a, const WrnUplinkStatus *b)
+{
+  if (memcmp (a->seen.address, b->seen.address, sizeof a->seen.address) != 0)
+    return WRN_NAT_POOL;
+  if (a->seen.port != b->seen.port)
+    return WRN_NAT_SYMMETRIC;
+  /* Two ports of one address: a router that looks at the address only tells them nothing apart. */
+  if (memcmp (a->endpoint.address, b->endpoint.address, sizeof a->endpoint.address) == 0)
+    return WRN_NAT_UNKNOWN;
+  return WRN_NAT_INDEPENDENT;
+}
+
+/* The worst that any two of the supernodes show. */
+WrnNat
+wrn_diagnosis_find_nat (const WrnSnapshot *snapshot)
+{
+  const WrnEdgeStatus *status = snapshot->status;
+  WrnNat nat = WRN_NAT_UNKNOWN;
+
+  for (guint i = 0; i < status->n_uplinks; i++)
+    {
+      if (!is_witness (&status->uplinks[i]))
+        continue;
+      if (is_ours (snapshot, &status->uplinks[i].seen))
+        nat = MAX (nat, WRN_NAT_NONE);
+      for (guint k = 0; k < i; k++)
+        if (is_witness (&status->uplinks[k]) && !is_ours (snapshot, &status->uplinks[i].seen))
+          nat = MAX (nat, compare (&status->uplinks[i], &status->uplinks[k]));
+    }
+  return nat;
+}
+
+/* (transfer full): what each supernode sees. */
+static char *
+describe_seen (const WrnEdgeStatus *status, const char *verdict)
+{
+  GString *out = g_string_new (verdict);
+  char text[WRN_ENDPOINT_FORMAT_LEN];
+
+  for (guint i = 0; i < status->n_uplinks; i++)
+    if (status->uplinks[i].registered && !wrn_endpoint_is_none (&status->uplinks[i].seen))
+      g_string_append_printf (out, "%s%s sees %s", out->len > 0 ? "; " : "",
+                              status->uplinks[i].name,
+                              wrn_endpoint_format (&status->uplinks[i].seen, text));
+  return g_string_free (out, FALSE);
+}
+
+static void
+check_nat (WrnDiagnosis *self, WrnNat nat)
+{
+  static const char title[] = "Your router";
+  static const char open_a_port[] =
+      "Open a UDP port for this computer in the router, or use a network with IPv6. People with an "
+      "open port can still reach you directly.";
+  static const char *const verdicts[] = {
+    [WRN_NAT_UNKNOWN] = "",
+    [WRN_NAT_NONE] = "no translation",
+    [WRN_NAT_INDEPENDENT] = "endpoint-independent mapping (RFC 4787 section 4.1)",
+    [WRN_NAT_SYMMETRIC] = "address-dependent or address and port-dependent mapping (RFC 4787 "
+                          "section 4.1)",
+    [WRN_NAT_POOL] = "arbitrary pooling of addresses (RFC 4787 section 4.1)",
+  };
+  g_autofree char *details = describe_seen (self->snapshot->status, verdicts[nat]);
+
+  switch (nat)
+    {
+    case WRN_NAT_NONE:
+      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_PASS, NULL, details,
+                         "This computer has an address of its own on the Internet.");
+      break;
+    case WRN_NAT_INDEPENDENT:
+      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_PASS, NULL, details,
+                         "Keeps one port for all destinations, as direct connections need it.");
+      break;
+    case WRN_NAT_SYMMETRIC:
+      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_WARN, open_a_port, details,
+                         "Changes the port per destination. Direct connections often fail from "
+                         "here.");
+      break;
+    case WRN_NAT_POOL:
+      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_WARN, open_a_port, details,
+                         "Changes the address per destination. Direct connections often fail from "
+                         "here.");
+      break;
+    case WRN_NAT_UNKNOWN:
+    default:
+      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_SKIPPED,
+                         "Give the community a second meeting point to find out.", details,
+                         "It takes two meeting points elsewhere to see what your router does.");
+      break;
+    }
+}
+
+static gboolean
+has_global_ipv6 (const WrnSnapshot *now)
+{
+  for (guint i = 0; i < now->n_locals; i++)
+    if (!wrn_endpoint_is_ipv4 (&now->locals[i]) && !wrn_endpoint_is_private (&now->locals[i]) &&
+        !wrn_endpoint_is_link_local (&now->locals[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Not needed, unless the router is in the way. */
+static void
+check_ipv6 (WrnDiagnosis *self, WrnNat nat)
+{
+  static const char title[] = "IPv6";
+  const WrnSnapshot *now = self->snapshot;
+
+  if (now->ipv6_route && has_global_ipv6 (now))
+    wrn_diagnosis_add (self, "ipv6", title, WRN_CHECK_PASS, NULL, NULL,
+                       "This network has IPv6, which needs no help of routers.");
+  else if (nat >= WRN_NAT_SYMMETRIC)
+    wrn_diagnosis_add (self, "ipv6", title, WRN_CHECK_WARN,
+                       "Turn IPv6 on in the router, if the provider has it.", NULL,
+                       "This network has no IPv6, which would go around what your router does.");
+  else
+    wrn_diagnosis_add (self, "ipv6", title, WRN_CHECK_PASS, NULL, NULL,
+                       "This network has no IPv6, and does not need it.");
+}
+
+void
+wrn_diagnosis_check_router (WrnDiagnosis *self)
+{
+  const WrnNat nat = wrn_diagnosis_find_nat (self->snapshot);
+
+  check_nat (self, nat);
+  check_ipv6 (self, nat);
+}
+
+void
+wrn_diagnosis_check_packet_size (WrnDiagnosis *self)
+{
+  static const char title[] = "Packet size";
+  const GArray *ways = self->snapshot->ways;
+  const guint mtu = self->snapshot->profile->mtu;
+  const WrnDiagnosisWay *narrowest = NULL;
+  g_autofree char *remedy = NULL;
+  g_autofree char *details = NULL;
+  int room = 0;
+
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const WrnDiagnosisWay *way = &g_array_index (ways, WrnDiagnosisWay, i);
+      const int fits = (int) way->mtu - OVERHEAD - (way->is_ipv4 ? IPV4_HEADER : IPV6_HEADER);
+
+      if (narrowest != NULL && fits >= room)
+        continue;
+      narrowest = way;
+      room = fits;
+    }
+  if (narrowest == NULL)
+    {
+      wrn_diagnosis_add (self, "packet-size", title, WRN_CHECK_SKIPPED, NULL, NULL,
+                         "There is no way to anybody yet.");
+      return;
+    }
+
+  details = g_strdup_printf ("smallest known path MTU: %u, to %s", narrowest->mtu, narrowest->name);
+  if ((int) mtu <= room)
+    {
+      wrn_diagnosis_add (self, "packet-size", title, WRN_CHECK_PASS, NULL, details,
+                         "%u bytes fit into one packet to everybody.", mtu);
+      return;
+    }
+  if (room >= WRN_PROFILE_MTU_MIN)
+    remedy = g_strdup_printf ("Set the packet size of the community to %d.", room);
+  wrn_diagnosis_add (self, "packet-size", title, WRN_CHECK_WARN, remedy, details,
+                     "Packets of %u bytes are sent in pieces to %s, which is slower.", mtu,
+                     narrowest->name);
+}
