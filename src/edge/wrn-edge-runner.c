@@ -64,11 +64,21 @@ on_lost (gpointer user_data)
   self->handlers->lost (self->user_data);
 }
 
+static void
+on_pong (gpointer user_data, const WrnEffectPong *pong)
+{
+  WrnEdgeRunner *self = user_data;
+
+  if (self->handlers->pong != NULL)
+    self->handlers->pong (self->user_data, pong);
+}
+
 static const WrnDriverHandlers driver_handlers = {
   .link = on_link,
   .event = on_event,
   .store = on_store,
   .lost = on_lost,
+  .pong = on_pong,
 };
 
 static gboolean
@@ -165,6 +175,15 @@ wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self)
                         self->profile.supernodes[i].port);
   if (self->profile.n_supernodes == 0)
     g_message ("This community has no supernode: members meet on the same network only");
+}
+
+/* Asks a member for an answer, which is to be called @number. */
+void
+wrn_edge_runner_ping (WrnEdgeRunner *self, guint number, const guint8 *id)
+{
+  const WrnCommand ping = { .kind = WRN_COMMAND_PING, .index = number, .id = id };
+
+  wrn_driver_command (self->driver, &ping);
 }
 
 /* Members and supernodes hear of it, so that nobody waits for us; what is known of them is kept. */

@@ -20,7 +20,8 @@ typedef struct
 {
   void (*link) (gpointer user_data, guint32 ipv4); /* host order; 0: none */
   void (*event) (gpointer user_data, const WrnEffectEvent *event);
-  void (*lost) (gpointer user_data); /* somebody removed the interface */
+  void (*lost) (gpointer user_data);                            /* somebody removed the interface */
+  void (*pong) (gpointer user_data, const WrnEffectPong *pong); /* (nullable): nobody asks */
 } WrnEdgeRunnerHandlers;
 
 /* Borrowed for the call of wrn_edge_runner_new(), but for what says otherwise. */
@@ -43,6 +44,7 @@ WrnEdgeRunner *wrn_edge_runner_new (const WrnEdgeRunnerOptions *options, GError 
 void wrn_edge_runner_free (WrnEdgeRunner *self);
 
 void wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self);
+void wrn_edge_runner_ping (WrnEdgeRunner *self, guint number, const guint8 *id);
 void wrn_edge_runner_say_goodbye (WrnEdgeRunner *self);
 
 const WrnEdge *wrn_edge_runner_get_edge (const WrnEdgeRunner *self);

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Engine1: says what the community is, who is in it, and what passed.
+ * Engine1: says what the community is, and what passed.
  */
 #define G_LOG_DOMAIN "wrn-edge"
 
@@ -14,8 +14,8 @@
 #include "core/driver/wrn-clock.h"
 #include "edge/wrn-engine-private.h"
 
-static void
-add_endpoint (GVariantDict *dict, const char *key, const WrnEndpoint *endpoint)
+void
+wrn_engine_add_endpoint (GVariantDict *dict, const char *key, const WrnEndpoint *endpoint)
 {
   char text[WRN_ENDPOINT_FORMAT_LEN];
 
@@ -23,15 +23,15 @@ add_endpoint (GVariantDict *dict, const char *key, const WrnEndpoint *endpoint)
     g_variant_dict_insert (dict, key, "s", wrn_endpoint_format (endpoint, text));
 }
 
-static void
-add_time (GVariantDict *dict, const char *key, WrnTime value)
+void
+wrn_engine_add_time (GVariantDict *dict, const char *key, WrnTime value)
 {
   if (value >= 0)
     g_variant_dict_insert (dict, key, "t", (guint64) value);
 }
 
-static void
-add_addresses (GVariantDict *dict, const WrnMac *mac, guint32 ipv4, const guint8 *ipv6)
+void
+wrn_engine_add_addresses (GVariantDict *dict, const WrnMac *mac, guint32 ipv4, const guint8 *ipv6)
 {
   char text[INET6_ADDRSTRLEN];
   char ipv4_text[WRN_SUBNET_FORMAT_LEN];
@@ -52,11 +52,11 @@ describe_uplink (const WrnUplinkStatus *uplink)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "name", "s", uplink->name);
   g_variant_dict_insert (&dict, "registered", "b", uplink->registered);
-  add_endpoint (&dict, "endpoint", &uplink->endpoint);
+  wrn_engine_add_endpoint (&dict, "endpoint", &uplink->endpoint);
   if (uplink->registered)
     g_variant_dict_insert (&dict, "members", "u", (guint32) uplink->members);
-  add_time (&dict, "rtt", uplink->rtt);
-  add_endpoint (&dict, "seen", &uplink->seen);
+  wrn_engine_add_time (&dict, "rtt", uplink->rtt);
+  wrn_engine_add_endpoint (&dict, "seen", &uplink->seen);
   return g_variant_dict_end (&dict);
 }
 
@@ -95,9 +95,9 @@ add_work (GVariantDict *dict, const WrnEdgeRunner *runner)
   WrnEdgeStatus status;
 
   wrn_edge_get_status (wrn_edge_runner_get_edge (runner), &status);
-  add_addresses (dict, &status.mac, status.ipv4, status.ipv6);
+  wrn_engine_add_addresses (dict, &status.mac, status.ipv4, status.ipv6);
   g_variant_dict_insert (dict, "port", "q", wrn_udp_get_port (wrn_edge_runner_get_udp (runner)));
-  add_time (dict, "uptime", wrn_clock_now () - wrn_edge_runner_get_started (runner));
+  wrn_engine_add_time (dict, "uptime", wrn_clock_now () - wrn_edge_runner_get_started (runner));
 
   g_variant_builder_init (&uplinks, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < status.n_uplinks; i++)
@@ -117,77 +117,6 @@ handle_get_info (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnE
   if (self->runner != NULL)
     add_work (&dict, self->runner);
   wrn_dbus_engine1_complete_get_info (object, invocation, g_variant_dict_end (&dict));
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static GVariant *
-describe_peer (const WrnPeerStatus *peer, const WrnEdgeStatus *status, WrnTime now)
-{
-  const gint64 real_now = g_get_real_time ();
-  GVariantDict dict;
-  char id[WRN_NODE_ID_TEXT_LEN];
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "id", "s", wrn_key_format (peer->id, id));
-  if (peer->name[0] != '\0')
-    g_variant_dict_insert (&dict, "name", "s", peer->name);
-  g_variant_dict_insert (&dict, "state", "s", wrn_peer_state_get_name (peer->state));
-  add_addresses (&dict, &peer->mac, peer->ipv4, peer->ipv6);
-  add_endpoint (&dict, "endpoint", &peer->endpoint);
-  if (peer->state == WRN_PEER_RELAYED)
-    g_variant_dict_insert (&dict, "via", "s", status->uplinks[peer->relay].name);
-  if (peer->suite != 0)
-    g_variant_dict_insert (&dict, "cipher", "s", wrn_suite_get_name (peer->suite));
-  add_time (&dict, "rtt", peer->rtt);
-  g_variant_dict_insert (&dict, "rx-bytes", "t", peer->rx_bytes);
-  g_variant_dict_insert (&dict, "tx-bytes", "t", peer->tx_bytes);
-  g_variant_dict_insert (&dict, "rx-packets", "t", peer->rx_packets);
-  g_variant_dict_insert (&dict, "tx-packets", "t", peer->tx_packets);
-  g_variant_dict_insert (&dict, "since", "x", real_now - (now - peer->since));
-  if (peer->last_heard >= 0)
-    g_variant_dict_insert (&dict, "last-heard", "x", real_now - (now - peer->last_heard));
-  return g_variant_dict_end (&dict);
-}
-
-static GVariant *
-describe_peers (const WrnEdge *edge)
-{
-  const WrnTime now = wrn_clock_now ();
-  g_autoptr (GArray) peers = wrn_edge_list_peers (edge);
-  GVariantBuilder list;
-  WrnEdgeStatus status;
-
-  wrn_edge_get_status (edge, &status);
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < peers->len; i++)
-    g_variant_builder_add_value (&list, describe_peer (&g_array_index (peers, WrnPeerStatus, i),
-                                                       &status, now));
-  return g_variant_builder_end (&list);
-}
-
-/* Those whose records are kept, as an edge knows them before its first packet. */
-static GVariant *
-describe_remembered_peers (const WrnEngine *self)
-{
-  const WrnEdgeOptions options = {
-    .seed = self->seed, .profile = &self->profile, .name = "", .entropy = wrn_entropy_system ()
-  };
-  const WrnTime now = wrn_clock_now ();
-  g_autoptr (WrnEdge) edge = wrn_edge_new (&options, now);
-
-  wrn_edge_memory_restore (self->memory, edge, now);
-  return describe_peers (edge);
-}
-
-static gboolean
-handle_list_peers (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnEngine *self)
-{
-  if (wrn_engine_is_open (self, invocation))
-    wrn_dbus_engine1_complete_list_peers (object, invocation,
-                                          self->runner != NULL
-                                              ? describe_peers (
-                                                    wrn_edge_runner_get_edge (self->runner))
-                                              : describe_remembered_peers (self));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -257,6 +186,7 @@ handle_get_stats (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, Wrn
   g_variant_dict_init (&dict, NULL);
   if (self->runner != NULL)
     add_stats (&dict, self->runner);
+  g_variant_dict_insert_value (&dict, "history", wrn_history_list_hours (self->history));
   wrn_dbus_engine1_complete_get_stats (object, invocation, g_variant_dict_end (&dict));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -265,6 +195,5 @@ void
 wrn_engine_add_answers (WrnEngine *self)
 {
   g_signal_connect (self->skeleton, "handle-get-info", G_CALLBACK (handle_get_info), self);
-  g_signal_connect (self->skeleton, "handle-list-peers", G_CALLBACK (handle_list_peers), self);
   g_signal_connect (self->skeleton, "handle-get-stats", G_CALLBACK (handle_get_stats), self);
 }

@@ -106,6 +106,7 @@ open_community (WrnEngine *self,
     {
       self->file = g_steal_pointer (&file);
       find_out_who_we_are (self);
+      wrn_engine_begin_history (self);
       return TRUE;
     }
   wrn_secure_clear (self->seed, sizeof self->seed);
@@ -150,7 +151,8 @@ on_event (gpointer user_data, const WrnEffectEvent *event)
 {
   WrnEngine *self = user_data;
 
-  wrn_engine_tell (self, WRN_ENGINE_NEWS_INFO | WRN_ENGINE_NEWS_PEERS | WRN_ENGINE_NEWS_EVENTS);
+  wrn_engine_note_event (self, event);
+  wrn_engine_tell (self, WRN_ENGINE_NEWS_INFO | WRN_ENGINE_NEWS_PEERS);
 }
 
 /* Whoever restarts us makes a new one. */
@@ -164,10 +166,17 @@ on_lost (gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+static void
+on_pong (gpointer user_data, const WrnEffectPong *pong)
+{
+  wrn_engine_pong (user_data, pong);
+}
+
 static const WrnEdgeRunnerHandlers handlers = {
   .link = on_link,
   .event = on_event,
   .lost = on_lost,
+  .pong = on_pong,
 };
 
 static gboolean

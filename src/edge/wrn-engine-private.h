@@ -11,6 +11,8 @@
 
 #include "core/community/wrn-addresses.h"
 #include "edge/wrn-edge-runner.h"
+#include "edge/wrn-history.h"
+#include "edge/wrn-snapshot.h"
 #include "ipc/wrn-dbus-engine.h"
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-options.h"
@@ -52,15 +54,40 @@ typedef struct
   WrnStateDir *dir;      /* (owned) */
   WrnEdgeMemory *memory; /* (owned) */
 
+  WrnEvents *events;   /* (owned) */
+  WrnHistory *history; /* (owned) */
+  char *told_problem;  /* (owned) (nullable): of the history */
+  WrnLoad load;
+  guint note_timer;
+  guint note_soon;
+
   /* From Start on. */
   WrnTap *tap;           /* (owned) (nullable) */
   WrnEdgeRunner *runner; /* (owned) (nullable): NULL before */
+  GHashTable *pings;     /* (owned) (element-type guint WrnEnginePing): by number */
+  guint last_ping;
 } WrnEngine;
 
 void wrn_engine_add_make (WrnEngine *self);
 void wrn_engine_add_life (WrnEngine *self);
 void wrn_engine_add_settings (WrnEngine *self);
 void wrn_engine_add_answers (WrnEngine *self);
+void wrn_engine_add_peers (WrnEngine *self);
+void wrn_engine_add_events (WrnEngine *self);
+
+/* wrn-engine-answers.c */
+void wrn_engine_add_endpoint (GVariantDict *dict, const char *key, const WrnEndpoint *endpoint);
+void wrn_engine_add_time (GVariantDict *dict, const char *key, WrnTime value);
+void
+wrn_engine_add_addresses (GVariantDict *dict, const WrnMac *mac, guint32 ipv4, const guint8 *ipv6);
+
+/* wrn-engine-peers.c */
+void wrn_engine_pong (WrnEngine *self, const WrnEffectPong *pong);
+
+/* wrn-engine-events.c */
+void wrn_engine_begin_history (WrnEngine *self);
+void wrn_engine_end_history (WrnEngine *self);
+void wrn_engine_note_event (WrnEngine *self, const WrnEffectEvent *event);
 
 gboolean wrn_engine_is_open (const WrnEngine *self, GDBusMethodInvocation *invocation);
 gboolean wrn_engine_fail (GDBusMethodInvocation *invocation, GError *error);

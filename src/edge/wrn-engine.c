@@ -172,6 +172,8 @@ connect_to_helper (WrnEngine *self, GError **error)
 static void
 clear_engine (WrnEngine *self)
 {
+  g_hash_table_unref (self->pings);
+  wrn_engine_end_history (self);
   g_clear_handle_id (&self->tell_timer, g_source_remove);
   g_clear_pointer (&self->runner, wrn_edge_runner_free);
   g_clear_pointer (&self->tap, wrn_tap_free);
@@ -209,6 +211,8 @@ wrn_engine_run (GError **error)
   wrn_engine_add_life (&self);
   wrn_engine_add_settings (&self);
   wrn_engine_add_answers (&self);
+  wrn_engine_add_peers (&self);
+  wrn_engine_add_events (&self);
 
   ok = connect_to_helper (&self, error);
   if (ok)

@@ -22,15 +22,12 @@
 
 static const struct
 {
-  const char *name;
   const char *node_style;
   const char *edge_style;
 } states[] = {
-  [WRN_PEER_OFFLINE] = { "offline", "dashed", NULL },
-  [WRN_PEER_CONNECTING] = { "connecting", "dotted", "dotted" },
-  [WRN_PEER_RELAYED] = { "relayed", "solid", "dashed" },
-  [WRN_PEER_DIRECT] = { "direct", "solid", "solid" },
-  [WRN_PEER_LAN] = { "lan", "solid", "bold" },
+  [WRN_PEER_OFFLINE] = { "dashed", NULL },    [WRN_PEER_CONNECTING] = { "dotted", "dotted" },
+  [WRN_PEER_RELAYED] = { "solid", "dashed" }, [WRN_PEER_DIRECT] = { "solid", "solid" },
+  [WRN_PEER_LAN] = { "solid", "bold" },
 };
 
 /* Between quotation marks DOT knows one escape, \". In a label a backslash begins another, and a
@@ -95,7 +92,7 @@ add_member (GString *out, const guint8 *id, const char *name, const char *kind, 
   g_string_append_printf (out, "  \"%s\" [kind=%s shape=box style=%s", wrn_key_format (id, text),
                           kind, states[state].node_style);
   if (g_str_equal (kind, "peer"))
-    g_string_append_printf (out, " state=%s", states[state].name);
+    g_string_append_printf (out, " state=%s", wrn_peer_state_get_name (state));
   text[WRN_NODE_ID_SHORT_LEN] = '\0';
   g_string_append (out, " label=");
   add_quoted (out, *name != '\0' ? name : text, WRN_NAME_MAX);
@@ -132,7 +129,7 @@ add_path (GString *out, const guint8 *own_id, const WrnPeerStatus *peer)
   else
     g_string_append_printf (out, "  \"%s\"", wrn_key_format (own_id, text));
   g_string_append_printf (out, " -- \"%s\" [kind=path state=%s style=%s",
-                          wrn_key_format (peer->id, text), states[peer->state].name,
+                          wrn_key_format (peer->id, text), wrn_peer_state_get_name (peer->state),
                           states[peer->state].edge_style);
   add_rtt (out, peer->rtt);
   add_traffic (out, peer->rx_bytes, peer->tx_bytes);

@@ -438,10 +438,19 @@ wrn_history_find_peer (const WrnHistory *self, const guint8 *id)
   return peer != NULL ? &peer->row : NULL;
 }
 
-guint
-wrn_history_get_n_peers (const WrnHistory *self)
+/* Returns: (transfer container) (element-type WrnHistoryPeer): all, in no order, until the next
+ * note */
+GPtrArray *
+wrn_history_list_peers (const WrnHistory *self)
 {
-  return g_hash_table_size (self->peers);
+  GPtrArray *list = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (list, &((Peer *) value)->row);
+  return list;
 }
 
 /* Returns: (transfer floating): as "history" of GetStats in the D-Bus API */

@@ -54,7 +54,7 @@ void wrn_history_note_event (WrnHistory *self);
 void wrn_history_flush (WrnHistory *self);
 
 const WrnHistoryPeer *wrn_history_find_peer (const WrnHistory *self, const guint8 *id);
-guint wrn_history_get_n_peers (const WrnHistory *self);
+GPtrArray *wrn_history_list_peers (const WrnHistory *self);
 GVariant *wrn_history_list_hours (const WrnHistory *self);
 const char *wrn_history_get_problem (const WrnHistory *self);
 
