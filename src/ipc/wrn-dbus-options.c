@@ -56,18 +56,18 @@ wrn_dbus_options_check (GVariant *options,
                         GError **error)
 {
   guint64 seen = 0;
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
 
   g_return_val_if_fail (n_known <= 64, FALSE);
 
-  g_variant_iter_init (&iter, options);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+  for (gsize i = 0; i < g_variant_n_children (options); i++)
     {
-      g_autoptr (GVariant) owned = value;
-      const WrnDBusOption *option = find (known, n_known, name);
+      g_autoptr (GVariant) entry = g_variant_get_child_value (options, i);
+      g_autoptr (GVariant) value = NULL;
+      const WrnDBusOption *option;
+      const char *name;
 
+      g_variant_get (entry, "{&sv}", &name, &value);
+      option = find (known, n_known, name);
       if (!check_one (option, name, value, error))
         return FALSE;
       if ((seen & (guint64) 1 << (option - known)) != 0)

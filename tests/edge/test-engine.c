@@ -107,6 +107,7 @@ test_name_makes_a_community (Fixture *fixture, gconstpointer unused)
 
   expect_in (first, "name=acme\n", TRUE);
   expect_in (first, "\nsecret=", TRUE);
+  g_assert_cmpstr (first, !=, second);
   g_assert_cmpstr (ids[0], !=, ids[1]);
   g_assert_cmpuint (strlen (ids[0]), ==, 52);
 }
@@ -322,6 +323,7 @@ test_info_is_known_before_the_start (Fixture *fixture, gconstpointer unused)
   g_autofree char *id = NULL;
   g_autofree char *file = wrn_engine_child_make (&fixture->engine, "import", FILE_TEXT, &id);
 
+  expect_in (file, "name=acme\n", TRUE);
   open_community (fixture);
   info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
   expect_string (info, "name", "acme");
