@@ -67,6 +67,7 @@ static const char *const allowed[] = {
   "readlink",
   "readlinkat",
   "getcwd",
+  "getdents",
   "getdents64",
   "mkdir",
   "mkdirat",

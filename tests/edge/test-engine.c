@@ -99,17 +99,18 @@ expect_in (const char *text, const char *part, gboolean wanted)
 static void
 test_name_makes_a_community (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *ids[2] = { NULL, NULL };
+  g_autofree char *id = NULL;
+  g_autofree char *other = NULL;
   g_autofree char *first =
-      wrn_engine_child_make (&fixture->engine, "create", "[community]\nname=acme\n", &ids[0]);
+      wrn_engine_child_make (&fixture->engine, "create", "[community]\nname=acme\n", &id);
   g_autofree char *second =
-      wrn_engine_child_make (&fixture->engine, "create", "[community]\nname=acme\n", &ids[1]);
+      wrn_engine_child_make (&fixture->engine, "create", "[community]\nname=acme\n", &other);
 
   expect_in (first, "name=acme\n", TRUE);
   expect_in (first, "\nsecret=", TRUE);
   g_assert_cmpstr (first, !=, second);
-  g_assert_cmpstr (ids[0], !=, ids[1]);
-  g_assert_cmpuint (strlen (ids[0]), ==, 52);
+  g_assert_cmpstr (id, !=, other);
+  g_assert_cmpuint (strlen (id), ==, 52);
 }
 
 static void
@@ -117,12 +118,13 @@ test_passphrase_makes_the_same_community_again (Fixture *fixture, gconstpointer 
 {
   static const char draft[] =
       "[community]\nname=acme\npassphrase=the seventh badger refuses dessert\n";
-  g_autofree char *ids[2] = { NULL, NULL };
-  g_autofree char *first = wrn_engine_child_make (&fixture->engine, "create", draft, &ids[0]);
-  g_autofree char *second = wrn_engine_child_make (&fixture->engine, "create", draft, &ids[1]);
+  g_autofree char *id = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *first = wrn_engine_child_make (&fixture->engine, "create", draft, &id);
+  g_autofree char *second = wrn_engine_child_make (&fixture->engine, "create", draft, &other);
 
   g_assert_cmpstr (first, ==, second);
-  g_assert_cmpstr (ids[0], ==, ids[1]);
+  g_assert_cmpstr (id, ==, other);
   expect_in (first, "badger", FALSE);
 }
 
