@@ -12,6 +12,7 @@
 #include <locale.h>
 #include <sys/resource.h>
 
+#include "cli/wrn-complete.h"
 #include "cli/wrn-verb.h"
 #include "core/crypto/wrn-hash.h"
 
@@ -26,9 +27,18 @@ dispatch (int argc, char **argv)
       return WRN_EXIT_USAGE;
     }
   if (g_str_equal (argv[1], "--version"))
-    return wrn_verb_version (wrn_verb_find ("version"), 1, argv);
+    {
+      wrn_verb_print_version ();
+      return WRN_EXIT_OK;
+    }
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     return wrn_verb_help (wrn_verb_find ("help"), 1, argv);
+
+  if (g_str_equal (argv[1], WRN_COMPLETE))
+    {
+      wrn_complete (argc - 2, argv + 2);
+      return WRN_EXIT_OK;
+    }
 
   verb = wrn_verb_find (argv[1]);
   if (verb == NULL)

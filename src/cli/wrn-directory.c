@@ -56,6 +56,41 @@ wrn_listing_get_name (const WrnListing *self)
   return wrn_fields_get_string (self->info, "name");
 }
 
+static void
+set_properties (WrnListing *self, GVariant *properties)
+{
+  g_free (self->state);
+  g_free (self->interface);
+  self->state = g_strdup (wrn_fields_get_string (properties, "State"));
+  self->interface = g_strdup (wrn_fields_get_string (properties, "Interface"));
+}
+
+/* What does not answer stays as it is. */
+void
+wrn_listing_refresh (WrnListing *self, const WrnBus *bus)
+{
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_sync (bus->connection, bus->helper, self->path,
+                                   "org.freedesktop.DBus.Properties", "GetAll",
+                                   g_variant_new ("(s)", WRN_DBUS_COMMUNITY),
+                                   G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, bus->timeout,
+                                   NULL, NULL);
+  GVariant *info = NULL;
+
+  if (reply != NULL)
+    {
+      g_autoptr (GVariant) properties = g_variant_get_child_value (reply, 0);
+
+      set_properties (self, properties);
+    }
+  if (wrn_dbus_helper1_community_call_get_info_sync (self->proxy, bus->flags, bus->timeout, &info,
+                                                     NULL, NULL))
+    {
+      g_variant_unref (self->info);
+      self->info = info;
+    }
+}
+
 /* (nullable): NULL if it is none of ours, or none at all */
 static WrnListing *
 read_object (const char *path, GVariant *interfaces, gboolean all)
@@ -73,8 +108,7 @@ read_object (const char *path, GVariant *interfaces, gboolean all)
   self->path = g_strdup (path);
   self->object_id = g_strdup (path + strlen (PATH_PREFIX));
   self->owner = owner;
-  self->state = g_strdup (wrn_fields_get_string (properties, "State"));
-  self->interface = g_strdup (wrn_fields_get_string (properties, "Interface"));
+  set_properties (self, properties);
   self->info = g_variant_ref_sink (wrn_bus_no_options ());
   return self;
 }
@@ -287,7 +321,7 @@ wrn_directory_find (const WrnBus *bus, gboolean all, const char *word, WrnListin
 /**
  * wrn_directory_open:
  * @purpose: what will be asked of the community
- * @all: as of wrn_directory_find()
+ * @all: as of wrn_directory_find(), which an administrator may have to be asked about
  * @word: (nullable): as of wrn_directory_find()
  * @bus: (out) (transfer full): the helper
  * @out: (out) (transfer full): the community
@@ -303,7 +337,7 @@ wrn_directory_open (WrnBusPurpose purpose,
 {
   g_autoptr (GError) error = NULL;
 
-  *bus = wrn_bus_open (purpose, &error);
+  *bus = wrn_bus_open (all ? WRN_BUS_TO_ACT : purpose, &error);
   if (*bus == NULL)
     return wrn_bus_fail (error, "the helper cannot be reached");
   return wrn_directory_find (*bus, all, word, out);

@@ -13,10 +13,7 @@
 
 #include <stdio.h>
 
-#include "cli/wrn-terminal.h"
-
-/* Of the first plane; what lies beyond is written as two of these. */
-#define LAST_OF_FIRST_PLANE 0xffff
+#include "core/community/wrn-text.h"
 
 /**
  * wrn_json_begin:
@@ -68,23 +65,15 @@ wrn_json_begin_array (JsonBuilder *builder, const char *name)
   json_builder_begin_array (builder);
 }
 
-/* JSON may have any character of a name as it is, but a terminal that shows it may not. */
+/* JSON may have any character of a name as it is, but a terminal that shows it may not. Those that
+ * are disruptive are all of the first plane. */
 static void
 append_escaped (GString *text, gunichar c)
 {
-  if (c == '\n' || wrn_terminal_is_harmless (c))
-    {
-      g_string_append_unichar (text, c);
-    }
-  else if (c <= LAST_OF_FIRST_PLANE)
-    {
-      g_string_append_printf (text, "\\u%04x", c);
-    }
+  if (c != '\n' && wrn_text_is_disruptive (c))
+    g_string_append_printf (text, "\\u%04x", c);
   else
-    {
-      c -= LAST_OF_FIRST_PLANE + 1;
-      g_string_append_printf (text, "\\u%04x\\u%04x", 0xd800 + (c >> 10), 0xdc00 + (c & 0x3ff));
-    }
+    g_string_append_unichar (text, c);
 }
 
 static void

@@ -195,3 +195,24 @@ wrn_private_file_write (const char *path,
                path);
   return FALSE;
 }
+
+/**
+ * wrn_private_file_put:
+ * @path: (nullable): where; %NULL or - is standard output
+ * @replace: as of wrn_private_file_write()
+ *
+ * Writes what a verb was asked for, and says so if that fails.
+ */
+WrnExit
+wrn_private_file_put (const char *path, gboolean replace, const char *data, gsize len)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (path == NULL || g_str_equal (path, "-"))
+    return fwrite (data, 1, len, stdout) == len && fflush (stdout) == 0
+               ? WRN_EXIT_OK
+               : wrn_verb_fail (WRN_EXIT_FAILED, "standard output cannot be written");
+  if (wrn_private_file_write (path, replace, data, len, &error))
+    return WRN_EXIT_OK;
+  return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+}

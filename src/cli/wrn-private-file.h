@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "cli/wrn-exit.h"
+
 gboolean
 wrn_private_file_read (const char *path, char *data, gsize size, gsize *len, GError **error);
 gboolean wrn_private_file_write (const char *path,
@@ -16,3 +18,4 @@ gboolean wrn_private_file_write (const char *path,
                                  const char *data,
                                  gsize len,
                                  GError **error);
+WrnExit wrn_private_file_put (const char *path, gboolean replace, const char *data, gsize len);

@@ -14,11 +14,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define REPLACEMENT 0xfffd
+#include "core/community/wrn-text.h"
 
-/* They join letters of several scripts, and the parts of emoji, and do nothing else. */
-#define ZERO_WIDTH_NON_JOINER 0x200c
-#define ZERO_WIDTH_JOINER 0x200d
+/* Of a piece of text that others wrote; an error over the bus may have two or three lines. */
+#define TEXT_MAX 4096
 
 /* Somebody can be asked, and answer. */
 gboolean
@@ -42,44 +41,11 @@ wrn_terminal_has_colours (void)
          g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 }
 
-/**
- * wrn_terminal_is_harmless:
- * @c: a character that a stranger may have chosen
- *
- * Asks whether @c changes nothing but the place where it stands: no control character, so that no
- * escape sequence can begin; no end of a line; nothing that turns the text around it.
- */
-gboolean
-wrn_terminal_is_harmless (gunichar c)
-{
-  switch ((int) g_unichar_type (c))
-    {
-    case G_UNICODE_CONTROL:
-    case G_UNICODE_LINE_SEPARATOR:
-    case G_UNICODE_PARAGRAPH_SEPARATOR:
-    case G_UNICODE_SURROGATE:
-      return FALSE;
-    case G_UNICODE_FORMAT:
-      return c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER;
-    default:
-      return TRUE;
-    }
-}
-
 /* What is safe to print, whoever wrote @text and in whatever encoding. */
 char *
 wrn_terminal_clean (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *clean = g_string_new (NULL);
-
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      const gunichar c = g_utf8_get_char (at);
-
-      g_string_append_unichar (clean, wrn_terminal_is_harmless (c) ? c : REPLACEMENT);
-    }
-  return g_string_free (clean, FALSE);
+  return wrn_text_clean (text, TEXT_MAX);
 }
 
 /* How many columns clean text takes. */

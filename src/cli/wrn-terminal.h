@@ -13,7 +13,6 @@ gboolean wrn_terminal_has_person (void);
 gboolean wrn_terminal_is_output (void);
 gboolean wrn_terminal_has_colours (void);
 
-gboolean wrn_terminal_is_harmless (gunichar c);
 char *wrn_terminal_clean (const char *text);
 gsize wrn_terminal_width (const char *text);
 

@@ -11,9 +11,13 @@
 
 #include <stdio.h>
 
+#include "cli/wrn-json.h"
+#include "cli/wrn-terminal.h"
 #include "cli/wrn-verb.h"
 #include "core/community/wrn-passphrase.h"
 #include "core/crypto/wrn-hash.h"
+#include "ipc/wrn-dbus-helper.h"
+#include "ipc/wrn-dbus-names.h"
 
 static void
 print_overview (void)
@@ -58,22 +62,74 @@ wrn_verb_help (const WrnVerb *self, int argc, char **argv)
   }
 }
 
+/* (transfer full) (nullable): the helper, if it runs; to tell its version it need not be started */
+static WrnDBusHelper1 *
+get_running_helper (void)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+  g_autoptr (WrnDBusHelper1) helper = NULL;
+
+  if (bus != NULL)
+    helper = wrn_dbus_helper1_proxy_new_sync (bus,
+                                              G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
+                                                  G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                              WRN_DBUS_NAME, WRN_DBUS_PATH, NULL, NULL);
+  if (helper == NULL || wrn_dbus_helper1_get_version (helper) == NULL)
+    return NULL;
+  return g_steal_pointer (&helper);
+}
+
+static void
+print_version_json (WrnDBusHelper1 *helper)
+{
+  g_autoptr (JsonBuilder) builder = wrn_json_begin ();
+  const char *const *feature;
+
+  wrn_json_add_string (builder, "version", WRN_VERSION);
+  if (helper != NULL)
+    {
+      wrn_json_begin_object (builder, "helper");
+      wrn_json_add_string (builder, "version", wrn_dbus_helper1_get_version (helper));
+      wrn_json_add_int (builder, "api_level", wrn_dbus_helper1_get_api_level (helper));
+      wrn_json_begin_array (builder, "features");
+      feature = wrn_dbus_helper1_get_features (helper);
+      for (; feature != NULL && *feature != NULL; feature++)
+        json_builder_add_string_value (builder, *feature);
+      json_builder_end_array (builder);
+      json_builder_end_object (builder);
+    }
+  wrn_json_print (builder);
+}
+
+void
+wrn_verb_print_version (void)
+{
+  puts ("warrenctl (" WRN_NAME ") " WRN_VERSION "\n"
+        "Licence GPL-3.0-or-later. There is no warranty, as far as the law permits.");
+}
+
+static void
+print_version (WrnDBusHelper1 *helper)
+{
+  g_autofree char *clean =
+      helper != NULL ? wrn_terminal_clean (wrn_dbus_helper1_get_version (helper)) : NULL;
+
+  wrn_verb_print_version ();
+  if (clean != NULL)
+    printf ("The helper that runs is of version %s.\n", clean);
+}
+
 WrnExit
 wrn_verb_version (const WrnVerb *self, int argc, char **argv)
 {
   gboolean json = FALSE;
-  GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
-    { NULL },
-  };
+  GOptionEntry entries[] = { WRN_OPTION_JSON (&json), { NULL } };
+  g_autoptr (WrnDBusHelper1) helper = NULL;
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))
     return WRN_EXIT_USAGE;
-  if (json)
-    puts ("{ \"schema\" : 1, \"version\" : \"" WRN_VERSION "\" }");
-  else
-    puts ("warrenctl (" WRN_NAME ") " WRN_VERSION "\n"
-          "Licence GPL-3.0-or-later. There is no warranty, as far as the law permits.");
+  helper = get_running_helper ();
+  (json ? print_version_json : print_version) (helper);
   return WRN_EXIT_OK;
 }
 

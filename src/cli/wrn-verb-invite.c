@@ -9,7 +9,6 @@
 
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/wrn-directory.h"
@@ -20,6 +19,8 @@
 #include "cli/wrn-verb.h"
 #include "core/community/wrn-invite.h"
 #include "ipc/wrn-sealed.h"
+
+#define LINE_SIZE (WRN_INVITE_URI_SIZE + 1)
 
 /* What the options of invite say. */
 typedef struct
@@ -39,24 +40,14 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* With the end of the line, for which @uri has room. */
 static WrnExit
-hand_out (const Options *options, const char *uri)
+hand_out (const Options *options, char uri[static LINE_SIZE])
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *line = NULL;
-  gboolean done;
-
   if (options->qr && !wrn_qr_print (uri, wrn_terminal_has_colours ()))
     return wrn_verb_fail (WRN_EXIT_FAILED, "the link is too long for a QR code: leave out --qr");
-  if (options->output == NULL)
-    {
-      puts (uri);
-      return WRN_EXIT_OK;
-    }
-  line = g_strconcat (uri, "\n", NULL);
-  done = wrn_private_file_write (options->output, options->force, line, strlen (line), &error);
-  wrn_secure_clear (line, strlen (line));
-  return done ? WRN_EXIT_OK : wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
+  g_strlcat (uri, "\n", LINE_SIZE);
+  return wrn_private_file_put (options->output, options->force, uri, strlen (uri));
 }
 
 static WrnExit
@@ -138,7 +129,7 @@ wrn_verb_invite (const WrnVerb *self, int argc, char **argv)
     WRN_OPTION_ALL (&options.all),
     { NULL },
   };
-  char uri[WRN_INVITE_URI_SIZE];
+  char uri[LINE_SIZE];
   WrnExit code;
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))

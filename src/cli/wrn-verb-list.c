@@ -92,7 +92,7 @@ wrn_verb_list (const WrnVerb *self, int argc, char **argv)
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))
     return WRN_EXIT_USAGE;
-  bus = wrn_bus_open (WRN_BUS_TO_READ, &error);
+  bus = wrn_bus_open (all ? WRN_BUS_TO_ACT : WRN_BUS_TO_READ, &error);
   if (bus == NULL)
     return wrn_bus_fail (error, "the helper cannot be reached");
   listings = wrn_directory_read (bus, all, &error);
@@ -263,7 +263,7 @@ wrn_verb_status (const WrnVerb *self, int argc, char **argv)
 
   if (!wrn_verb_parse (self, entries, &argc, &argv))
     return WRN_EXIT_USAGE;
-  bus = wrn_bus_open (WRN_BUS_TO_READ, &error);
+  bus = wrn_bus_open (all ? WRN_BUS_TO_ACT : WRN_BUS_TO_READ, &error);
   if (bus == NULL)
     return wrn_bus_fail (error, "the helper cannot be reached");
   listings = select_listings (bus, all, argv[1], &code);

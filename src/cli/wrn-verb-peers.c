@@ -3,21 +3,17 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * warrenctl peers and ping: who else is there, and how far away.
+ * warrenctl peers: who else is there.
  */
 #define G_LOG_DOMAIN "wrn-cli"
 
 #include "config.h"
 
-#include <string.h>
-
 #include "cli/wrn-directory.h"
 #include "cli/wrn-fields.h"
 #include "cli/wrn-json.h"
 #include "cli/wrn-table.h"
-#include "cli/wrn-terminal.h"
 #include "cli/wrn-verb.h"
-#include "ipc/wrn-dbus-error.h"
 
 static void
 print_peers_json (const WrnListing *community, GVariant *peers)

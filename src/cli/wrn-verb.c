@@ -38,6 +38,27 @@ static const WrnVerb verbs[] = {
     "The link carries the community's secret: whoever reads it is a member.\n"
     "A COMMUNITY that has a slash or ends in .community is a file of warren-edge.",
     wrn_verb_invite },
+  { "ping", "[COMMUNITY] PEER", 1, 1, "Ask a member for an answer",
+    "PEER is a name, an id or its beginning, or an address. The exit status tells whether frames\n"
+    "go directly, and whether there was an answer at all.",
+    wrn_verb_ping },
+  { "monitor", "[COMMUNITY]", 0, 1, "Show what is, and each change, until Ctrl+C",
+    "Without COMMUNITY, of all of them.", wrn_verb_monitor },
+  { "log", "[COMMUNITY]", 0, 1, "Show what happened in a community", NULL, wrn_verb_log },
+  { "diagnose", "[COMMUNITY]", 0, 1, "Say why members cannot be reached, and what to do", NULL,
+    wrn_verb_diagnose },
+  { "graph", "[COMMUNITY]", 0, 1, "Draw the members, and the paths between them", NULL,
+    wrn_verb_graph },
+  { "get", "COMMUNITY [KEY]", 1, 1, "Show the settings of a community, or one", NULL,
+    wrn_verb_get },
+  { "set", "COMMUNITY KEY=VALUE…", 2, WRN_VERB_ANY_NUMBER, "Change settings of a community",
+    "All of them are changed, or none. Supernodes are separated by commas.", wrn_verb_set },
+  { "export", "[COMMUNITY]", 0, 1, "Write a community as a file",
+    "The file carries the community's secret: whoever reads it is a member.", wrn_verb_export },
+  { "import", "FILE", 1, 0, "Become a member by a file", "With - for FILE, standard input is read.",
+    wrn_verb_import },
+  { "host", "[start|stop]", 0, 1, "Run a supernode on this computer, or show it",
+    "It also runs after a restart, until it is stopped.", wrn_verb_host },
   { "show", "FILE", 1, 0, "Show what a community file says", NULL, wrn_verb_show },
   { "bench", "[WHAT…]", 0, 4, "Measure this computer, or the way to a member",
     "WHAT is one or more of crypto, protocol, udp and tap. Without it, all of them are measured,\n"
@@ -49,6 +70,10 @@ static const WrnVerb verbs[] = {
   { "version", "", 0, 0, "Print the version", NULL, wrn_verb_version },
   { "help", "[VERB]", 0, 1, "Explain how to use warrenctl, or one verb", NULL, wrn_verb_help },
 };
+
+/* Who wants to know the options of a verb instead of having it run. */
+static WrnVerbInspect inspect;
+static gpointer inspect_data;
 
 /* What a verb says beyond what was asked for is left out. */
 static gboolean quiet;
@@ -141,6 +166,21 @@ wrn_verb_fail (WrnExit code, const char *format, ...)
 }
 
 /**
+ * wrn_verb_inspect:
+ * @callback: is called with the verb's options; it does nothing else
+ */
+void
+wrn_verb_inspect (const WrnVerb *self, WrnVerbInspect callback, gpointer user_data)
+{
+  char *arguments[] = { (char *) self->name, NULL };
+
+  inspect = callback;
+  inspect_data = user_data;
+  self->run (self, 1, arguments);
+  inspect = NULL;
+}
+
+/**
  * wrn_verb_parse:
  * @self: the verb that runs
  * @options: its options, closed by an empty one
@@ -170,6 +210,11 @@ wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, char ***a
   g_option_context_set_summary (context, summary);
   g_option_context_add_main_entries (context, options, NULL);
   g_option_context_add_main_entries (context, common, NULL);
+  if (inspect != NULL)
+    {
+      inspect (self, options, inspect_data);
+      return FALSE;
+    }
   if (!g_option_context_parse (context, argc, argv, &error))
     wrn_verb_fail (WRN_EXIT_USAGE, "%s", error->message);
   else if ((guint) *argc < self->n_arguments + 1 ||

@@ -24,6 +24,11 @@ struct _WrnVerb
   WrnExit (*run) (const WrnVerb *self, int argc, char **argv);
 };
 
+/* Hears of the options of a verb, closed by an empty one. */
+typedef void (*WrnVerbInspect) (const WrnVerb *verb,
+                                const GOptionEntry *options,
+                                gpointer user_data);
+
 /* Options that several verbs have, and that mean the same everywhere. */
 #define WRN_OPTION_ALL(all)                                                                        \
   {                                                                                                \
@@ -45,6 +50,8 @@ struct _WrnVerb
 const WrnVerb *wrn_verb_find (const char *name);
 const WrnVerb *wrn_verb_get_all (gsize *n);
 
+void wrn_verb_print_version (void);
+void wrn_verb_inspect (const WrnVerb *self, WrnVerbInspect callback, gpointer user_data);
 gboolean wrn_verb_parse (const WrnVerb *self, GOptionEntry *options, int *argc, char ***argv);
 
 WrnExit wrn_verb_fail (WrnExit code, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -54,14 +61,24 @@ void wrn_verb_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 WrnExit wrn_verb_bench (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_connect (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_create (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_diagnose (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_disconnect (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_export (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_genpass (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_get (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_graph (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_help (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_host (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_import (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_invite (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_join (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_leave (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_list (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_log (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_monitor (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_peers (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_ping (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_set (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_show (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_status (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_version (const WrnVerb *self, int argc, char **argv);

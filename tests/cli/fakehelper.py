@@ -5,13 +5,20 @@
 """What tests of warrenctl over the bus share."""
 
 import collections
+import contextlib
+import json
 import os
 import pathlib
 import pty
 import select
 import signal
 import subprocess
+import sys
+import tempfile
 import traceback
+
+# WARRENCTL FAKE_HELPER XML are the arguments of every test that uses this.
+PROGRAM, FAKE, XML = (str(pathlib.Path(word).resolve()) for word in sys.argv[1:4])
 
 # Nothing that is waited for takes a tenth of it, even under valgrind.
 DEADLINE = 60
@@ -157,13 +164,49 @@ def run_on_terminal(program, bus, *arguments, answer=None, environment=None):
     return Result(status, seen.decode(), "")
 
 
-def run_tests(tests, prepare):
-    """Prints TAP. PREPARE is called for each test with nothing, and yields what it is given."""
+class Desk:
+    """A bus, a helper and a folder."""
+
+    def __init__(self, folder):
+        self.bus = Bus(folder)
+        self.helper = Helper(FAKE, XML, self.bus)
+
+    def __call__(self, *arguments, **options):
+        return run(PROGRAM, self.bus.address, *arguments, **options)
+
+    def on_terminal(self, *arguments, **options):
+        return run_on_terminal(PROGRAM, self.bus.address, *arguments, **options)
+
+    def json(self, *arguments, status=0):
+        document = json.loads(self(*arguments, "--json").expect(status).out)
+        assert document["schema"] == 1
+        return document
+
+    def stop(self):
+        self.helper.stop()
+        self.bus.stop()
+
+
+@contextlib.contextmanager
+def desk():
+    home = os.getcwd()
+    with tempfile.TemporaryDirectory(prefix="wrn-bus-") as folder:
+        os.chdir(folder)
+        given = Desk(folder)
+        try:
+            yield given
+        finally:
+            given.stop()
+            os.chdir(home)
+
+
+def run_tests(tests):
+    """Prints TAP. Each test is given a desk of its own."""
     print(f"1..{len(tests)}")
     for number, test in enumerate(tests, 1):
         name = test.__name__.replace("_", "-")
         try:
-            with prepare() as given:
+            with desk() as given:
                 test(given)
             print(f"ok {number} {name}")
         except Exception:

@@ -8,19 +8,11 @@
 Prints TAP. Each test has a bus and a helper of its own.
 """
 
-import contextlib
-import json
 import os
 import pathlib
-import sys
-import tempfile
 
 import fakehelper
 from fakehelper import COMMUNITY, ERROR, ROOT
-
-PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
-FAKE = str(pathlib.Path(sys.argv[2]).resolve())
-XML = str(pathlib.Path(sys.argv[3]).resolve())
 
 # A uid that is not ours.
 SOMEBODY = os.getuid() + 4242
@@ -31,42 +23,6 @@ KEY = "AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA"
 HOSTILE = r"evil\u001b]0;gotcha\u0007\u001b[31m\nnext\u202egnp\u009b31m\u2028x"
 CONTROLS = (*range(9), *range(11, 13), *range(14, 32), *range(0x7F, 0xA0))
 FORBIDDEN = [chr(c) for c in (*CONTROLS, 0x202E, 0x2028)]
-
-
-class Desk:
-    """A bus, a helper and a folder."""
-
-    def __init__(self, folder):
-        self.bus = fakehelper.Bus(folder)
-        self.helper = fakehelper.Helper(FAKE, XML, self.bus)
-
-    def __call__(self, *arguments, **options):
-        return fakehelper.run(PROGRAM, self.bus.address, *arguments, **options)
-
-    def on_terminal(self, *arguments, **options):
-        return fakehelper.run_on_terminal(PROGRAM, self.bus.address, *arguments, **options)
-
-    def json(self, *arguments, status=0):
-        document = json.loads(self(*arguments, "--json").expect(status).out)
-        assert document["schema"] == 1
-        return document
-
-    def stop(self):
-        self.helper.stop()
-        self.bus.stop()
-
-
-@contextlib.contextmanager
-def desk():
-    home = os.getcwd()
-    with tempfile.TemporaryDirectory(prefix="wrn-bus-") as folder:
-        os.chdir(folder)
-        given = Desk(folder)
-        try:
-            yield given
-        finally:
-            given.stop()
-            os.chdir(home)
 
 
 def list_has_only_what_is_ours(warrenctl):
@@ -145,7 +101,7 @@ def helper_that_is_not_there_is_status_3(warrenctl):
     for arguments in ("list", "status", "peers", "connect", "create x", "leave x -y"):
         said = warrenctl(*arguments.split()).expect(3)
         assert "warren-helper" in said.err and said.out == ""
-    said = fakehelper.run(PROGRAM, "unix:path=nowhere", "list").expect(3)
+    said = fakehelper.run(fakehelper.PROGRAM, "unix:path=nowhere", "list").expect(3)
     assert "system bus" in said.err
 
 
@@ -393,4 +349,4 @@ TESTS = [
     objects_that_are_none_are_passed_over,
 ]
 
-fakehelper.run_tests(TESTS, desk)
+fakehelper.run_tests(TESTS)

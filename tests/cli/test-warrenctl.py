@@ -402,7 +402,7 @@ def help_and_man_page_name_every_verb_and_option():
         described = {name + (value and f"={value}") for name, value in described} - common
         assert options == described, f"{verb}: {options ^ described}"
         usage = re.search(r"warrenctl \S+ (?:\[OPTION…\] ?)?(.*)", text)[1]
-        for word in re.findall(r"[A-Z]+", usage):
+        for word in re.findall(r"[A-Z]+(?:=[A-Z]+)?", usage):
             assert f"_{word}" in section.splitlines()[0], f"{verb} {word} in {section}"
 
 

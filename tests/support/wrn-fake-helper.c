@@ -14,7 +14,7 @@
  *   remove PATH                       it disappears
  *   property PATH NAME VARIANT        a property of it changes
  *   reply PATH METHOD VARIANT         what the method returns from now on, a tuple of any type
- *   secret PATH METHOD TEXT           the same: sealed memory with this text
+ *   secret PATH METHOD TEXT           the same: sealed memory with this text, \n being a new line
  *   fail PATH METHOD NAME TEXT        the same: an error
  *   silent PATH METHOD                the same: nothing, ever
  *   vanish PATH METHOD                the same: the helper ends without an answer
@@ -239,7 +239,8 @@ get_property_cb (GDBusConnection *connection,
 
 static const GDBusInterfaceVTable vtable = { call_cb, get_property_cb };
 
-static guint export(Fake *self, const char *path, GDBusNodeInfo *node, const char *interface)
+static guint
+export_object (Fake *self, const char *path, GDBusNodeInfo *node, const char *interface)
 {
   g_autoptr (GError) error = NULL;
   const guint id =
@@ -304,7 +305,7 @@ add_object (Fake *self, const char *path, const char *interface, const char *tex
   g_variant_iter_init (&iter, properties);
   while (g_variant_iter_next (&iter, "{sv}", &name, &value))
     g_hash_table_insert (object->properties, name, value);
-  object->id = export(self, path, self->api, interface);
+  object->id = export_object (self, path, self->api, interface);
   g_hash_table_insert (self->objects, object->path, object);
   emit (self, WRN_DBUS_PATH, "org.freedesktop.DBus.ObjectManager", "InterfacesAdded",
         g_variant_new ("(oa{sa{sv}})", path, NULL));
@@ -345,7 +346,7 @@ set_answer (Fake *self, AnswerKind kind, char **words)
   if (kind == ANSWER_REPLY)
     answer->reply = g_variant_ref_sink (parse (words[3]));
   else
-    answer->text = g_strdup (words[3]);
+    answer->text = words[3] != NULL ? g_strcompress (words[3]) : NULL;
   g_hash_table_insert (self->answers, g_strdup_printf ("%s %s", words[1], words[2]), answer);
 }
 
@@ -416,8 +417,8 @@ main (int argc, char **argv)
   g_assert_no_error (error);
   self.objects = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, object_free);
   self.answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, answer_free);
-  export(&self, WRN_DBUS_PATH, self.api, WRN_DBUS_HELPER);
-  export(&self, WRN_DBUS_PATH, self.manager, "org.freedesktop.DBus.ObjectManager");
+  add_object (&self, WRN_DBUS_PATH, WRN_DBUS_HELPER, "@a{sv} {}");
+  export_object (&self, WRN_DBUS_PATH, self.manager, "org.freedesktop.DBus.ObjectManager");
   g_bus_own_name_on_connection (self.bus, WRN_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
                                 name_acquired_cb, NULL, NULL, NULL);
   g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, line_cb, &self);

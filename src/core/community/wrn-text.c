@@ -16,11 +16,16 @@
 /* What stands for a character that cannot be shown. */
 #define REPLACEMENT 0xfffd
 
-/* Characters that change how the text around them is shown, or that end a line. The ranges are
- * fixed here rather than asked of the Unicode tables, so that two members with different
- * versions of them never disagree about a record. */
-static gboolean
-is_disruptive (gunichar c)
+/**
+ * wrn_text_is_disruptive:
+ * @c: a character
+ *
+ * Asks whether @c changes how the text around it is shown, or ends a line. The ranges are fixed
+ * here rather than asked of the Unicode tables, so that two members with different versions of them
+ * never disagree about a record.
+ */
+gboolean
+wrn_text_is_disruptive (gunichar c)
 {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x200e || c == 0x200f ||
          (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -53,7 +58,7 @@ wrn_text_is_name (const char *text, gsize len)
   if (len > WRN_NAME_MAX || !g_utf8_validate_len (text, len, NULL))
     return FALSE;
   for (const char *at = text; at < end; at = g_utf8_next_char (at))
-    if (is_disruptive (g_utf8_get_char (at)))
+    if (wrn_text_is_disruptive (g_utf8_get_char (at)))
       return FALSE;
   return is_nfc (text, len);
 }
@@ -79,7 +84,7 @@ wrn_text_clean (const char *text, gsize max)
       const gunichar c = g_utf8_get_char (at);
       const gsize before = out->len;
 
-      g_string_append_unichar (out, is_disruptive (c) ? REPLACEMENT : c);
+      g_string_append_unichar (out, wrn_text_is_disruptive (c) ? REPLACEMENT : c);
       if (out->len <= max)
         continue;
       g_string_truncate (out, before);

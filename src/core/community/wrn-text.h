@@ -12,5 +12,6 @@
 /* Bytes of a name, without the final zero (protocol section 10). */
 #define WRN_NAME_MAX 63
 
+gboolean wrn_text_is_disruptive (gunichar c);
 gboolean wrn_text_is_name (const char *text, gsize len);
 char *wrn_text_clean (const char *text, gsize max);

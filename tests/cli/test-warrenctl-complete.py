@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Warren authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What shells offer for the words of warrenctl, and how soon.
+"""usage: test-warrenctl-complete.py WARRENCTL FAKE_HELPER XML FOLDER_OF_COMPLETIONS
+
+Prints TAP. Each test has a bus and a helper of its own. Shells that are not installed are left out.
+"""
+
+import os
+import pathlib
+import pty
+import select
+import sys
+import time
+
+import fakehelper
+
+SCRIPTS = pathlib.Path(sys.argv[4]).resolve()
+
+# What warrenctl may take, with as much again for a slow machine to start a process.
+SOON = 0.4
+
+
+def offers(warrenctl, *words):
+    """The candidates alone."""
+    said = warrenctl("__complete", *words).expect(0)
+    assert said.err == ""
+    return [line.split("\t")[0] for line in said.out.split("\n")[:-1]]
+
+
+def verbs_are_offered_with_what_they_do(warrenctl):
+    assert offers(warrenctl, "co") == ["connect"]
+    assert offers(warrenctl, "nothing-like-it") == []
+    assert "connect\tConnect to a community\n" in warrenctl("__complete", "").out
+    assert {"list", "ping", "host"} <= set(offers(warrenctl, ""))
+    assert "connect" in offers(warrenctl, "help", "")
+    assert "__complete" not in warrenctl("help").out
+
+
+def options_are_offered(warrenctl):
+    assert offers(warrenctl, "connect", "--") == ["--wait", "--all", "--quiet", "--help"]
+    assert offers(warrenctl, "graph", "--fo") == ["--format", "--force"]
+    assert offers(warrenctl, "graph", "--format", "") == ["dot", "svg", "png"]
+    assert offers(warrenctl, "graph", "--format", "s") == ["svg"]
+    assert offers(warrenctl, "ping", "--count", "") == []
+    # A line of nothing has the shell offer files.
+    for words in ("import ", "show x", "export --output ", "create x -o "):
+        assert offers(warrenctl, *words.split(" ")) == [""], words
+
+
+def communities_are_offered_by_name(warrenctl):
+    warrenctl.helper.add("Game night", number="aa01")
+    warrenctl.helper.add("Garden", number="aa02")
+    warrenctl.helper.add("theirs", number="aa03", owner=os.getuid() + 1)
+    warrenctl.helper.add(r"evil\u001b[31m", number="aa04")
+    assert offers(warrenctl, "connect", "") == ["Game night", "Garden", "aa04"]
+    assert offers(warrenctl, "connect", "Gar") == ["Garden"]
+    assert offers(warrenctl, "connect", "--wait", "5", "G") == ["Game night", "Garden"]
+    assert offers(warrenctl, "connect", "Garden", "") == []
+    assert offers(warrenctl, "get", "Garden", "m") == ["mtu"]
+    assert offers(warrenctl, "set", "Garden", "a") == ["autoconnect="]
+    assert offers(warrenctl, "set", "Garden", "mtu=1400", "a") == ["autoconnect="]
+    assert all(not call.asks for call in warrenctl.helper.asked("GetInfo"))
+
+
+def members_are_offered_by_name(warrenctl):
+    path = warrenctl.helper.add("mine")
+    warrenctl.helper.tell(
+        "reply", path, "ListPeers",
+        r"([{'name': <'alice'>, 'id': <'AID'>}, {'name': <'e\u009bl'>, 'id': <'EID'>}, "
+        "{'id': <1>}],)",
+    )
+    assert offers(warrenctl, "ping", "mine", "") == ["alice", "EID"]
+    assert offers(warrenctl, "ping", "") == ["mine", "alice", "EID"]
+    warrenctl.helper.add("other")
+    assert offers(warrenctl, "ping", "") == ["mine", "other"]
+    assert offers(warrenctl, "ping", "mine", "a") == ["alice"]
+
+
+def nobody_waits_for_a_helper_that_does_not_answer(warrenctl):
+    path = warrenctl.helper.add("mine")
+    for method, words in (("GetInfo", ("connect", "")), ("ListPeers", ("ping", "mine", ""))):
+        warrenctl.helper.tell("silent", path, method, "")
+        start = time.monotonic()
+        assert offers(warrenctl, *words) == []
+        assert time.monotonic() - start < SOON
+        warrenctl.helper.tell("reply", path, "GetInfo", "({'name': <'mine'>},)")
+    warrenctl.helper.stop()
+    assert offers(warrenctl, "connect", "") == []
+    said = fakehelper.run(fakehelper.PROGRAM, "unix:path=nowhere", "__complete", "connect", "")
+    assert said.out == "" and said.status == 0
+
+
+class Shell:
+    """An interactive shell on a terminal, in which warrenctl shows how it is called."""
+
+    def __init__(self, warrenctl, *command, setup):
+        child, self.terminal = pty.fork()
+        if child == 0:
+            os.environ.update(
+                DBUS_SYSTEM_BUS_ADDRESS=warrenctl.bus.address, HOME=os.getcwd(), TERM="dumb",
+                INPUTRC="/dev/null", PS1="", PROGRAM=fakehelper.PROGRAM, SCRIPTS=str(SCRIPTS),
+            )
+            os.execvp(command[0], command)
+        self.child = child
+        self.type(setup + "\necho rea''dy\n")
+        self.wait("ready")
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def wait(self, text):
+        """Reads until TEXT was shown, and returns all."""
+        seen = ""
+        while text not in seen:
+            ready = select.select([self.terminal], [], [], fakehelper.DEADLINE)[0]
+            assert ready, f"no {text} in {seen!r}"
+            seen += os.read(self.terminal, 4096).decode(errors="replace")
+        return seen
+
+    def complete(self, line, expected):
+        """LINE, the tabulator, and then another word."""
+        self.type(f"{line}\tend\n")
+        seen = self.wait("end>")
+        assert expected in seen, f"{line!r}: no {expected!r} in {seen!r}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.close(self.terminal)
+        os.waitpid(self.child, 0)
+
+
+def check_shell(warrenctl, shell):
+    warrenctl.helper.add("Game night", number="aa01")
+    warrenctl.helper.add(r"don\u0027t $(touch pwned)", number="aa02")
+    pathlib.Path("alone.community").touch()
+    shell.complete("warrenctl conn", "<connect><end>")
+    shell.complete("warrenctl connect Ga", "<connect><Game night><end>")
+    shell.complete("warrenctl connect Game\\ ni", "<connect><Game night><end>")
+    shell.complete("warrenctl connect 'Game ni", "<connect><Game night><end>")
+    shell.complete("warrenctl connect do", "<connect><don't $(touch pwned)><end>")
+    shell.complete("warrenctl graph --format s", "<graph><--format><svg><end>")
+    shell.complete("warrenctl show alo", "<show><alone.community><end>")
+    shell.complete("warrenctl set 'Game night' auto", "<set><Game night><autoconnect=end>")
+    assert not os.path.exists("pwned")
+
+
+# A function in place of the program.
+SHOW = """warrenctl() {
+  if [ "$1" = __complete ]; then "$PROGRAM" "$@"; else printf '<%s>' "$@"; echo; fi
+}
+"""
+
+
+def bash_completes(warrenctl):
+    with Shell(
+        warrenctl, "bash", "--norc", "--noprofile", "-i",
+        setup=SHOW + '. "$SCRIPTS/warrenctl.bash"',
+    ) as shell:
+        check_shell(warrenctl, shell)
+
+
+TESTS = [
+    verbs_are_offered_with_what_they_do,
+    options_are_offered,
+    communities_are_offered_by_name,
+    members_are_offered_by_name,
+    nobody_waits_for_a_helper_that_does_not_answer,
+    bash_completes,
+]
+
+fakehelper.run_tests(TESTS)
