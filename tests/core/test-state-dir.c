@@ -298,6 +298,64 @@ test_folder_is_one_process_s_at_a_time (Fixture *fixture, gconstpointer unused)
   g_assert_true (wrn_state_dir_lock (second, &error));
 }
 
+static void
+expect_gone (const Fixture *fixture, const char *name)
+{
+  g_autofree char *path = file_of (fixture, name);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wrn_state_dir_remove (fixture->dir, name, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_removed_folder_takes_all_along (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *deep = file_of (fixture, "below/a/b");
+  g_autofree char *file = file_of (fixture, "below/a/b/.new");
+  g_autofree char *link = file_of (fixture, "below/link");
+  g_autofree char *kept = g_build_filename (fixture->root, "kept", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", -1, NULL));
+  g_assert_true (g_file_set_contents (kept, "x", -1, NULL));
+  g_assert_cmpint (symlink (fixture->root, link), ==, 0);
+  write_text (fixture, "item", "x");
+  write_text (fixture, "other", "x");
+
+  expect_gone (fixture, "below");
+  expect_gone (fixture, "item");
+  expect_gone (fixture, "missing");
+  expect_text (fixture, "other", "x");
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_bottomless_folder_is_not_removed (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GString) path = g_string_new (fixture->path);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append (path, "/d");
+  g_assert_cmpint (g_mkdir_with_parents (path->str, 0700), ==, 0);
+  g_assert_false (wrn_state_dir_remove (fixture->dir, "d", &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_descriptor_is_of_the_folder (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  const int fd = wrn_state_dir_dup_fd (fixture->dir, &error);
+
+  g_assert_no_error (error);
+  write_text (fixture, "item", "x");
+  g_assert_cmpint (faccessat (fd, "item", R_OK, 0), ==, 0);
+  g_assert_true (g_close (fd, &error));
+}
+
 #define ADD(name, func) g_test_add ("/state-dir/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -320,5 +378,8 @@ main (int argc, char **argv)
        test_folder_of_somebody_else_s_choice_is_ours_too);
   ADD ("what-is-no-folder-is-not-adopted", test_what_is_no_folder_is_not_adopted);
   ADD ("failed-write-keeps-the-old-item", test_failed_write_keeps_the_old_item);
+  ADD ("removed-folder-takes-all-along", test_removed_folder_takes_all_along);
+  ADD ("bottomless-folder-is-not-removed", test_bottomless_folder_is_not_removed);
+  ADD ("descriptor-is-of-the-folder", test_descriptor_is_of_the_folder);
   return g_test_run ();
 }

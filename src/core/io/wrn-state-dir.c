@@ -25,6 +25,9 @@
 /* The longest name of an item: twice what an identity in text needs. */
 #define NAME_MAX_LEN 100
 
+/* How deep folders may lie in one that is removed: more than anything makes, and little stack. */
+#define MAX_DEPTH 8
+
 /* While a file is written. It starts with a character that no item's name does. */
 #define TEMPORARY ".new"
 
@@ -193,6 +196,17 @@ wrn_state_dir_give (WrnStateDir *self, guint uid, guint gid, GError **error)
   return TRUE;
 }
 
+/* A descriptor of the folder for another process, which the caller closes; -1 if there is none. */
+int
+wrn_state_dir_dup_fd (const WrnStateDir *self, GError **error)
+{
+  const int fd = fcntl (self->fd, F_DUPFD_CLOEXEC, 0);
+
+  if (fd < 0)
+    wrn_io_error (error, errno, "Cannot open the folder %s", self->path);
+  return fd;
+}
+
 /* (transfer full): the names of the items, and of the folders below. */
 char **
 wrn_state_dir_list (const WrnStateDir *self)
@@ -278,6 +292,54 @@ wrn_state_dir_read (const WrnStateDir *self, const char *name, GError **error)
   return g_bytes_new_take (g_steal_pointer (&data), len);
 }
 
+/* Whatever lies in the folder @name of @fd, and the folder. Symbolic links are not followed. */
+static gboolean
+remove_folder (int fd, const char *name, guint depth)
+{
+  const int below = openat (fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *dir = below >= 0 ? fdopendir (below) : NULL;
+  const struct dirent *entry;
+  gboolean done = dir != NULL;
+
+  if (dir == NULL && below >= 0)
+    close (below);
+  while (done && (entry = readdir (dir)) != NULL)
+    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+      done =
+          unlinkat (below, entry->d_name, 0) == 0 ||
+          (errno == EISDIR && depth < MAX_DEPTH && remove_folder (below, entry->d_name, depth + 1));
+  if (dir != NULL)
+    {
+      const int saved_errno = errno;
+
+      closedir (dir);
+      errno = saved_errno;
+    }
+  return done && unlinkat (fd, name, AT_REMOVEDIR) == 0;
+}
+
+/**
+ * wrn_state_dir_remove:
+ * @self: a folder
+ * @name: of an item, or of a folder below, which goes with all that is in it
+ *
+ * Removes for good: it does not come back if the power fails. What is not there is no error.
+ */
+gboolean
+wrn_state_dir_remove (const WrnStateDir *self, const char *name, GError **error)
+{
+  g_return_val_if_fail (is_item_name (name), FALSE);
+
+  if (unlinkat (self->fd, name, 0) != 0)
+    {
+      if (errno == ENOENT)
+        return TRUE;
+      if (errno != EISDIR || !remove_folder (self->fd, name, 1))
+        return wrn_io_error (error, errno, "Cannot remove %s/%s", self->path, name);
+    }
+  return fsync (self->fd) == 0 || wrn_io_error (error, errno, "Cannot write %s", self->path);
+}
+
 static gboolean
 write_all (int fd, const guint8 *data, gsize len)
 {
@@ -315,15 +377,15 @@ wrn_state_dir_write (const WrnStateDir *self,
   g_return_val_if_fail (is_item_name (name) && len <= WRN_STATE_ITEM_MAX, FALSE);
 
   if (len == 0)
-    return unlinkat (self->fd, name, 0) == 0 || errno == ENOENT ||
-           wrn_io_error (error, errno, "Cannot remove %s/%s", self->path, name);
+    return wrn_state_dir_remove (self, name, error);
 
   unlinkat (self->fd, TEMPORARY, 0);
   fd = openat (self->fd, TEMPORARY, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     return wrn_io_error (error, errno, "Cannot write %s/%s", self->path, name);
 
-  done = write_all (fd, data, len) && renameat (self->fd, TEMPORARY, self->fd, name) == 0;
+  done = write_all (fd, data, len) && renameat (self->fd, TEMPORARY, self->fd, name) == 0 &&
+         fsync (self->fd) == 0;
   if (!done)
     wrn_io_error (error, errno, "Cannot write %s/%s", self->path, name);
   close (fd);

@@ -34,4 +34,7 @@ gboolean wrn_state_dir_write (const WrnStateDir *self,
                               gsize len,
                               GError **error);
 
+gboolean wrn_state_dir_remove (const WrnStateDir *self, const char *name, GError **error);
+int wrn_state_dir_dup_fd (const WrnStateDir *self, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnStateDir, wrn_state_dir_free)
