@@ -43,3 +43,12 @@ wrn_dbus_error_quark (void)
                                       G_N_ELEMENTS (entries));
   return (GQuark) quark;
 }
+
+/* (transfer full): @error, if it has a name in the API; else one that has, with its words. */
+GError *
+wrn_dbus_error_copy (const GError *error)
+{
+  if (error->domain == WRN_DBUS_ERROR)
+    return g_error_copy (error);
+  return g_error_new_literal (WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED, error->message);
+}

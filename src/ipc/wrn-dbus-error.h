@@ -30,3 +30,4 @@ typedef enum
 } WrnDBusError;
 
 GQuark wrn_dbus_error_quark (void);
+GError *wrn_dbus_error_copy (const GError *error);
