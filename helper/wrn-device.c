@@ -1,0 +1,213 @@
+/* wrn-device.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The network interface of a community.
+ */
+#define G_LOG_DOMAIN "wrn-helper"
+
+#include "config.h"
+
+#include "helper/wrn-device.h"
+
+#include <string.h>
+
+#include "core/io/wrn-link.h"
+#include "core/io/wrn-tap.h"
+#include "ipc/wrn-dbus-error.h"
+
+/* The kernel replaces it by the first number that is free. */
+#define NAME "warren%d"
+
+#define IPV4_BITS_MIN 8
+#define IPV4_BITS_MAX 30
+#define IPV6_BITS 64
+
+/* IPv6 asks for 1280; more than Ethernet has no network between the members. */
+#define MTU_MIN 1280
+#define MTU_MAX 1500
+
+struct _WrnDevice
+{
+  WrnTap *tap;   /* (owned) (nullable): NULL of one that is only pretended */
+  WrnLink *link; /* (owned) (nullable): likewise */
+  WrnMac mac;
+  guint mtu;
+  guint32 network; /* host order, as all IPv4 addresses here */
+  guint8 bits;
+  guint8 ipv6[16];
+  guint32 ipv4; /* 0: none */
+};
+
+/* RFC 1918, and the shared space of RFC 6598: anything else would take a part of the internet
+ * away. */
+static gboolean
+is_private (guint32 network, guint bits)
+{
+  static const struct
+  {
+    guint32 network;
+    guint bits;
+  } ranges[] = { { 0x0a000000, 8 }, { 0xac100000, 12 }, { 0xc0a80000, 16 }, { 0x64400000, 10 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    if (bits >= ranges[i].bits && (network ^ ranges[i].network) >> (32 - ranges[i].bits) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Looks up an array of @len bytes. */
+static gboolean
+read_bytes (GVariant *link, const char *key, guint8 *out, gsize len)
+{
+  g_autoptr (GVariant) value = g_variant_lookup_value (link, key, G_VARIANT_TYPE_BYTESTRING);
+
+  if (value == NULL || g_variant_get_size (value) != len)
+    return FALSE;
+  memcpy (out, g_variant_get_data (value), len);
+  return TRUE;
+}
+
+/* What an engine asks for is a stranger's word. */
+static gboolean
+parse (WrnDevice *self, GVariant *link, GError **error)
+{
+  if (read_bytes (link, "mac", self->mac.bytes, WRN_MAC_LEN) && (self->mac.bytes[0] & 3) == 2 &&
+      g_variant_lookup (link, "mtu", "u", &self->mtu) && self->mtu >= MTU_MIN &&
+      self->mtu <= MTU_MAX && g_variant_lookup (link, "ipv4", "u", &self->network) &&
+      g_variant_lookup (link, "ipv4-prefix", "y", &self->bits) && self->bits >= IPV4_BITS_MIN &&
+      self->bits <= IPV4_BITS_MAX && (self->network & (G_MAXUINT32 >> self->bits)) == 0 &&
+      is_private (self->network, self->bits) &&
+      read_bytes (link, "ipv6", self->ipv6, sizeof self->ipv6) && (self->ipv6[0] & 0xfe) == 0xfc)
+    return TRUE;
+  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED,
+               "The engine asks for an interface that it may not have");
+  return FALSE;
+}
+
+static gboolean
+fail (GError **error, GError *reason)
+{
+  g_set_error (error, WRN_DBUS_ERROR,
+               g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)
+                   ? WRN_DBUS_ERROR_ADDRESS_IN_USE
+                   : WRN_DBUS_ERROR_NO_DEVICE,
+               "%s", reason->message);
+  return FALSE;
+}
+
+static WrnLinkAddress
+ipv4_address (const WrnDevice *self, guint32 ipv4)
+{
+  const guint32 bytes = GUINT32_TO_BE (ipv4);
+
+  return wrn_link_address_ipv4 ((const guint8 *) &bytes, self->bits);
+}
+
+/* Whether the networks of this computer leave room for the community's: of two that overlap, one
+ * would be unreachable. */
+gboolean
+wrn_device_check_networks (WrnDevice *self, GError **error)
+{
+  const WrnLinkAddress ipv4 = ipv4_address (self, self->network);
+  const WrnLinkAddress ipv6 = wrn_link_address_ipv6 (self->ipv6, IPV6_BITS);
+  g_autoptr (GError) reason = NULL;
+
+  return self->link == NULL ||
+         (wrn_link_check_prefix (self->link, &ipv4, &reason) &&
+          wrn_link_check_prefix (self->link, &ipv6, &reason)) ||
+         fail (error, reason);
+}
+
+static gboolean
+set_up (WrnDevice *self, GError **error)
+{
+  const WrnLinkSettings settings = {
+    .mac = self->mac,
+    .mtu = self->mtu,
+    .queue_len = WRN_TAP_QUEUE_LEN,
+  };
+  const WrnLinkAddress ipv6 = wrn_link_address_ipv6 (self->ipv6, IPV6_BITS);
+  g_autoptr (GError) reason = NULL;
+
+  self->tap = wrn_tap_new (NAME, FALSE, &reason);
+  if (self->tap != NULL)
+    self->link = wrn_link_new (wrn_tap_get_index (self->tap), &reason);
+  if (self->link == NULL)
+    return fail (error, reason);
+  if (!wrn_device_check_networks (self, error))
+    return FALSE;
+  return (wrn_link_configure (self->link, &settings, &reason) &&
+          wrn_link_add_address (self->link, &ipv6, &reason)) ||
+         fail (error, reason);
+}
+
+/**
+ * wrn_device_new:
+ * @link: what Open of Engine1 returned
+ * @fake: only pretend
+ *
+ * Makes an interface and brings it up, without an IPv4 address yet.
+ *
+ * Returns: (transfer full) (nullable): the interface, which is gone with it
+ */
+WrnDevice *
+wrn_device_new (GVariant *link, gboolean fake, GError **error)
+{
+  g_autoptr (WrnDevice) self = g_new0 (WrnDevice, 1);
+
+  if (!parse (self, link, error) || (!fake && !set_up (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+wrn_device_free (WrnDevice *self)
+{
+  g_clear_pointer (&self->link, wrn_link_free);
+  g_clear_pointer (&self->tap, wrn_tap_free);
+  g_free (self);
+}
+
+const char *
+wrn_device_get_name (const WrnDevice *self)
+{
+  return self->tap != NULL ? wrn_tap_get_name (self->tap) : "fake";
+}
+
+/* For the engine; -1 if it is only pretended. */
+int
+wrn_device_get_fd (const WrnDevice *self)
+{
+  return self->tap != NULL ? wrn_tap_get_fd (self->tap) : -1;
+}
+
+/**
+ * wrn_device_set_ipv4:
+ * @self: an interface
+ * @ipv4: its address; 0 for none
+ *
+ * Returns: %FALSE if that is no host of the community's network, or the kernel refuses
+ */
+gboolean
+wrn_device_set_ipv4 (WrnDevice *self, guint32 ipv4, GError **error)
+{
+  const guint32 hosts = G_MAXUINT32 >> self->bits;
+  const WrnLinkAddress before = ipv4_address (self, self->ipv4);
+  const WrnLinkAddress after = ipv4_address (self, ipv4);
+  const gboolean had = self->ipv4 != 0;
+
+  if (ipv4 == self->ipv4)
+    return TRUE;
+  if (ipv4 != 0 &&
+      ((ipv4 & ~hosts) != self->network || (ipv4 & hosts) == 0 || (ipv4 & hosts) == hosts))
+    {
+      g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED,
+                   "The engine asks for an address outside of its network");
+      return FALSE;
+    }
+  self->ipv4 = ipv4;
+  return self->link == NULL || ((!had || wrn_link_remove_address (self->link, &before, error)) &&
+                                (ipv4 == 0 || wrn_link_add_address (self->link, &after, error)));
+}

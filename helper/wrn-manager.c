@@ -1,0 +1,387 @@
+/* wrn-manager.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The helper on the bus: what it has, and how users get more of it.
+ */
+#define G_LOG_DOMAIN "wrn-helper"
+
+#include "config.h"
+
+#include "helper/wrn-manager.h"
+
+#include <glib-unix.h>
+#include <string.h>
+
+#include "core/io/wrn-link-monitor.h"
+#include "helper/wrn-service.h"
+#include "ipc/wrn-dbus-call.h"
+#include "ipc/wrn-dbus-error.h"
+#include "ipc/wrn-dbus-helper.h"
+#include "ipc/wrn-dbus-names.h"
+#include "ipc/wrn-dbus-options.h"
+
+/* An engine takes some 5 MB and four threads while it runs, or is asked something. */
+#define MAX_COMMUNITIES_PER_USER 32
+#define MAX_CONNECTED_PER_USER 16
+/* An interface of each: with more, looking through the routes becomes slow for all programs. */
+#define MAX_CONNECTED 64
+
+/* What members know a community by is an engine's word, and kept in memory. */
+#define MAX_CID 128
+
+/* After a change of the networks there are more. */
+#define CALM_MS 1000
+
+#define DEFAULT_PORT 7654
+
+struct _WrnManager
+{
+  WrnManagerOptions options;
+  GPtrArray *services;              /* (owned) (element-type WrnService) */
+  GPtrArray *makes;                 /* (owned) (element-type Make): under way */
+  GDBusObjectManagerServer *server; /* (owned) */
+  GDBusObjectSkeleton *object;      /* (owned) */
+  GDBusInterfaceSkeleton *skeleton; /* (owned) */
+  WrnLinkMonitor *monitor;          /* (owned) */
+  guint hear;                       /* source */
+  guint look;                       /* source: when the networks are calm */
+};
+
+/* A community in the making. */
+typedef struct
+{
+  WrnManager *manager; /* (not owned) */
+  guint owner;
+  WrnChild *child;                   /* (owned): that reads what the user gave */
+  GDBusMethodInvocation *invocation; /* (owned) */
+} Make;
+
+const WrnManagerOptions *
+wrn_manager_get_options (WrnManager *self)
+{
+  return &self->options;
+}
+
+static WrnService *
+get_service (WrnManager *self, guint i)
+{
+  return g_ptr_array_index (self->services, i);
+}
+
+static gboolean
+is_wanted (WrnService *service)
+{
+  return service->is_community && wrn_supervisor_is_wanted (service->supervisor);
+}
+
+/* Whether one more community may have an interface. */
+gboolean
+wrn_manager_may_connect (WrnManager *self, guint owner, GError **error)
+{
+  guint n_own = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < self->services->len; i++)
+    if (is_wanted (get_service (self, i)))
+      {
+        n++;
+        n_own += get_service (self, i)->owner == owner;
+      }
+  if (n < MAX_CONNECTED && n_own < MAX_CONNECTED_PER_USER)
+    return TRUE;
+  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED,
+               "%u communities are connected already, %u of them yours", n, n_own);
+  return FALSE;
+}
+
+static gboolean
+may_have_more (WrnManager *self, guint owner, GError **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->services->len; i++)
+    n += get_service (self, i)->is_community && get_service (self, i)->owner == owner;
+  for (guint i = 0; i < self->makes->len; i++)
+    n += ((Make *) g_ptr_array_index (self->makes, i))->owner == owner;
+  if (n < MAX_COMMUNITIES_PER_USER)
+    return TRUE;
+  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED, "You have %u communities", n);
+  return FALSE;
+}
+
+static WrnService *
+add_service (WrnManager *self, gboolean is_community, guint owner, const char *id)
+{
+  WrnService *service = wrn_service_new (self, is_community, owner, id);
+
+  g_ptr_array_add (self->services, service);
+  wrn_guard_protect (self->options.guard, service->object, owner);
+  g_dbus_object_manager_server_export (self->server, service->object);
+  return service;
+}
+
+/* A service whose engine is gone goes. */
+void
+wrn_manager_forget (WrnManager *self, WrnService *service)
+{
+  g_dbus_object_manager_server_unexport (self->server, service->path);
+  g_ptr_array_remove (self->services, service);
+}
+
+static void
+free_make (gpointer data)
+{
+  Make *make = data;
+
+  g_object_unref (make->child);
+  g_free (make);
+}
+
+static gboolean
+check_cid (Make *make, const char *cid, GError **error)
+{
+  WrnManager *self = make->manager;
+
+  if (*cid == '\0' || strlen (cid) > MAX_CID)
+    {
+      g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED,
+                   "The engine does not say which community it is");
+      return FALSE;
+    }
+  for (guint i = 0; i < self->services->len; i++)
+    if (get_service (self, i)->owner == make->owner &&
+        g_strcmp0 (get_service (self, i)->cid, cid) == 0)
+      {
+        g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS, "You have this community: %s",
+                     get_service (self, i)->path);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* Keeps what the engine made of what the user gave. The profile is last: without it, there is
+ * nothing. */
+static WrnService *
+keep_community (Make *make, GVariant *reply, GUnixFDList *fds, GError **error)
+{
+  WrnManager *self = make->manager;
+  WrnStore *store = self->options.store;
+  g_autoptr (GBytes) profile = wrn_service_take_profile (reply, fds, error);
+  g_autofree char *id = wrn_store_new_id ();
+  const char *cid;
+
+  g_variant_get_child (reply, 1, "&s", &cid);
+  if (profile == NULL || !check_cid (make, cid, error) ||
+      !wrn_store_write (store, make->owner, id, WRN_STORE_CID, cid, strlen (cid), error) ||
+      !wrn_store_write (store, make->owner, id, WRN_STORE_PROFILE, g_bytes_get_data (profile, NULL),
+                        g_bytes_get_size (profile), error))
+    return NULL;
+  return add_service (self, TRUE, make->owner, id);
+}
+
+static void
+made (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *reason)
+{
+  Make *make = user_data;
+  g_autoptr (GError) error = reason != NULL ? g_error_copy (reason) : NULL;
+  WrnService *service = reply != NULL ? keep_community (make, reply, fds, &error) : NULL;
+
+  if (service != NULL)
+    g_dbus_method_invocation_return_value (make->invocation, g_variant_new ("(o)", service->path));
+  else
+    wrn_dbus_call_fail (make->invocation, error);
+  wrn_child_stop (make->child);
+  g_ptr_array_remove (make->manager->makes, make);
+}
+
+/* Create, Join and Import: an engine of its own reads what the user gave. */
+static gboolean
+make_community (WrnManager *self, GDBusMethodInvocation *invocation, GVariant *file, GError **error)
+{
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
+  const guint owner = wrn_guard_get_caller (invocation);
+  g_autofree char *how =
+      g_ascii_strdown (g_dbus_method_invocation_get_method_name (invocation), -1);
+  WrnChild *child;
+  Make *make;
+
+  if (!may_have_more (self, owner, error))
+    return FALSE;
+  child = wrn_child_new (self->options.edge, -1, error);
+  if (child == NULL)
+    return FALSE;
+  make = g_new (Make, 1);
+  *make = (Make){ .manager = self, .owner = owner, .child = child, .invocation = invocation };
+  g_ptr_array_add (self->makes, make);
+  wrn_child_call (child, "Make", g_variant_new ("(s@h)", how, file),
+                  g_dbus_message_get_unix_fd_list (message), made, make);
+  return TRUE;
+}
+
+/* A supernode is kept before it runs, and not kept any more if it cannot. */
+static gboolean
+host (WrnManager *self, GDBusMethodInvocation *invocation, GVariant *options, GError **error)
+{
+  const guint owner = wrn_guard_get_caller (invocation);
+  g_autoptr (GVariant) given = g_variant_lookup_value (options, "port", NULL);
+  g_autofree char *port = NULL;
+  WrnService *service;
+
+  if (given != NULL &&
+      (!g_variant_is_of_type (given, G_VARIANT_TYPE_UINT16) || g_variant_get_uint16 (given) == 0))
+    {
+      g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT, "A port is 1 to 65535");
+      return FALSE;
+    }
+  for (guint i = 0; i < self->services->len; i++)
+    if (!get_service (self, i)->is_community && get_service (self, i)->owner == owner)
+      {
+        g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS, "You have a supernode: %s",
+                     get_service (self, i)->path);
+        return FALSE;
+      }
+  port = g_strdup_printf ("%u", given != NULL ? g_variant_get_uint16 (given) : DEFAULT_PORT);
+  if (!wrn_store_write (self->options.store, owner, WRN_STORE_SUPERNODE, WRN_STORE_PORT, port,
+                        strlen (port), error))
+    return FALSE;
+  service = add_service (self, FALSE, owner, WRN_STORE_SUPERNODE);
+  service->autoconnect = FALSE;
+  wrn_service_connect (service, invocation);
+  return TRUE;
+}
+
+/* Any method of the helper itself, when the guard has agreed. */
+static void
+called (gpointer user_data, GDBusMethodInvocation *invocation)
+{
+  WrnManager *self = user_data;
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
+  static const WrnDBusOption host_options[] = { { "port", "q" } };
+  const gboolean hosts =
+      g_str_equal (g_dbus_method_invocation_get_method_name (invocation), "Host");
+  g_autoptr (GVariant) first = g_variant_get_child_value (parameters, 0);
+  g_autoptr (GVariant) options = g_variant_get_child_value (parameters, hosts ? 0 : 1);
+  g_autoptr (GError) error = NULL;
+
+  if (!wrn_dbus_options_check (options, host_options, hosts, &error) ||
+      !(hosts ? host (self, invocation, options, &error)
+              : make_community (self, invocation, first, &error)))
+    wrn_dbus_call_fail (invocation, error);
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  WrnManager *self = user_data;
+
+  self->look = 0;
+  for (guint i = 0; i < self->services->len; i++)
+    wrn_service_networks_changed (get_service (self, i));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+hear_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  WrnManager *self = user_data;
+
+  if (wrn_link_monitor_drain (self->monitor) != WRN_LINK_CHANGE_NONE && self->look == 0)
+    self->look = g_timeout_add (CALM_MS, look_cb, self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+found (gpointer user_data, guint owner, const char *id)
+{
+  WrnManager *self = user_data;
+  WrnService *service = add_service (self, !g_str_equal (id, WRN_STORE_SUPERNODE), owner, id);
+
+  if (service->autoconnect)
+    wrn_service_connect (service, NULL);
+}
+
+/**
+ * wrn_manager_new:
+ * @options: what it needs
+ *
+ * Puts all that the store has on the bus, and connects what is to be connected.
+ */
+WrnManager *
+wrn_manager_new (const WrnManagerOptions *options, GError **error)
+{
+  const char *features[] = { "host", NULL };
+  g_autoptr (WrnManager) self = g_new0 (WrnManager, 1);
+
+  self->options = *options;
+  self->services = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_service_free);
+  self->makes = g_ptr_array_new_with_free_func (free_make);
+  self->monitor = wrn_link_monitor_new (0, error);
+  if (self->monitor == NULL)
+    return NULL;
+  self->hear = g_unix_fd_add (wrn_link_monitor_get_fd (self->monitor), G_IO_IN, hear_cb, self);
+
+  if (!g_file_test (options->supernode, G_FILE_TEST_IS_EXECUTABLE))
+    features[0] = NULL;
+  self->skeleton = g_object_new (WRN_DBUS_TYPE_HELPER1_SKELETON, "version", WRN_VERSION,
+                                 "api-level", WRN_DBUS_API_LEVEL, "features", features, NULL);
+  wrn_dbus_call_route (self->skeleton, called, self);
+  self->object = g_dbus_object_skeleton_new (WRN_DBUS_PATH);
+  g_dbus_object_skeleton_add_interface (self->object, self->skeleton);
+  wrn_guard_protect (options->guard, self->object, WRN_GUARD_NOBODY);
+  if (!g_dbus_interface_skeleton_export (self->skeleton, options->bus, WRN_DBUS_PATH, error))
+    return NULL;
+
+  self->server = g_dbus_object_manager_server_new (WRN_DBUS_PATH);
+  wrn_store_foreach (options->store, found, self);
+  g_dbus_object_manager_server_set_connection (self->server, options->bus);
+  return g_steal_pointer (&self);
+}
+
+/* Only what is gone. */
+void
+wrn_manager_free (WrnManager *self)
+{
+  g_clear_handle_id (&self->hear, g_source_remove);
+  g_clear_handle_id (&self->look, g_source_remove);
+  g_clear_pointer (&self->monitor, wrn_link_monitor_free);
+  g_clear_object (&self->server);
+  g_clear_object (&self->object);
+  g_clear_object (&self->skeleton);
+  g_ptr_array_unref (self->services);
+  g_ptr_array_unref (self->makes);
+  g_free (self);
+}
+
+/* Ends all engines, which are gone within seconds. */
+void
+wrn_manager_close (WrnManager *self)
+{
+  for (guint i = 0; i < self->makes->len; i++)
+    wrn_child_kill (((Make *) g_ptr_array_index (self->makes, i))->child);
+  for (guint i = 0; i < self->services->len; i++)
+    wrn_service_close (get_service (self, i));
+}
+
+/* Whether all services are closed, and no engine is left. */
+gboolean
+wrn_manager_is_gone (WrnManager *self)
+{
+  return self->services->len == 0 && self->makes->len == 0;
+}
+
+/* Whether nobody would miss the helper: nothing runs, is to run, or is being asked. */
+gboolean
+wrn_manager_is_idle (WrnManager *self)
+{
+  for (guint i = 0; i < self->services->len; i++)
+    {
+      const WrnService *service = get_service (self, i);
+
+      if (service->autoconnect || wrn_supervisor_is_wanted (service->supervisor) ||
+          wrn_supervisor_get_phase (service->supervisor) != WRN_PHASE_NONE)
+        return FALSE;
+    }
+  return self->makes->len == 0;
+}

@@ -1,0 +1,214 @@
+/* wrn-store.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is kept of every user's communities: files that are bytes to the helper.
+ */
+#define G_LOG_DOMAIN "wrn-daemon"
+
+#include "config.h"
+
+#include "daemon/wrn-store.h"
+
+#include <string.h>
+
+#include "core/io/wrn-state-dir.h"
+#include "daemon/wrn-seed.h"
+
+#define SEED "identity"
+
+/* Of a community's id: enough that a new one is new. */
+#define ID_DIGITS 16
+
+struct _WrnStore
+{
+  WrnStateDir *root; /* (owned): a folder for each user */
+};
+
+/**
+ * wrn_store_open:
+ * @path: a folder; it is created if it is missing
+ * @owner: who this process is going to be
+ * @group: its group
+ *
+ * Returns: (transfer full): what is kept there, for this process only
+ */
+WrnStore *
+wrn_store_open (const char *path, guint owner, guint group, GError **error)
+{
+  g_autoptr (WrnStateDir) root = wrn_state_dir_open (path, error);
+  WrnStore *self;
+
+  if (root == NULL || !wrn_state_dir_lock (root, error) ||
+      (geteuid () == 0 && !wrn_state_dir_give (root, owner, group, error)))
+    return NULL;
+  self = g_new0 (WrnStore, 1);
+  self->root = g_steal_pointer (&root);
+  return self;
+}
+
+void
+wrn_store_free (WrnStore *self)
+{
+  wrn_state_dir_free (self->root);
+  g_free (self);
+}
+
+static WrnStateDir *
+open_user (WrnStore *self, guint user, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%u", user);
+
+  return wrn_state_dir_open_below (self->root, name, error);
+}
+
+static gboolean
+is_id (const char *text)
+{
+  return strlen (text) == ID_DIGITS && strspn (text, "0123456789abcdef") == ID_DIGITS;
+}
+
+/* What is left of a community that was being made or removed when the helper ended. */
+static void
+sweep (WrnStateDir *dir, const char *name, const char *const *names)
+{
+  g_autofree char *id = g_strndup (name, strcspn (name, "."));
+  g_autofree char *profile = g_strconcat (id, WRN_STORE_PROFILE, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (is_id (id) && !g_strv_contains (names, profile) && !wrn_state_dir_remove (dir, name, &error))
+    g_warning ("%s", error->message);
+}
+
+/**
+ * wrn_store_foreach:
+ * @self: the store
+ * @found: called with each community's id, and with %WRN_STORE_SUPERNODE for a supernode's
+ * @user_data: for @found
+ *
+ * Reads, at the start, what there is, and removes what is left of what there was.
+ */
+void
+wrn_store_foreach (WrnStore *self, WrnStoreFunc found, gpointer user_data)
+{
+  g_auto (GStrv) users = wrn_state_dir_list (self->root);
+
+  for (gsize i = 0; users[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WrnStateDir) dir = NULL;
+      g_auto (GStrv) names = NULL;
+      guint64 user;
+
+      if (!g_ascii_string_to_unsigned (users[i], 10, 0, G_MAXUINT32 - 1, &user, NULL))
+        continue;
+      dir = open_user (self, (guint) user, &error);
+      if (dir == NULL)
+        {
+          g_warning ("%s", error->message);
+          continue;
+        }
+      names = wrn_state_dir_list (dir);
+      for (gsize j = 0; names[j] != NULL; j++)
+        {
+          g_autofree char *id = g_strndup (names[j], strcspn (names[j], "."));
+          const char *kind = names[j] + strlen (id);
+
+          if ((is_id (id) && g_str_equal (kind, WRN_STORE_PROFILE)) ||
+              g_str_equal (names[j], WRN_STORE_SUPERNODE WRN_STORE_PORT))
+            found (user_data, (guint) user, id);
+          else
+            sweep (dir, names[j], (const char *const *) names);
+        }
+    }
+}
+
+/* (transfer full): an id that names nothing else in the whole store. */
+char *
+wrn_store_new_id (void)
+{
+  return g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+}
+
+/**
+ * wrn_store_read:
+ * @self: the store
+ * @user: whose
+ * @id: of what
+ * @kind: one of the kinds of files
+ *
+ * Returns: (transfer full): what it holds; %NULL if there is none (%G_IO_ERROR_NOT_FOUND), or it
+ *   cannot be trusted
+ */
+GBytes *
+wrn_store_read (WrnStore *self, guint user, const char *id, const char *kind, GError **error)
+{
+  g_autoptr (WrnStateDir) dir = open_user (self, user, error);
+  g_autofree char *name = g_strconcat (id, kind, NULL);
+
+  return dir != NULL ? wrn_state_dir_read (dir, name, error) : NULL;
+}
+
+/* Replaces a file, or leaves it as it was. @text of no length removes it. */
+gboolean
+wrn_store_write (WrnStore *self,
+                 guint user,
+                 const char *id,
+                 const char *kind,
+                 gconstpointer data,
+                 gsize len,
+                 GError **error)
+{
+  g_autoptr (WrnStateDir) dir = open_user (self, user, error);
+  g_autofree char *name = g_strconcat (id, kind, NULL);
+
+  return dir != NULL && wrn_state_dir_write (dir, name, data, len, error);
+}
+
+/* (transfer full): the secret that makes @user the same member in all communities. */
+GBytes *
+wrn_store_get_seed (WrnStore *self, guint user, GError **error)
+{
+  g_autoptr (WrnStateDir) dir = open_user (self, user, error);
+  guint8 seed[WRN_SEED_LEN];
+  GBytes *bytes = NULL;
+
+  if (dir != NULL && wrn_seed_get (dir, SEED, seed, NULL, error))
+    bytes = g_bytes_new (seed, sizeof seed);
+  explicit_bzero (seed, sizeof seed);
+  return bytes;
+}
+
+/* The folder of an engine's own, which the caller closes; -1 if there is none. */
+int
+wrn_store_open_folder (WrnStore *self, guint user, const char *id, GError **error)
+{
+  g_autoptr (WrnStateDir) dir = open_user (self, user, error);
+  g_autoptr (WrnStateDir) folder = NULL;
+
+  if (dir != NULL)
+    folder = wrn_state_dir_open_below (dir, id, error);
+  return folder != NULL ? wrn_state_dir_dup_fd (folder, error) : -1;
+}
+
+/* Forgets a community: when its profile is gone, so is it, whatever happens then. Of a supernode,
+ * the folder stays, so that it is the same one if there is one again. */
+gboolean
+wrn_store_remove (WrnStore *self, guint user, const char *id, GError **error)
+{
+  static const char *const community[] = { WRN_STORE_PROFILE, WRN_STORE_CID, WRN_STORE_AUTOCONNECT,
+                                           "", NULL };
+  static const char *const supernode[] = { WRN_STORE_PORT, NULL };
+  const char *const *kinds = is_id (id) ? community : supernode;
+  g_autoptr (WrnStateDir) dir = open_user (self, user, error);
+
+  for (guint i = 0; kinds[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strconcat (id, kinds[i], NULL);
+
+      if (dir == NULL || !wrn_state_dir_remove (dir, name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
