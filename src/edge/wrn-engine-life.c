@@ -255,21 +255,12 @@ handle_start (WrnDBusEngine1 *object,
   return wrn_engine_fail (invocation, error);
 }
 
-static void
-answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  WrnEngine *self = user_data;
-
-  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_main_loop_quit (self->loop);
-}
-
 static gboolean
 handle_stop (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnEngine *self)
 {
   wrn_engine_say_goodbye (self);
   wrn_dbus_engine1_complete_stop (object, invocation);
-  g_dbus_connection_flush (self->connection, NULL, answered_cb, self);
+  wrn_engine_link_end (&self->link);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -10,6 +10,7 @@
 #include <gio/gunixfdlist.h>
 
 #include "core/community/wrn-addresses.h"
+#include "daemon/wrn-engine-link.h"
 #include "edge/wrn-edge-runner.h"
 #include "edge/wrn-history.h"
 #include "edge/wrn-snapshot.h"
@@ -17,10 +18,6 @@
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-options.h"
 #include "ipc/wrn-sealed.h"
-
-/* What the helper gives an engine: its end of the connection, and the community's own folder. */
-#define WRN_ENGINE_CONNECTION_FD 3
-#define WRN_ENGINE_STATE_FD 4
 
 /* Which methods to ask again: the words of the signal Changed. */
 typedef enum
@@ -33,9 +30,9 @@ typedef enum
 
 typedef struct
 {
-  GMainLoop *loop;             /* (owned) */
-  GDBusConnection *connection; /* (owned) */
-  WrnDBusEngine1 *skeleton;    /* (owned) */
+  GMainLoop *loop;          /* (owned) */
+  WrnDBusEngine1 *skeleton; /* (owned) */
+  WrnEngineLink link;
 
   gboolean has_folder; /* that the helper gave it one */
 

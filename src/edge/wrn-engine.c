@@ -12,12 +12,7 @@
 #include "edge/wrn-engine.h"
 
 #include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
-#include <glib-unix.h>
-
-#include "daemon/wrn-sandbox.h"
 #include "edge/wrn-edge-config.h"
 #include "edge/wrn-engine-private.h"
 #include "ipc/wrn-dbus-names.h"
@@ -114,59 +109,10 @@ wrn_engine_say_goodbye (WrnEngine *self)
     wrn_edge_runner_say_goodbye (self->runner);
 }
 
-/* The helper is gone, or the system is being stopped. */
-static gboolean
-leave_cb (gpointer user_data)
-{
-  WrnEngine *self = user_data;
-
-  wrn_engine_say_goodbye (self);
-  g_main_loop_quit (self->loop);
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-closed_cb (GDBusConnection *connection, gboolean remote, GError *error, gpointer user_data)
+leave (gpointer user_data)
 {
-  leave_cb (user_data);
-}
-
-/* Nothing that could parse runs before the last line; no thread does. */
-static gboolean
-confine (const WrnEngine *self, GError **error)
-{
-  const WrnPrivilegeUser same_user = { 0 };
-  const WrnSandboxOptions sandbox = { .writable_fd = self->has_folder ? WRN_ENGINE_STATE_FD : -1 };
-
-  if (!wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
-    return FALSE;
-  /* Without the helper nobody would ever stop us; that our connection ends would not do if we
-   * never came to look. */
-  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  return wrn_sandbox_enter (&sandbox, error);
-}
-
-static gboolean
-connect_to_helper (WrnEngine *self, GError **error)
-{
-  const GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                     G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (WRN_ENGINE_CONNECTION_FD, error);
-  g_autoptr (GSocketConnection) stream = NULL;
-
-  if (socket == NULL)
-    {
-      g_prefix_error (error, "Only warren-helper starts engines: ");
-      return FALSE;
-    }
-  stream = g_socket_connection_factory_create_connection (socket);
-  self->connection =
-      g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, flags, NULL, NULL, error);
-  if (self->connection == NULL)
-    return FALSE;
-  g_signal_connect (self->connection, "closed", G_CALLBACK (closed_cb), self);
-  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
-                                           self->connection, WRN_DBUS_ENGINE_PATH, error);
+  wrn_engine_say_goodbye (user_data);
 }
 
 static void
@@ -182,10 +128,7 @@ clear_engine (WrnEngine *self)
   g_clear_pointer (&self->file, g_bytes_unref);
   wrn_profile_clear (&self->profile);
   wrn_secure_clear (self->seed, sizeof self->seed);
-  if (self->connection != NULL)
-    g_signal_handlers_disconnect_by_data (self->connection, self);
   g_clear_object (&self->skeleton);
-  g_clear_object (&self->connection);
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
 
@@ -200,7 +143,7 @@ wrn_engine_run (GError **error)
   WrnEngine self = { .has_folder = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0 };
   gboolean ok;
 
-  if (!confine (&self, error))
+  if (!wrn_engine_link_confine (self.has_folder, error))
     return FALSE;
 
   wrn_dbus_error_quark ();
@@ -214,14 +157,14 @@ wrn_engine_run (GError **error)
   wrn_engine_add_peers (&self);
   wrn_engine_add_events (&self);
 
-  ok = connect_to_helper (&self, error);
-  if (ok)
-    {
-      g_unix_signal_add (SIGTERM, leave_cb, &self);
-      g_unix_signal_add (SIGINT, leave_cb, &self);
-      g_dbus_connection_start_message_processing (self.connection);
-      g_main_loop_run (self.loop);
-    }
+  self.link = (WrnEngineLink){
+    .skeleton = G_DBUS_INTERFACE_SKELETON (self.skeleton),
+    .path = WRN_DBUS_ENGINE_PATH,
+    .loop = self.loop,
+    .leave = leave,
+    .user_data = &self,
+  };
+  ok = wrn_engine_link_run (&self.link, error);
   clear_engine (&self);
   return ok;
 }

@@ -1,0 +1,117 @@
+/* wrn-engine-link.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The connection to the helper with which an engine is born, and on which it lives.
+ */
+#define G_LOG_DOMAIN "wrn-daemon"
+
+#include "config.h"
+
+#include "daemon/wrn-engine-link.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <glib-unix.h>
+
+#include "daemon/wrn-privilege.h"
+#include "daemon/wrn-sandbox.h"
+
+/**
+ * wrn_engine_link_confine:
+ * @has_folder: whether files below the folder may be changed
+ *
+ * To be called before there is a thread, or anything that could parse.
+ */
+gboolean
+wrn_engine_link_confine (gboolean has_folder, GError **error)
+{
+  const WrnPrivilegeUser same_user = { 0 };
+  const WrnSandboxOptions sandbox = { .writable_fd = has_folder ? WRN_ENGINE_STATE_FD : -1 };
+
+  if (!wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
+    return FALSE;
+  /* Without the helper nobody would ever stop us; that our connection ends would not do if we
+   * never came to look. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  return wrn_sandbox_enter (&sandbox, error);
+}
+
+/* The system is being stopped. */
+static gboolean
+leave_cb (gpointer user_data)
+{
+  const WrnEngineLink *self = user_data;
+
+  self->leave (self->user_data);
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The helper is gone. */
+static void
+closed_cb (GDBusConnection *connection, gboolean remote, GError *error, gpointer user_data)
+{
+  leave_cb (user_data);
+}
+
+static GDBusConnection *
+connect_to_helper (GError **error)
+{
+  const GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                     G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (WRN_ENGINE_CONNECTION_FD, error);
+  g_autoptr (GSocketConnection) stream = NULL;
+
+  if (socket == NULL)
+    {
+      g_prefix_error (error, "Only warren-helper starts engines: ");
+      return NULL;
+    }
+  stream = g_socket_connection_factory_create_connection (socket);
+  return g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, flags, NULL, NULL, error);
+}
+
+/**
+ * wrn_engine_link_run:
+ * @self: what to serve; it stays where it is meanwhile
+ *
+ * Serves until the loop is quit: by wrn_engine_link_end(), because the helper is gone, or by a
+ * signal.
+ *
+ * Returns: %FALSE if there is no helper
+ */
+gboolean
+wrn_engine_link_run (const WrnEngineLink *self, GError **error)
+{
+  g_autoptr (GDBusConnection) connection = connect_to_helper (error);
+  gpointer data = (gpointer) self;
+
+  if (connection == NULL ||
+      !g_dbus_interface_skeleton_export (self->skeleton, connection, self->path, error))
+    return FALSE;
+  g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), data);
+  g_unix_signal_add (SIGTERM, leave_cb, data);
+  g_unix_signal_add (SIGINT, leave_cb, data);
+  g_dbus_connection_start_message_processing (connection);
+  g_main_loop_run (self->loop);
+  g_signal_handlers_disconnect_by_data (connection, data);
+  return TRUE;
+}
+
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_main_loop_quit (user_data);
+}
+
+/* Ends wrn_engine_link_run() when what was answered is sent. */
+void
+wrn_engine_link_end (const WrnEngineLink *self)
+{
+  g_dbus_connection_flush (g_dbus_interface_skeleton_get_connection (self->skeleton), NULL,
+                           flushed_cb, self->loop);
+}

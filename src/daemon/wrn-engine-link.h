@@ -1,0 +1,28 @@
+/* wrn-engine-link.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The connection to the helper with which an engine is born, and on which it lives.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+/* What the helper gives an engine: its end of the connection, and a folder of its own. */
+#define WRN_ENGINE_CONNECTION_FD 3
+#define WRN_ENGINE_STATE_FD 4
+
+/* Owns nothing. */
+typedef struct
+{
+  GDBusInterfaceSkeleton *skeleton;
+  const char *path; /* of the object */
+  GMainLoop *loop;
+  void (*leave) (gpointer user_data); /* nobody needs us any more: say goodbye */
+  gpointer user_data;
+} WrnEngineLink;
+
+gboolean wrn_engine_link_confine (gboolean has_folder, GError **error);
+gboolean wrn_engine_link_run (const WrnEngineLink *self, GError **error);
+void wrn_engine_link_end (const WrnEngineLink *self);
