@@ -21,6 +21,7 @@
 #include "daemon/wrn-sandbox.h"
 #include "daemon/wrn-seed.h"
 #include "supernode/wrn-supernode-config.h"
+#include "supernode/wrn-supernode-engine.h"
 #include "supernode/wrn-supernode-status.h"
 
 /* As of warrenctl. */
@@ -260,6 +261,8 @@ main (int argc, char **argv)
       g_printerr ("%s: this system has no source of randomness\n", g_get_prgname ());
       status = EXIT_FAILED;
     }
+  else if (program.config->engine)
+    status = wrn_supernode_engine_run (&error) ? 0 : EXIT_FAILED;
   else
     status = run (&program, &error);
 

@@ -203,6 +203,8 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
       "Print the statistics as a line of JSON this often; SIGUSR1 prints one too", "SECONDS" },
     { "no-offload", 0, 0, G_OPTION_ARG_NONE, &self->no_offload,
       "Send and receive datagrams one by one, for networks that mangle runs", NULL },
+    { "engine", 0, 0, G_OPTION_ARG_NONE, &self->engine,
+      "Serve warren-helper(8), which starts this program so, and nobody else", NULL },
     { "version", 'V', 0, G_OPTION_ARG_NONE, &self->print_version, "Print the version and exit",
       NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Print this and exit", NULL },

@@ -21,6 +21,7 @@ typedef struct
   gint status_interval;   /* seconds; 0: only when asked */
   gboolean print_key;     /* and nothing else */
   gboolean print_version; /* and nothing else */
+  gboolean engine;        /* of the helper, who says everything else */
   gboolean no_offload;
   WrnSupernodeLimits limits;
 } WrnSupernodeConfig;

@@ -42,20 +42,14 @@ set_up (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-remove_folder (char *dir)
-{
-  const char *remove[] = { "rm", "-r", dir, NULL };
-
-  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
-  g_free (dir);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
+  const char *remove[] = { "rm", "-r", fixture->dir, NULL };
+
   wrn_engine_child_clear (&fixture->engine);
-  remove_folder (fixture->dir);
+  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, NULL, NULL));
+  g_free (fixture->dir);
 }
 
 /* As after a crash or a restart of the computer. */
@@ -252,45 +246,30 @@ test_a_community_alone_is_drawn (Fixture *fixture, gconstpointer unused)
 /* Two members and the supernode where they meet. */
 typedef struct
 {
-  char *dir; /* (owned): of the supernode */
-  GSubprocess *supernode;
-  char *address;
+  WrnEngineChild supernode;
+  char *address; /* (owned): of the supernode */
   Fixture members[2];
   int fds[2];
 } Community;
 
-/* The part of a line of @lines after @head, which is waited for. */
-static char *
-read_after (GDataInputStream *lines, const char *head)
-{
-  g_autofree char *line = NULL;
-
-  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
-    {
-      const char *at = strstr (line, head);
-
-      if (at != NULL)
-        return g_strdup (at + strlen (head));
-      g_clear_pointer (&line, g_free);
-    }
-  g_assert_not_reached ();
-}
-
 static void
 start_supernode (Community *self)
 {
-  g_autoptr (GDataInputStream) lines = NULL;
-  g_autofree char *port = NULL;
-  g_autofree char *key = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) info = NULL;
+  const char *key = NULL;
+  guint16 port = 0;
 
-  self->dir = g_dir_make_tmp ("wrn-supernode-XXXXXX", NULL);
-  self->supernode = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, NULL, supernode_program,
-                                      "--state", self->dir, "--listen", "127.0.0.1:0", NULL);
-  g_assert_nonnull (self->supernode);
-  lines = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->supernode));
-  port = read_after (lines, "Listening on UDP ");
-  key = read_after (lines, "Ready: the key is ");
-  self->address = g_strdup_printf ("%s/%s", port, key);
+  wrn_engine_child_start (&self->supernode, supernode_program, NULL);
+  wrn_engine_child_open_supernode (&self->supernode, 1, 0);
+  answer = wrn_engine_child_call (&self->supernode, "Start", g_variant_new ("(a{sv})", NULL), NULL,
+                                  NULL, &error);
+  g_assert_no_error (error);
+  info = wrn_engine_child_ask (&self->supernode, "GetInfo", NULL);
+  g_assert_true (g_variant_lookup (info, "key", "&s", &key));
+  g_assert_true (g_variant_lookup (info, "port", "q", &port));
+  self->address = g_strdup_printf ("127.0.0.1:%u/%s", port, key);
 }
 
 static void
@@ -323,11 +302,8 @@ tear_down_community (Community *self, gconstpointer unused)
       tear_down (&self->members[i], NULL);
       close (self->fds[i]);
     }
-  g_subprocess_send_signal (self->supernode, SIGTERM);
-  g_assert_true (g_subprocess_wait (self->supernode, NULL, NULL));
-  g_object_unref (self->supernode);
+  wrn_engine_child_clear (&self->supernode);
   g_free (self->address);
-  remove_folder (self->dir);
 }
 
 /* (transfer full) (nullable): Bob, as Ann knows him. */
@@ -450,6 +426,17 @@ test_a_community_is_described (Community *self, gconstpointer unused)
 }
 
 static void
+test_the_supernode_counts_both (Community *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) bob = wait_for_bob (self);
+  g_autoptr (GVariant) stats = wrn_engine_child_ask (&self->supernode, "GetStats", NULL);
+  guint32 members = 0;
+
+  g_assert_true (g_variant_lookup (stats, "members", "u", &members));
+  g_assert_cmpuint (members, ==, 2);
+}
+
+static void
 test_who_was_met_is_remembered (Community *self, gconstpointer unused)
 {
   WrnEngineChild *ann = &self->members[0].engine;
@@ -502,6 +489,7 @@ main (int argc, char **argv)
                      test_members_are_pinged_by_any_of_their_names);
       ADD_COMMUNITY ("a-silent-member-is-waited-for", test_a_silent_member_is_waited_for);
       ADD_COMMUNITY ("it-is-described", test_a_community_is_described);
+      ADD_COMMUNITY ("the-supernode-counts-both", test_the_supernode_counts_both);
       ADD_COMMUNITY ("who-was-met-is-remembered", test_who_was_met_is_remembered);
     }
   return g_test_run ();

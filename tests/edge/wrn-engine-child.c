@@ -189,6 +189,28 @@ wrn_engine_child_open (WrnEngineChild *self, const char *file, guint8 seed)
   return g_variant_get_child_value (answer, 0);
 }
 
+/* @port: -1: none is given */
+void
+wrn_engine_child_open_supernode (WrnEngineChild *self, guint8 seed, int port)
+{
+  const guint8 bytes[32] = { seed };
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  g_autoptr (GError) error = NULL;
+  GVariant *profile_handle = add_text (fds, "");
+  GVariant *seed_handle = wrn_sealed_send (bytes, sizeof bytes, fds, &error);
+  g_autoptr (GVariant) answer = NULL;
+  GVariantDict options;
+
+  g_variant_dict_init (&options, NULL);
+  if (port >= 0)
+    g_variant_dict_insert (&options, "port", "q", (guint16) port);
+  answer = wrn_engine_child_call (self, "Open",
+                                  g_variant_new ("(@h@h@a{sv})", profile_handle, seed_handle,
+                                                 g_variant_dict_end (&options)),
+                                  fds, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* Starts it with a network card; returns the end where its computer would be. */
 int
 wrn_engine_child_start_work (WrnEngineChild *self)

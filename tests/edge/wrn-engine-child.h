@@ -41,5 +41,6 @@ void wrn_engine_child_expect_refused (WrnEngineChild *self,
 
 char *wrn_engine_child_make (WrnEngineChild *self, const char *how, const char *input, char **id);
 GVariant *wrn_engine_child_open (WrnEngineChild *self, const char *file, guint8 seed);
+void wrn_engine_child_open_supernode (WrnEngineChild *self, guint8 seed, int port);
 char *wrn_engine_child_receive (GVariant *handle, GUnixFDList *fds);
 int wrn_engine_child_start_work (WrnEngineChild *self);
