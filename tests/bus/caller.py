@@ -88,11 +88,7 @@ def arguments(request):
 
 def failure(error):
     name = Gio.DBusError.get_remote_error(error)
-    if name is None:
-        name = error.domain
-    else:
-        Gio.DBusError.strip_remote_error(error)
-    return {"error": name, "message": error.message}
+    return {"error": name or error.domain, "message": error.message.removeprefix(f"GDBus.Error:{name}: ")}
 
 
 def call(bus, request):

@@ -45,6 +45,9 @@ UIDS = {"root": 0, **USERS}
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
 SOCKET = "/run/dbus/system_bus_socket"
+# Of the store: more than all tests together write.
+DISK = "mode=700,size=16m"
+
 TUN_DEVICE = os.makedev(10, 200)
 
 BUS = """<busconfig>
@@ -274,7 +277,8 @@ class Desk:
         self.add_users()
         cover(make_tun(FILES / "dev"), world.TUN)
         self.install()
-        self.state.mkdir(mode=0o700)
+        self.state.mkdir()
+        world.mount("tmpfs", str(self.state), "tmpfs", world.MS_NOSUID | world.MS_NODEV, DISK)
         os.chown(self.state, USERS["warren"], USERS["warren"])
         self.helper_log.touch()
         self.start_bus()
@@ -326,8 +330,9 @@ class Desk:
             environment=" ".join(["G_DEBUG=fatal-criticals", *self.environment]),
             program=self.program,
         )
-        launcher = write(FILES / "launch-helper", launcher, 0o755)
-        write(services / f"{HELPER}.service", f"[D-BUS Service]\nName={HELPER}\nExec={launcher}\nUser=root\n")
+        self.launcher = write(FILES / "launch-helper", launcher, 0o755)
+        service = f"[D-BUS Service]\nName={HELPER}\nExec={self.launcher}\nUser=root\n"
+        write(services / f"{HELPER}.service", service)
         policies = ("org.freedesktop.PolicyKit1", HELPER)
         includes = "".join(f"<include>/usr/share/dbus-1/system.d/{name}.conf</include>" for name in policies)
         config = write(FILES / "bus.conf", BUS.format(socket=SOCKET, services=services, includes=includes))
@@ -471,6 +476,16 @@ class Desk:
             for path in sorted(self.state.rglob("*"))
             if path.is_file()
         }
+
+    @contextlib.contextmanager
+    def full_disk(self):
+        """Nothing more fits on the disk of the store."""
+        filler = self.state / "filler"
+        with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(b"\0" * 4096)
+        yield
+        filler.unlink()
 
     def log(self):
         return self.helper_log.read_text(errors="replace")
