@@ -111,6 +111,7 @@ static gboolean
 open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **error)
 {
   const WrnUdpOptions udp_options = {
+    .reserve = options->reserve,
     .listen = options->listen,
     .beacons = self->profile.lan_discovery && !options->no_direct,
     .no_offload = options->no_offload,

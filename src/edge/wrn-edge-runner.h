@@ -29,7 +29,8 @@ typedef struct
 {
   const guint8 *seed; /* WRN_SEED_LEN bytes */
   const WrnProfile *profile;
-  const char *name; /* ours, as members see it */
+  const char *name;       /* ours, as members see it */
+  WrnUdpReserve *reserve; /* (nullable): sockets made with privileges, which are taken out */
   WrnEndpoint listen;
   WrnSuite cipher; /* 0: any */
   gboolean no_direct;

@@ -211,6 +211,7 @@ start (WrnEngine *self, GVariant *options, GUnixFDList *fds, GError **error)
     .seed = self->seed,
     .profile = &self->profile,
     .name = wrn_engine_get_name (self, &computer),
+    .reserve = &self->reserve,
     .memory = self->memory,
     .handlers = &handlers,
     .user_data = self,

@@ -34,7 +34,8 @@ typedef struct
   WrnDBusEngine1 *skeleton; /* (owned) */
   WrnEngineLink link;
 
-  gboolean has_folder; /* that the helper gave it one */
+  gboolean has_folder;   /* that the helper gave it one */
+  WrnUdpReserve reserve; /* (owned): for Start, when the helper's privilege is gone */
 
   WrnEngineNews news; /* not yet told */
   gint64 told_at;     /* monotonic */

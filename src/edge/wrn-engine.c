@@ -124,6 +124,7 @@ clear_engine (WrnEngine *self)
   g_clear_pointer (&self->runner, wrn_edge_runner_free);
   g_clear_pointer (&self->tap, wrn_tap_free);
   g_clear_pointer (&self->memory, wrn_edge_memory_free);
+  wrn_udp_reserve_clear (&self->reserve);
   g_clear_pointer (&self->dir, wrn_state_dir_free);
   g_clear_pointer (&self->file, g_bytes_unref);
   wrn_profile_clear (&self->profile);
@@ -143,8 +144,13 @@ wrn_engine_run (GError **error)
   WrnEngine self = { .has_folder = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0 };
   gboolean ok;
 
+  /* The one thing that the capability of the helper is good for here. */
+  wrn_udp_reserve (&self.reserve);
   if (!wrn_engine_link_confine (self.has_folder, error))
-    return FALSE;
+    {
+      wrn_udp_reserve_clear (&self.reserve);
+      return FALSE;
+    }
 
   wrn_dbus_error_quark ();
   self.loop = g_main_loop_new (NULL, FALSE);

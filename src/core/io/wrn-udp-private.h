@@ -55,8 +55,9 @@ struct _WrnUdp
 {
   WrnUdpSocket sockets[WRN_UDP_MAX_SOCKETS];
   guint n_sockets;
-  guint16 port;      /* of the first address */
-  guint buffer_size; /* bytes that the kernel gave the smallest receive buffer */
+  guint16 port;           /* of the first address */
+  WrnUdpReserve *reserve; /* (not owned) (nullable): while the sockets are opened */
+  guint buffer_size;      /* bytes that the kernel gave the smallest receive buffer */
 
   WrnUdpLan lans[WRN_UDP_MAX_LANS];
   guint n_lans;

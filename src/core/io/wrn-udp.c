@@ -27,6 +27,11 @@
 #define RECEIVE_BUFFER (1024 * 1024)
 #define SEND_BUFFER (WRN_SEND_WINDOW_FIRST / 2)
 
+/* In the order in which ports are sought. */
+static const int families[] = { AF_INET6, AF_INET };
+
+G_STATIC_ASSERT (G_N_ELEMENTS (families) == G_N_ELEMENTS (((WrnUdpReserve *) NULL)->fds));
+
 /* A free port of one family may be taken in the other; each try is one in thousands. */
 #define MAX_PORT_TRIES 16
 
@@ -37,18 +42,74 @@ set_flag (int fd, int level, int option, int value)
 }
 
 static guint
-set_buffers (int fd)
+get_receive_buffer (int fd)
 {
   int size = 0;
   socklen_t len = sizeof size;
 
-  if (!set_flag (fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER))
+  getsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, &len);
+  return (guint) size;
+}
+
+/* What was forced earlier stays. */
+static guint
+set_buffers (int fd)
+{
+  if (get_receive_buffer (fd) < 2 * RECEIVE_BUFFER &&
+      !set_flag (fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER))
     set_flag (fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
   if (!set_flag (fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER))
     set_flag (fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
+  return get_receive_buffer (fd);
+}
 
-  getsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, &len);
-  return (guint) size;
+static int
+new_socket (int family)
+{
+  return socket (family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
+}
+
+/**
+ * wrn_udp_reserve:
+ * @self: (out caller-allocates): sockets for a later wrn_udp_new()
+ *
+ * Makes sockets with a privilege that will be gone when they are used: their buffers may be larger
+ * than the system allows everybody.
+ */
+void
+wrn_udp_reserve (WrnUdpReserve *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      self->fds[i] = new_socket (families[i]);
+      if (self->fds[i] >= 0)
+        set_buffers (self->fds[i]);
+    }
+}
+
+/* Closes what was not used. */
+void
+wrn_udp_reserve_clear (WrnUdpReserve *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (self->fds[i] >= 0)
+      close (self->fds[i]);
+  *self = (WrnUdpReserve){ { -1, -1 } };
+}
+
+/* A socket for the caller to close, -1 with errno. */
+static int
+take_socket (WrnUdpReserve *reserve, int family)
+{
+  for (guint i = 0; reserve != NULL && i < G_N_ELEMENTS (families); i++)
+    if (families[i] == family && reserve->fds[i] >= 0)
+      {
+        const int fd = reserve->fds[i];
+
+        reserve->fds[i] = -1;
+        return fd;
+      }
+  return new_socket (family);
 }
 
 /* A tunnel must carry full frames over links that are smaller than they seem, so datagrams may be
@@ -72,10 +133,10 @@ set_family_options (int fd, int family)
 
 /* Opens and binds one socket. Returns it, or -1 with errno. */
 static int
-open_socket (int family, const WrnSockaddr *name, gboolean shared)
+open_socket (WrnUdpReserve *reserve, int family, const WrnSockaddr *name, gboolean shared)
 {
   const socklen_t len = family == AF_INET ? sizeof name->ipv4 : sizeof name->ipv6;
-  int fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
+  const int fd = take_socket (reserve, family);
   int saved;
 
   if (fd < 0)
@@ -159,7 +220,6 @@ close_sockets (WrnUdp *self, guint from)
 static int
 open_pair (WrnUdp *self, const WrnEndpoint *listen)
 {
-  static const int families[] = { AF_INET6, AF_INET };
   const guint n_before = self->n_sockets;
   guint16 port = listen->port;
   int result = EAFNOSUPPORT;
@@ -174,7 +234,7 @@ open_pair (WrnUdp *self, const WrnEndpoint *listen)
       if (self->n_sockets == WRN_UDP_MAX_SOCKETS)
         return EMFILE;
 
-      fd = open_socket (families[i], &name, FALSE);
+      fd = open_socket (self->reserve, families[i], &name, FALSE);
       if (fd >= 0)
         {
           add_socket (self, fd, families[i], FALSE);
@@ -201,10 +261,10 @@ open_beacons (WrnUdp *self)
   group.ipv4.sin_port = any.ipv6.sin6_port = g_htons (WRN_UDP_BEACON_PORT);
   inet_pton (AF_INET, WRN_UDP_BEACON_IPV4, &group.ipv4.sin_addr);
 
-  fd = open_socket (AF_INET, &group, TRUE);
+  fd = open_socket (NULL, AF_INET, &group, TRUE);
   if (fd >= 0)
     add_socket (self, fd, AF_INET, TRUE);
-  fd = open_socket (AF_INET6, &any, TRUE);
+  fd = open_socket (NULL, AF_INET6, &any, TRUE);
   if (fd >= 0)
     add_socket (self, fd, AF_INET6, TRUE);
 
@@ -295,10 +355,12 @@ wrn_udp_new (const WrnUdpOptions *options, GError **error)
 
   self->stats.offloads = options->no_offload ? 0 : choose_offloads ();
   self->buffer_size = G_MAXUINT;
+  self->reserve = options->reserve;
   if (!wrn_udp_listen (self, &listen, error))
     return NULL;
 
   self->port = listen.port;
+  self->reserve = NULL;
   init_batch (self);
   if (options->beacons)
     open_beacons (self);

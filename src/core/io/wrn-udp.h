@@ -37,11 +37,18 @@
 
 typedef struct _WrnUdp WrnUdp;
 
+/* Sockets without a name, one of IPv6 and one of IPv4; -1: none (any more). */
 typedef struct
 {
-  WrnEndpoint listen;  /* all zeroes: any address of both families; port 0: one that is free */
-  gboolean beacons;    /* hear the beacons of the local networks too */
-  gboolean no_offload; /* one datagram at a time, for kernels and drivers that mangle runs */
+  int fds[2]; /* (owned) */
+} WrnUdpReserve;
+
+typedef struct
+{
+  WrnUdpReserve *reserve; /* (nullable): sockets to take before others are made */
+  WrnEndpoint listen;     /* all zeroes: any address of both families; port 0: one that is free */
+  gboolean beacons;       /* hear the beacons of the local networks too */
+  gboolean no_offload;    /* one datagram at a time, for kernels and drivers that mangle runs */
 } WrnUdpOptions;
 
 typedef struct
@@ -74,6 +81,9 @@ typedef struct
   guint64 tx_unsegmented; /* runs that had to go datagram by datagram */
   guint64 icmp;           /* errors that the network reported for earlier datagrams */
 } WrnUdpStats;
+
+void wrn_udp_reserve (WrnUdpReserve *self);
+void wrn_udp_reserve_clear (WrnUdpReserve *self);
 
 WrnUdp *wrn_udp_new (const WrnUdpOptions *options, GError **error);
 void wrn_udp_free (WrnUdp *self);
