@@ -63,8 +63,11 @@ begin_json (const Monitor *self, const char *event)
   return builder;
 }
 
+static void print_line (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 /* With the time in front, and without what could do something to a terminal. */
-static void G_GNUC_PRINTF (1, 2) print_line (const char *format, ...)
+static void
+print_line (const char *format, ...)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *stamp = g_date_time_format (now, "%T");

@@ -94,6 +94,8 @@ wrn_verb_find (const char *name)
   return NULL;
 }
 
+static char *format_line (const char *format, va_list arguments) G_GNUC_PRINTF (1, 0);
+
 /* A line of ours, of which parts may be of a stranger's making. */
 static char *
 format_line (const char *format, va_list arguments)

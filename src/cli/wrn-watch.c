@@ -19,7 +19,7 @@
 struct _WrnWatch
 {
   WrnBus *bus;         /* (not owned): outlives us */
-  guint subscription;  /* to all that the helper says */
+  guint subscription;  /* to all that the helper says; 0 while there is none */
   guint name;          /* to who the helper is */
   GHashTable *changed; /* (owned) (element-type utf8 WrnWatchWhat): by object path */
   gboolean directory;  /* communities came or went, or the helper itself */
@@ -73,6 +73,20 @@ signal_cb (GDBusConnection *connection,
     }
 }
 
+/* By its unique name: GDBus learns later who has another, and would lose what is said before. */
+static void
+listen (WrnWatch *self)
+{
+  if (self->subscription != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus->connection, self->subscription);
+  self->subscription = 0;
+  if (self->bus->helper[0] != '\0')
+    self->subscription =
+        g_dbus_connection_signal_subscribe (self->bus->connection, self->bus->helper, NULL, NULL,
+                                            NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self,
+                                            NULL);
+}
+
 static void
 set_helper (WrnWatch *self, const char *name)
 {
@@ -81,6 +95,7 @@ set_helper (WrnWatch *self, const char *name)
   g_free (self->bus->helper);
   self->bus->helper = g_strdup (name);
   self->directory = TRUE;
+  listen (self);
 }
 
 static void
@@ -109,9 +124,7 @@ wrn_watch_new (WrnBus *bus)
 
   self->bus = bus;
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->subscription =
-      g_dbus_connection_signal_subscribe (bus->connection, WRN_DBUS_NAME, NULL, NULL, NULL, NULL,
-                                          G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self, NULL);
+  listen (self);
   self->name =
       g_bus_watch_name_on_connection (bus->connection, WRN_DBUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                       appeared_cb, vanished_cb, self, NULL);
@@ -122,7 +135,8 @@ void
 wrn_watch_free (WrnWatch *self)
 {
   g_bus_unwatch_name (self->name);
-  g_dbus_connection_signal_unsubscribe (self->bus->connection, self->subscription);
+  if (self->subscription != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus->connection, self->subscription);
   g_hash_table_unref (self->changed);
   g_free (self);
 }

@@ -78,6 +78,8 @@ typedef struct
   char *text;      /* (nullable): the secret, or the error's name and text */
 } Answer;
 
+static void print_line (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 static void
 print_line (const char *format, ...)
 {
