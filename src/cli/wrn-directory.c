@@ -56,6 +56,15 @@ wrn_listing_get_name (const WrnListing *self)
   return wrn_fields_get_string (self->info, "name");
 }
 
+/* What to call it before people: of others' communities, only the id is known. */
+const char *
+wrn_listing_get_title (const WrnListing *self)
+{
+  const char *name = wrn_listing_get_name (self);
+
+  return *name != '\0' ? name : self->object_id;
+}
+
 static void
 set_properties (WrnListing *self, GVariant *properties)
 {

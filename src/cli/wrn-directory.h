@@ -24,6 +24,7 @@ typedef struct
 
 void wrn_listing_free (WrnListing *self);
 const char *wrn_listing_get_name (const WrnListing *self);
+const char *wrn_listing_get_title (const WrnListing *self);
 void wrn_listing_refresh (WrnListing *self, const WrnBus *bus);
 
 GPtrArray *wrn_directory_read (const WrnBus *bus, gboolean all, GError **error);

@@ -93,7 +93,7 @@ act (const WrnBus *bus, const WrnListing *community, Act call, const char *parti
 
   if (call (community->proxy, wrn_bus_no_options (), bus->flags, bus->timeout, NULL, &error))
     return WRN_EXIT_OK;
-  return wrn_bus_fail (error, "“%s” is not %s", wrn_listing_get_name (community), participle);
+  return wrn_bus_fail (error, "“%s” is not %s", wrn_listing_get_title (community), participle);
 }
 
 WrnExit
@@ -121,7 +121,7 @@ wrn_verb_connect (const WrnVerb *self, int argc, char **argv)
   if (code != WRN_EXIT_OK || seconds > 0)
     return code == WRN_EXIT_OK ? wait (bus, community, seconds) : code;
   wrn_verb_say ("“%s” looks for its members: “warrenctl status” shows how far it is",
-                wrn_listing_get_name (community));
+                wrn_listing_get_title (community));
   return WRN_EXIT_OK;
 }
 
@@ -140,14 +140,14 @@ wrn_verb_disconnect (const WrnVerb *self, int argc, char **argv)
   if (code == WRN_EXIT_OK)
     code = act (bus, community, wrn_dbus_helper1_community_call_disconnect_sync, "disconnected");
   if (code == WRN_EXIT_OK)
-    wrn_verb_say ("“%s” is disconnected", wrn_listing_get_name (community));
+    wrn_verb_say ("“%s” is disconnected", wrn_listing_get_title (community));
   return code;
 }
 
 static WrnExit
 confirm (const WrnListing *community)
 {
-  g_autofree char *name = wrn_terminal_clean (wrn_listing_get_name (community));
+  g_autofree char *name = wrn_terminal_clean (wrn_listing_get_title (community));
   g_autofree char *question =
       g_strdup_printf ("Leave “%s” and forget its secret? Only an invite or a file leads back.",
                        name);
@@ -176,6 +176,6 @@ wrn_verb_leave (const WrnVerb *self, int argc, char **argv)
   if (code == WRN_EXIT_OK)
     code = act (bus, community, wrn_dbus_helper1_community_call_remove_sync, "left");
   if (code == WRN_EXIT_OK)
-    wrn_verb_say ("“%s” is left and forgotten", wrn_listing_get_name (community));
+    wrn_verb_say ("“%s” is left and forgotten", wrn_listing_get_title (community));
   return code;
 }

@@ -116,7 +116,8 @@ wrn_verb_diagnose (const WrnVerb *self, int argc, char **argv)
   if (!wrn_dbus_helper1_community_call_diagnose_sync (community->proxy, wrn_bus_no_options (),
                                                       bus->flags, TIMEOUT_MS, &checks, NULL,
                                                       &error))
-    return wrn_bus_fail (error, "nothing can be said about “%s”", wrn_listing_get_name (community));
+    return wrn_bus_fail (error, "nothing can be said about “%s”",
+                         wrn_listing_get_title (community));
 
   if (json)
     print_json (community, checks);

@@ -81,7 +81,7 @@ wrn_verb_export (const WrnVerb *self, int argc, char **argv)
                                                    &handle, &fds, NULL, &error))
     bytes = wrn_sealed_receive (handle, fds, &error);
   if (bytes == NULL || !is_profile (bytes, &error))
-    return wrn_bus_fail (error, "“%s” is not exported", wrn_listing_get_name (community));
+    return wrn_bus_fail (error, "“%s” is not exported", wrn_listing_get_title (community));
   data = g_bytes_get_data (bytes, &len);
   return wrn_private_file_put (options.output, options.force, data, len);
 }

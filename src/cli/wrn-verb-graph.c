@@ -93,7 +93,7 @@ wrn_verb_graph (const WrnVerb *self, int argc, char **argv)
     return code;
   if (!wrn_dbus_helper1_community_call_get_graph_sync (community->proxy, bus->flags, bus->timeout,
                                                        &dot, NULL, &error))
-    return wrn_bus_fail (error, "there is no graph of “%s”", wrn_listing_get_name (community));
+    return wrn_bus_fail (error, "there is no graph of “%s”", wrn_listing_get_title (community));
 
   bytes = g_str_equal (options.format, "dot") ? clean_lines (dot)
                                               : wrn_graph_draw (dot, options.format, &error);

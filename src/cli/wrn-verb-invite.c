@@ -105,7 +105,7 @@ make_by_helper (const Options *options, const char *word, char uri[static WRN_IN
                                                    NULL, &error))
     bytes = wrn_sealed_receive (handle, fds, &error);
   if (bytes == NULL)
-    return wrn_bus_fail (error, "there is no link into “%s”", wrn_listing_get_name (community));
+    return wrn_bus_fail (error, "there is no link into “%s”", wrn_listing_get_title (community));
   return copy_link (bytes, uri);
 }
 

@@ -197,7 +197,7 @@ tell (const WrnBus *bus, const WrnListing *listing, JsonBuilder *builder)
   if (listing->error == NULL && !g_str_equal (listing->state, "off") &&
       !wrn_dbus_helper1_community_call_get_stats_sync (listing->proxy, bus->flags, bus->timeout,
                                                        &stats, NULL, &error))
-    wrn_bus_fail (error, "“%s” does not tell its traffic", wrn_listing_get_name (listing));
+    wrn_bus_fail (error, "“%s” does not tell its traffic", wrn_listing_get_title (listing));
   if (builder != NULL)
     add_json (listing, stats, builder);
   else

@@ -125,7 +125,7 @@ follow (const Options *options, WrnBus *bus, const WrnListing *community)
 
       if (events == NULL)
         return wrn_bus_fail (error, "the events of “%s” cannot be read",
-                             wrn_listing_get_name (community));
+                             wrn_listing_get_title (community));
       printed = print_each (options, events);
       last = MAX (last, printed);
       lines = 0;
@@ -173,7 +173,7 @@ wrn_verb_log (const WrnVerb *self, int argc, char **argv)
   events = ask (bus, community, options.lines, 0, &error);
   if (events == NULL)
     return wrn_bus_fail (error, "the events of “%s” cannot be read",
-                         wrn_listing_get_name (community));
+                         wrn_listing_get_title (community));
   if (options.json)
     print_all_json (community, events);
   else

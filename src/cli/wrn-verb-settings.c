@@ -126,7 +126,7 @@ wrn_verb_set (const WrnVerb *self, int argc, char **argv)
   if (!wrn_dbus_helper1_community_call_set_sync (community->proxy, g_variant_dict_end (&settings),
                                                  bus->flags, bus->timeout, NULL, &error))
     return wrn_bus_fail (error, "the settings of “%s” are as before",
-                         wrn_listing_get_name (community));
+                         wrn_listing_get_title (community));
   if (!g_str_equal (community->state, "off"))
     wrn_verb_note ("some settings hold from the next “warrenctl connect” on");
   return WRN_EXIT_OK;
