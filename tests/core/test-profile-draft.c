@@ -141,6 +141,16 @@ test_poor_passphrase_is_refused (void)
                   "passphrase");
 }
 
+/* The first one would stay in the file. */
+static void
+test_second_passphrase_is_refused (void)
+{
+  expect_refused ("[community]\npassphrase=" PASSPHRASE "\nname=acme\npassphrase=" PASSPHRASE "\n",
+                  WRN_PROFILE_ERROR_VALUE, "twice");
+  expect_refused ("[community]\npassphrase=a\nname=acme\n[community]\npassphrase=" PASSPHRASE "\n",
+                  WRN_PROFILE_ERROR_VALUE, "twice");
+}
+
 static void
 test_passphrase_beside_a_secret_is_refused (void)
 {
@@ -201,6 +211,8 @@ main (int argc, char **argv)
   g_test_add_func ("/profile-draft/passphrase-leads-where-it-always-does",
                    test_passphrase_leads_where_it_always_does);
   g_test_add_func ("/profile-draft/poor-passphrase-is-refused", test_poor_passphrase_is_refused);
+  g_test_add_func ("/profile-draft/second-passphrase-is-refused",
+                   test_second_passphrase_is_refused);
   g_test_add_func ("/profile-draft/passphrase-beside-a-secret-is-refused",
                    test_passphrase_beside_a_secret_is_refused);
   g_test_add_func ("/profile-draft/rest-is-judged-before-a-passphrase-is-stretched",

@@ -144,6 +144,20 @@ test_nickname_comes_and_goes (void)
   g_assert_null (strstr (without, "nickname"));
 }
 
+/* Of several the last one counts, and none of the others takes its place. */
+static void
+test_forgotten_nickname_does_not_come_back (void)
+{
+  static const char old[] = GOOD "nickname=Ann\nnickname=Bob\nnickname=Eve\n";
+  WrnProfile self = parse (old);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpstr (self.nickname, ==, "Eve");
+  self.nickname[0] = '\0';
+  text = format (&self, old);
+  g_assert_cmpstr (parse (text).nickname, ==, "");
+}
+
 static void
 test_unknown_version_is_refused_as_such (void)
 {
@@ -296,6 +310,8 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/rewriting-keeps-comments-and-unknown-keys",
                    test_rewriting_keeps_comments_and_unknown_keys);
   g_test_add_func ("/profile/nickname-comes-and-goes", test_nickname_comes_and_goes);
+  g_test_add_func ("/profile/forgotten-nickname-does-not-come-back",
+                   test_forgotten_nickname_does_not_come_back);
   g_test_add_func ("/profile/unknown-version-is-refused-as-such",
                    test_unknown_version_is_refused_as_such);
   g_test_add_func ("/profile/anything-but-a-key-file-is-refused-as-such",

@@ -97,8 +97,10 @@ replace_passphrase (GKeyFile *file, GError **error)
       g_key_file_get_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_PASSPHRASE, NULL);
   gboolean done = FALSE;
 
-  g_key_file_remove_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_PASSPHRASE, NULL);
-  if (passphrase == NULL)
+  if (!wrn_profile_remove_key (file, WRN_PROFILE_KEY_PASSPHRASE))
+    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
+                         WRN_PROFILE_KEY_PASSPHRASE " is given twice");
+  else if (passphrase == NULL)
     g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
                          WRN_PROFILE_KEY_PASSPHRASE " has an escape sequence that is not known");
   else if (has (file, WRN_PROFILE_KEY_SECRET))

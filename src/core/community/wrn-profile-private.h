@@ -24,3 +24,4 @@
 #define WRN_PROFILE_MODE_PASSPHRASE "passphrase"
 
 GKeyFile *wrn_profile_load (const char *text, gsize len, GError **error);
+gboolean wrn_profile_remove_key (GKeyFile *file, const char *key);

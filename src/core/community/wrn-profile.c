@@ -300,6 +300,24 @@ wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error)
   return FALSE;
 }
 
+/* FALSE if @key is still there: of several, of which the last one counts, only that is removed. */
+gboolean
+wrn_profile_remove_key (GKeyFile *file, const char *key)
+{
+  g_auto (GStrv) keys = NULL;
+
+  g_key_file_remove_key (file, WRN_PROFILE_GROUP, key, NULL);
+  keys = g_key_file_get_keys (file, WRN_PROFILE_GROUP, NULL, NULL);
+  return keys == NULL || !g_strv_contains ((const char *const *) keys, key);
+}
+
+static void
+set_nickname (GKeyFile *file, const WrnProfile *self)
+{
+  if (self->nickname[0] != '\0' || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_NICKNAME))
+    g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, self->nickname);
+}
+
 static void
 set_secret (GKeyFile *file, const WrnProfile *self)
 {
@@ -350,9 +368,6 @@ wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsiz
   g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY,
                           self->lan_discovery);
   set_supernodes (file, self);
-  if (self->nickname[0] != '\0')
-    g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, self->nickname);
-  else
-    g_key_file_remove_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, NULL);
+  set_nickname (file, self);
   return g_key_file_to_data (file, len, NULL);
 }
