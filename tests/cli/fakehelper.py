@@ -142,10 +142,14 @@ def run(program, bus, *arguments, stdin="", environment=None):
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def run_on_terminal(program, bus, *arguments, answer=None, environment=None):
+def run_on_terminal(program, bus, *arguments, answer=None, environment=None, user=None):
     """warrenctl as a person runs it; ANSWER is (what is waited for, what is typed then)."""
     child, terminal = pty.fork()
     if child == 0:
+        if user is not None:
+            os.setgroups([])
+            os.setgid(user)
+            os.setuid(user)
         os.environ.update(DBUS_SYSTEM_BUS_ADDRESS=bus, TERM="xterm", **(environment or {}))
         os.execv(program, [program, *arguments])
     signal.alarm(DEADLINE)

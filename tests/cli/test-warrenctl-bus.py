@@ -10,6 +10,7 @@ Prints TAP. Each test has a bus and a helper of its own.
 
 import os
 import pathlib
+import shutil
 
 import fakehelper
 from fakehelper import COMMUNITY, ERROR, ROOT
@@ -122,6 +123,53 @@ def password_may_be_asked_for_on_a_terminal_only(warrenctl):
     assert [call.asks for call in warrenctl.helper.asked("ListPeers")] == [False]
     warrenctl.helper.tell("fail", path, "Connect", ERROR + "NotAuthorized", "no")
     assert "without a terminal nobody is asked" in warrenctl("connect").expect(4).err
+
+
+# Tells how it is called, and that it is ready, as pkttyagent does.
+AGENT = """#!/bin/sh
+echo "$$ $*" >"$AGENT"
+exec 3>&-
+exec sleep 600
+"""
+
+
+def agent_of_polkit_is_there_while_somebody_may_be_asked(warrenctl):
+    # Root is not asked; whoever is root is somebody else here.
+    user = os.getuid() or 65534
+    os.chmod(".", 0o755)
+    os.mkdir("bin")
+    os.mkdir("said")
+    os.chown("said", user, -1)
+    program = shutil.copy(fakehelper.PROGRAM, "bin/warrenctl")
+    pathlib.Path("bin/pkttyagent").write_text(AGENT)
+    os.chmod("bin/pkttyagent", 0o755)
+    said = pathlib.Path("said/agent").resolve()
+    options = {
+        "environment": {"PATH": f"{os.getcwd()}/bin:{os.environ['PATH']}", "AGENT": str(said)},
+        "user": user if user != os.getuid() else None,
+    }
+    warrenctl.helper.add("mine", owner=user)
+
+    for verb, asks in (("list", False), ("connect", True), ("list --all", True)):
+        said.unlink(missing_ok=True)
+        fakehelper.run_on_terminal(
+            program, warrenctl.bus.address, *verb.split(), **options
+        ).expect(0)
+        assert said.exists() == asks, verb
+    agent, *arguments = said.read_text().split()
+    assert arguments[0] == "--process" and arguments[2:] == ["--notify-fd", "3", "--fallback"]
+    assert not os.path.exists(f"/proc/{agent}"), "the agent was left behind"
+
+    # Without one, nobody is asked, and all else is as before.
+    os.remove("bin/pkttyagent")
+    options["environment"]["PATH"] = f"{os.getcwd()}/bin"
+    fakehelper.run_on_terminal(program, warrenctl.bus.address, "connect", **options).expect(0)
+
+
+def helper_that_says_nothing_is_status_6(warrenctl):
+    path = warrenctl.helper.add("mine")
+    warrenctl.helper.tell("silent", path, "ListPeers", "")
+    assert "try again" in warrenctl("peers").expect(6).err
 
 
 def created_community_goes_to_the_helper_in_sealed_memory(warrenctl):
@@ -336,6 +384,8 @@ TESTS = [
     helper_that_is_not_there_is_status_3,
     helper_that_vanishes_is_status_3,
     password_may_be_asked_for_on_a_terminal_only,
+    agent_of_polkit_is_there_while_somebody_may_be_asked,
+    helper_that_says_nothing_is_status_6,
     created_community_goes_to_the_helper_in_sealed_memory,
     link_goes_to_the_helper_in_sealed_memory,
     invite_comes_from_the_helper_in_sealed_memory,

@@ -8,11 +8,15 @@
 Prints TAP. Each test has a bus and a helper of its own. Shells that are not installed are left out.
 """
 
+import fcntl
 import os
 import pathlib
 import pty
 import select
+import shutil
+import struct
 import sys
+import termios
 import time
 
 import fakehelper
@@ -103,6 +107,8 @@ class Shell:
                 DBUS_SYSTEM_BUS_ADDRESS=warrenctl.bus.address, HOME=os.getcwd(), TERM="dumb",
                 INPUTRC="/dev/null", PS1="", PROGRAM=fakehelper.PROGRAM, SCRIPTS=str(SCRIPTS),
             )
+            # Before the shell asks for it, so that a line is not broken.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
             os.execvp(command[0], command)
         self.child = child
         self.type(setup + "\necho rea''dy\n")
@@ -164,6 +170,25 @@ def bash_completes(warrenctl):
         check_shell(warrenctl, shell)
 
 
+def zsh_completes(warrenctl):
+    with Shell(
+        warrenctl, "zsh", "-f", "-i",
+        setup=SHOW + "fpath=($SCRIPTS $fpath); autoload -U compinit; compinit -D -u",
+    ) as shell:
+        check_shell(warrenctl, shell)
+
+
+def fish_completes(warrenctl):
+    with Shell(
+        warrenctl, "fish", "--no-config", "-i",
+        setup="""function warrenctl
+  if test "$argv[1]" = __complete; $PROGRAM $argv; else; printf '<%s>' $argv; echo; end
+end
+source $SCRIPTS/warrenctl.fish""",
+    ) as shell:
+        check_shell(warrenctl, shell)
+
+
 TESTS = [
     verbs_are_offered_with_what_they_do,
     options_are_offered,
@@ -172,5 +197,8 @@ TESTS = [
     nobody_waits_for_a_helper_that_does_not_answer,
     bash_completes,
 ]
+
+# Nobody needs all the shells.
+TESTS += [test for test in (zsh_completes, fish_completes) if shutil.which(test.__name__[:-10])]
 
 fakehelper.run_tests(TESTS)
