@@ -387,6 +387,56 @@ test_other_signatures_are_refused (Fixture *fixture, gconstpointer unused)
   open_community (fixture);
 }
 
+static guint
+count_open (const Fixture *fixture)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/fd", fixture->engine.pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+call_everything (Fixture *fixture)
+{
+  static const char *const bare[] = { "GetInfo", "ListPeers", "GetStats", "Export" };
+  g_autoptr (GUnixFDList) fds = list_of (new_memory (FILE_TEXT, 0, ALL_SEALS));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bare); i++)
+    g_variant_unref (wrn_engine_child_ask (&fixture->engine, bare[i], NULL));
+  g_variant_unref (wrn_engine_child_ask (&fixture->engine, "Invite", no_options ()));
+  g_variant_unref (
+      wrn_engine_child_ask (&fixture->engine, "Set", one_option ("mtu", "uint32 1300")));
+  wrn_engine_child_expect_refused (&fixture->engine, WRN_DBUS_ERROR_BUSY, "", "Make",
+                                   make_arguments ("import", 0), fds);
+  wrn_engine_child_expect_refused (&fixture->engine, WRN_DBUS_ERROR_BUSY, "", "Open",
+                                   open_arguments (0, 0), fds);
+  wrn_engine_child_expect_refused (&fixture->engine, WRN_DBUS_ERROR_BAD_ARGUMENT, "", "Start",
+                                   one_option ("tap", "handle 0"), fds);
+}
+
+/* Far fewer than that many are allowed to a process. */
+static void
+test_calls_leave_nothing_open (Fixture *fixture, gconstpointer unused)
+{
+  guint before;
+  gint64 until;
+
+  open_community (fixture);
+  call_everything (fixture);
+  before = count_open (fixture);
+  for (guint i = 0; i < 300; i++)
+    call_everything (fixture);
+
+  /* Its other thread may still hold what was sent last. */
+  until = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  while (count_open (fixture) > before)
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+}
+
 static void
 test_it_ends_with_its_connection (Fixture *fixture, gconstpointer unused)
 {
@@ -424,6 +474,7 @@ main (int argc, char **argv)
   ADD ("bad-options-are-refused-by-name", test_bad_options_are_refused_by_name);
   ADD ("no-network-card-is-refused-as-such", test_no_network_card_is_refused_as_such);
   ADD ("other-signatures-are-refused", test_other_signatures_are_refused);
+  ADD ("calls-leave-nothing-open", test_calls_leave_nothing_open);
   ADD ("it-ends-with-its-connection", test_it_ends_with_its_connection);
   ADD ("it-ends-when-it-is-asked-to", test_it_ends_when_it_is_asked_to);
   return g_test_run ();
