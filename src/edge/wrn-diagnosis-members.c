@@ -106,7 +106,6 @@ wrn_diagnosis_check_names (WrnDiagnosis *self)
 {
   static const char title[] = "Names";
   const char *name = find_double (self->snapshot);
-  g_autofree char *details = NULL;
 
   if (self->snapshot->status->is_copied)
     wrn_diagnosis_add (self, "identity", "Identity", WRN_CHECK_FAIL,

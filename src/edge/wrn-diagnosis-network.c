@@ -163,8 +163,7 @@ check_nat (WrnDiagnosis *self, WrnNat nat)
     [WRN_NAT_UNKNOWN] = "",
     [WRN_NAT_NONE] = "no translation",
     [WRN_NAT_INDEPENDENT] = "endpoint-independent mapping (RFC 4787 section 4.1)",
-    [WRN_NAT_SYMMETRIC] = "address-dependent or address and port-dependent mapping (RFC 4787 "
-                          "section 4.1)",
+    [WRN_NAT_SYMMETRIC] = "address- or address and port-dependent mapping (RFC 4787 section 4.1)",
     [WRN_NAT_POOL] = "arbitrary pooling of addresses (RFC 4787 section 4.1)",
   };
   g_autofree char *details = describe_seen (self->snapshot->status, verdicts[nat]);

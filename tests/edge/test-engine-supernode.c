@@ -42,9 +42,10 @@ static void
 start (WrnEngineChild *engine)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer =
-      wrn_engine_child_call (engine, "Start", g_variant_new ("(a{sv})", NULL), NULL, NULL, &error);
+  g_autoptr (GVariant) answer = NULL;
 
+  answer =
+      wrn_engine_child_call (engine, "Start", g_variant_new ("(a{sv})", NULL), NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
