@@ -20,6 +20,7 @@
 #include "ipc/wrn-dbus-engine.h"
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-names.h"
+#include "ipc/wrn-sealed.h"
 
 /* The descriptors that it finds. */
 #define SOCKET_FD 3
@@ -59,7 +60,11 @@ struct _WrnChild
   guint n_calls;               /* that are not yet answered, those that wait included */
   guint deadline;              /* source: kills the process */
   guint subscription;          /* of @connection */
+  gboolean is_told_to_stop;    /* and @deadline is for that */
+  gboolean is_unreachable;     /* @connection will never stand */
+  gboolean is_lost;            /* @connection is closed, and the process not yet gone */
   gboolean exited;
+  gboolean ended; /* and everybody knows */
 };
 
 enum
@@ -90,18 +95,25 @@ set_deadline (WrnChild *self, guint ms)
   self->deadline = g_timeout_add (ms, deadline_cb, self);
 }
 
+/* (transfer full): of what has exited. */
+static char *
+describe_end (const WrnChild *self)
+{
+  if (g_subprocess_get_if_signaled (self->process))
+    return g_strdup_printf ("was killed by signal %d", g_subprocess_get_term_sig (self->process));
+  return g_strdup_printf ("ended with status %d", g_subprocess_get_exit_status (self->process));
+}
+
 /* Nothing comes after the end: whoever hears it knows that all calls are answered. */
 static void
 tell_end (WrnChild *self)
 {
   g_autofree char *how = NULL;
 
-  if (!self->exited || self->n_calls > 0)
+  if (!self->exited || self->n_calls > 0 || self->ended)
     return;
-  how =
-      g_subprocess_get_if_signaled (self->process)
-          ? g_strdup_printf ("was killed by signal %d", g_subprocess_get_term_sig (self->process))
-          : g_strdup_printf ("ended with status %d", g_subprocess_get_exit_status (self->process));
+  self->ended = TRUE;
+  how = describe_end (self);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, how);
 }
 
@@ -111,15 +123,19 @@ static GError *
 translate (const Call *call, GError *error)
 {
   const gboolean late = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_autofree char *how = call->child->exited ? describe_end (call->child) : NULL;
+  const char *words;
   GError *ours;
 
   g_dbus_error_strip_remote_error (error);
-  if (error->domain == WRN_DBUS_ERROR && strlen (error->message) <= MAX_ERROR)
+  words = strlen (error->message) <= MAX_ERROR ? error->message : "It says too much";
+  if (error->domain == WRN_DBUS_ERROR && words == error->message)
     return error;
-  ours =
-      g_error_new (WRN_DBUS_ERROR, late ? WRN_DBUS_ERROR_TIMED_OUT : WRN_DBUS_ERROR_ENGINE_FAILED,
-                   "The engine did not answer %s: %s", call->method,
-                   strlen (error->message) <= MAX_ERROR ? error->message : "it says too much");
+  ours = how != NULL
+             ? g_error_new (WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED, "The engine %s", how)
+             : g_error_new (WRN_DBUS_ERROR,
+                            late ? WRN_DBUS_ERROR_TIMED_OUT : WRN_DBUS_ERROR_ENGINE_FAILED,
+                            "The engine did not answer %s: %s", call->method, words);
   g_error_free (error);
   return ours;
 }
@@ -150,13 +166,22 @@ finish (Call *call, GVariant *reply, GUnixFDList *fds, GError *error)
 static void
 replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  Call *call = user_data;
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) reply = NULL;
   GError *error = NULL;
 
   reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &fds, result,
                                                            &error);
-  finish (user_data, reply, fds, error);
+  if (call->child->exited || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    {
+      finish (call, reply, fds, error);
+      return;
+    }
+  /* How the process ends says more than that the connection did. */
+  g_error_free (error);
+  call->child->is_lost = TRUE;
+  g_queue_push_tail (&call->child->waiting, call);
 }
 
 static void
@@ -205,7 +230,7 @@ wrn_child_call (WrnChild *self,
   };
   self->n_calls++;
   g_queue_push_tail (&self->waiting, call);
-  if (self->connection != NULL)
+  if (self->connection != NULL && !self->is_lost)
     send_waiting (self);
 }
 
@@ -229,31 +254,41 @@ closed_cb (WrnChild *self)
     set_deadline (self, STOP_MS);
 }
 
+/* What waits for a process that is gone, and for its connection, will not be answered. */
+static void
+lose_waiting (WrnChild *self)
+{
+  Call *call;
+
+  if (!self->exited || (self->connection == NULL && !self->is_unreachable))
+    return;
+  while ((call = g_queue_pop_head (&self->waiting)) != NULL)
+    finish (call, NULL, NULL, g_error_new (G_IO_ERROR, G_IO_ERROR_CLOSED, "It is gone"));
+  tell_end (self);
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WrnChild) self = user_data;
-  g_autoptr (GError) error = NULL;
-  Call *call;
 
-  self->connection = g_dbus_connection_new_finish (result, &error);
-  if (self->connection != NULL)
+  self->connection = g_dbus_connection_new_finish (result, NULL);
+  if (self->connection == NULL)
     {
-      if (!self->exited)
-        g_clear_handle_id (&self->deadline, g_source_remove);
-      g_signal_connect_object (self->connection, "closed", G_CALLBACK (closed_cb), self,
-                               G_CONNECT_SWAPPED);
-      self->subscription =
-          g_dbus_connection_signal_subscribe (self->connection, NULL, NULL, NULL,
-                                              WRN_DBUS_ENGINE_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                              signal_cb, self, NULL);
-      g_dbus_connection_start_message_processing (self->connection);
-      send_waiting (self);
+      wrn_child_kill (self);
+      self->is_unreachable = TRUE;
+      lose_waiting (self);
       return;
     }
-  wrn_child_kill (self);
-  while ((call = g_queue_pop_head (&self->waiting)) != NULL)
-    finish (call, NULL, NULL, g_error_copy (error));
+  if (!self->is_told_to_stop)
+    g_clear_handle_id (&self->deadline, g_source_remove);
+  g_signal_connect_object (self->connection, "closed", G_CALLBACK (closed_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->subscription =
+      g_dbus_connection_signal_subscribe (self->connection, NULL, NULL, NULL, WRN_DBUS_ENGINE_PATH,
+                                          NULL, G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self, NULL);
+  g_dbus_connection_start_message_processing (self->connection);
+  send_waiting (self);
 }
 
 static void
@@ -262,11 +297,12 @@ exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WrnChild) self = user_data;
 
   self->exited = TRUE;
+  self->is_lost = FALSE;
   g_clear_handle_id (&self->deadline, g_source_remove);
-  /* What it has not answered is lost. A process that it left behind shall not answer either. */
+  /* A process that it left behind shall not answer either. */
   if (self->connection != NULL)
     g_dbus_connection_close (self->connection, NULL, NULL, NULL);
-  tell_end (self);
+  lose_waiting (self);
 }
 
 /* Of the helper's environment, only the language and how much to log are the engine's business. */
@@ -358,6 +394,7 @@ wrn_child_stop (WrnChild *self)
 {
   if (self->exited)
     return;
+  self->is_told_to_stop = TRUE;
   wrn_child_call (self, "Stop", g_variant_new ("()"), NULL, stop_replied, NULL);
   set_deadline (self, STOP_MS);
 }
@@ -366,6 +403,29 @@ void
 wrn_child_kill (WrnChild *self)
 {
   g_subprocess_force_exit (self->process);
+}
+
+/* Adds a file to a call; its handle is its place among @fds. */
+gboolean
+wrn_child_put_file (GUnixFDList *fds, GBytes *bytes, GError **error)
+{
+  g_autoptr (GVariant) handle =
+      wrn_sealed_send (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), fds, error);
+
+  return handle != NULL;
+}
+
+/* (transfer full) (nullable): the file that an answer begins with. One of no length is none. */
+GBytes *
+wrn_child_take_file (GVariant *reply, GUnixFDList *fds, GError **error)
+{
+  g_autoptr (GVariant) handle = g_variant_get_child_value (reply, 0);
+  g_autoptr (GBytes) bytes = wrn_sealed_receive (handle, fds, NULL);
+
+  if (bytes != NULL && g_bytes_get_size (bytes) > 0)
+    return g_steal_pointer (&bytes);
+  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED, "The engine returned no file");
+  return NULL;
 }
 
 static void

@@ -33,3 +33,7 @@ void wrn_child_call (WrnChild *self,
 guint wrn_child_get_n_calls (WrnChild *self);
 void wrn_child_stop (WrnChild *self);
 void wrn_child_kill (WrnChild *self);
+
+/* The files that calls and answers begin with. */
+gboolean wrn_child_put_file (GUnixFDList *fds, GBytes *bytes, GError **error);
+GBytes *wrn_child_take_file (GVariant *reply, GUnixFDList *fds, GError **error);

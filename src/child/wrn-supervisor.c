@@ -35,7 +35,7 @@ struct _WrnSupervisor
   WrnPhase phase;
   gboolean run;     /* it is wanted to run */
   gboolean stuck;   /* and said why it cannot */
-  gboolean untold;  /* @error is news for the next engine */
+  char *untold;     /* (owned) (nullable): a failure that is news for the next engine */
   GError *error;    /* (owned) (nullable): why it does not run, or cannot be opened */
   GVariant *opened; /* (owned) (nullable): what Open returned */
   gint64 started;   /* µs */
@@ -68,7 +68,8 @@ note_failure (WrnSupervisor *self, const GError *error)
 
   g_clear_error (&self->error);
   self->error = copy;
-  self->untold = TRUE;
+  g_free (self->untold);
+  self->untold = g_strdup (copy->message);
   self->stuck = self->run && !failed;
   g_clear_handle_id (&self->restart, g_source_remove);
   if (self->run && failed)
@@ -128,10 +129,10 @@ opened (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *err
   self->phase = WRN_PHASE_OPEN;
   g_clear_pointer (&self->opened, g_variant_unref);
   self->opened = g_variant_get_child_value (reply, 0);
-  if (self->untold)
-    wrn_child_call (self->child, "AddEvent",
-                    g_variant_new ("(ss)", "warning", self->error->message), NULL, no_reply, NULL);
-  self->untold = FALSE;
+  if (self->untold != NULL)
+    wrn_child_call (self->child, "AddEvent", g_variant_new ("(ss)", "warning", self->untold), NULL,
+                    no_reply, NULL);
+  g_clear_pointer (&self->untold, g_free);
   step (self);
 }
 
@@ -171,7 +172,8 @@ started (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *er
       return;
     }
   self->phase = WRN_PHASE_RUNNING;
-  g_clear_error (&self->error);
+  if (!self->stuck)
+    g_clear_error (&self->error);
   step (self);
 }
 
@@ -258,6 +260,7 @@ wrn_supervisor_free (WrnSupervisor *self)
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_error (&self->error);
   g_clear_pointer (&self->opened, g_variant_unref);
+  g_free (self->untold);
   g_free (self);
 }
 
@@ -269,10 +272,7 @@ wrn_supervisor_run (WrnSupervisor *self, gboolean run)
   self->stuck = FALSE;
   g_clear_handle_id (&self->restart, g_source_remove);
   if (self->phase != WRN_PHASE_RUNNING)
-    {
-      g_clear_error (&self->error);
-      self->untold = FALSE;
-    }
+    g_clear_error (&self->error);
   step (self);
 }
 

@@ -5,11 +5,11 @@
  *
  * The network interface of a community.
  */
-#define G_LOG_DOMAIN "wrn-helper"
+#define G_LOG_DOMAIN "wrn-child"
 
 #include "config.h"
 
-#include "helper/wrn-device.h"
+#include "child/wrn-device.h"
 
 #include <string.h>
 
