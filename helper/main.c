@@ -76,17 +76,13 @@ parse (Program *self, int *argc, char ***argv, GError **error)
 }
 
 static void
-fail (Program *self, const char *message)
-{
-  g_printerr ("%s: %s\n", g_get_prgname (), message);
-  self->failed = TRUE;
-  g_main_loop_quit (self->loop);
-}
-
-static void
 name_lost_cb (GDBusConnection *bus, const char *name, gpointer user_data)
 {
-  fail (user_data, "Cannot have the name " WRN_DBUS_NAME " on the bus");
+  Program *self = user_data;
+
+  g_printerr ("%s: the name %s is taken, or not for this user\n", g_get_prgname (), name);
+  self->failed = TRUE;
+  g_main_loop_quit (self->loop);
 }
 
 static void
@@ -132,28 +128,23 @@ stop_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static const char *
-get_state_dir (const Program *self)
-{
-  const char *given = g_getenv ("STATE_DIRECTORY");
-
-  if (self->state != NULL)
-    return self->state;
-  return given != NULL ? given : DEFAULT_STATE;
-}
-
 /* The last that needs a privilege other than to change interfaces, before any thread is there. */
 static WrnStore *
 drop_privileges (Program *self, GError **error)
 {
   const WrnPrivilege kept = self->fake_tap ? WRN_PRIVILEGE_NONE : WRN_PRIVILEGE_NET_ADMIN;
+  const char *given = g_getenv ("STATE_DIRECTORY");
   g_autoptr (WrnStore) store = NULL;
   WrnPrivilegeUser user;
 
+  if (self->state != NULL)
+    given = self->state;
   if (!wrn_privilege_find_user (self->user != NULL ? self->user : DEFAULT_USER, &user, error))
     return NULL;
-  store = wrn_store_open (get_state_dir (self), user.uid, user.gid, error);
-  return store != NULL && wrn_privilege_keep (kept, &user, error) ? g_steal_pointer (&store) : NULL;
+  store = wrn_store_open (given != NULL ? given : DEFAULT_STATE, user.uid, user.gid, error);
+  if (store == NULL || !wrn_privilege_keep (kept, &user, error))
+    return NULL;
+  return g_steal_pointer (&store);
 }
 
 /* Serves until it is told to stop, or nobody needs it. */

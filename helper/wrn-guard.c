@@ -20,9 +20,6 @@
  * shall not get hold of all of them. The next question is refused. */
 #define MAX_PENDING_PER_USER 4
 
-/* Who has not typed a password by then will not: the question is withdrawn, and refused. */
-#define QUESTION_SECONDS 120
-
 #define BUS_TIMEOUT_MS 5000
 
 /* Every method that a client may call, and who may: its owner, whoever polkit allows @action, or
@@ -64,13 +61,6 @@ struct _WrnGuard
   GMutex lock;
   GHashTable *pending; /* (owned): user id → how many questions wait; under the lock */
 };
-
-/* What the guard of one object is told, in a thread. */
-typedef struct
-{
-  WrnGuard *guard; /* (not owned): outlives all objects */
-  guint owner;
-} Post;
 
 WrnGuard *
 wrn_guard_new (GDBusConnection *bus, gboolean asks_polkit)
@@ -127,40 +117,24 @@ count_question (WrnGuard *self, guint user, int change)
 }
 
 static gboolean
-withdraw_cb (gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
 check_action (GDBusMethodInvocation *invocation, const char *action, GError **error)
 {
-  const gboolean may_ask =
-      (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
-       G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
+  const gboolean may_ask = (g_dbus_message_get_flags (message) &
+                            G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
   g_autoptr (PolkitSubject) subject =
       polkit_system_bus_name_new (g_dbus_method_invocation_get_sender (invocation));
   g_autoptr (PolkitAuthority) authority = polkit_authority_get_sync (NULL, error);
   g_autoptr (PolkitAuthorizationResult) result = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GSource) timer = g_timeout_source_new_seconds (QUESTION_SECONDS);
 
-  if (authority == NULL)
-    return FALSE;
-  g_source_set_callback (timer, withdraw_cb, g_object_ref (cancellable), g_object_unref);
-  g_source_attach (timer, NULL);
-  result = polkit_authority_check_authorization_sync (
-      authority, subject, action, NULL,
-      may_ask ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
-              : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-      cancellable, error);
-  g_source_destroy (timer);
-
-  if (result == NULL)
-    return FALSE;
-  if (polkit_authorization_result_get_is_authorized (result))
-    return TRUE;
+  if (authority != NULL)
+    result = polkit_authority_check_authorization_sync (
+        authority, subject, action, NULL,
+        may_ask ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
+                : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
+        NULL, error);
+  if (result == NULL || polkit_authorization_result_get_is_authorized (result))
+    return result != NULL;
   g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "%s was %s", action,
                polkit_authorization_result_get_is_challenge (result)
                    ? "not asked for: it takes a password"
@@ -177,8 +151,13 @@ ask_polkit (WrnGuard *self,
 {
   gboolean allowed;
 
-  if (!self->asks_polkit)
+  if (!self->asks_polkit && !g_str_equal (action, WRN_ACTION_MANAGE))
     return TRUE;
+  if (!self->asks_polkit)
+    {
+      g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "It is another user's");
+      return FALSE;
+    }
   if (!count_question (self, user, 1))
     {
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED,
@@ -190,48 +169,46 @@ ask_polkit (WrnGuard *self,
   return allowed;
 }
 
-static gssize
+/* How many there are if there is none for it. */
+static gsize
 find_rule (const char *interface, const char *method)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
-    if (g_str_equal (rules[i].interface, interface) && g_str_equal (rules[i].method, method))
-      return (gssize) i;
-  return -1;
+  gsize i = 0;
+
+  while (i < G_N_ELEMENTS (rules) &&
+         !(g_str_equal (rules[i].interface, interface) && g_str_equal (rules[i].method, method)))
+    i++;
+  return i;
 }
 
 gboolean
 wrn_guard_has_rule (const char *interface, const char *method)
 {
-  return find_rule (interface, method) >= 0;
+  return find_rule (interface, method) < G_N_ELEMENTS (rules);
 }
 
 static gboolean
-check (const Post *post, GDBusMethodInvocation *invocation, GError **error)
+check (WrnGuard *self, GDBusMethodInvocation *invocation, guint owner, GError **error)
 {
-  const gssize rule = find_rule (g_dbus_method_invocation_get_interface_name (invocation),
-                                 g_dbus_method_invocation_get_method_name (invocation));
+  const gsize rule = find_rule (g_dbus_method_invocation_get_interface_name (invocation),
+                                g_dbus_method_invocation_get_method_name (invocation));
   guint user;
 
-  if (rule < 0)
+  if (rule == G_N_ELEMENTS (rules))
     {
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "No rule allows it");
       return FALSE;
     }
-  if (!find_user (post->guard, g_dbus_method_invocation_get_sender (invocation), &user, error))
+  if (!find_user (self, g_dbus_method_invocation_get_sender (invocation), &user, error))
     return FALSE;
   g_object_set_data (G_OBJECT (invocation), "wrn-caller", GUINT_TO_POINTER (user));
 
-  if (rules[rule].owner && user != post->owner)
-    {
-      /* Whoever is not the owner is an administrator, or nobody; without polkit nobody can tell. */
-      if (!post->guard->asks_polkit)
-        g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "It is another user's");
-      if (!post->guard->asks_polkit ||
-          !ask_polkit (post->guard, invocation, user, WRN_ACTION_MANAGE, error))
-        return FALSE;
-    }
+  /* Whoever is not the owner is an administrator, or nobody. */
+  if (rules[rule].owner && user != owner &&
+      !ask_polkit (self, invocation, user, WRN_ACTION_MANAGE, error))
+    return FALSE;
   return rules[rule].action == NULL ||
-         ask_polkit (post->guard, invocation, user, rules[rule].action, error);
+         ask_polkit (self, invocation, user, rules[rule].action, error);
 }
 
 /* Runs in a thread of GDBus, so that a user who types a password does not stop the helper. It must
@@ -242,42 +219,33 @@ authorize_cb (GDBusObjectSkeleton *object,
               GDBusMethodInvocation *invocation,
               gpointer user_data)
 {
+  const guint owner = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (object), "wrn-owner"));
   g_autoptr (GError) error = NULL;
+  int code = WRN_DBUS_ERROR_NOT_AUTHORIZED;
 
-  if (check (user_data, invocation, &error))
+  if (check (user_data, invocation, owner, &error))
     return TRUE;
-  g_dbus_method_invocation_return_error (invocation, WRN_DBUS_ERROR,
-                                         g_error_matches (error, WRN_DBUS_ERROR,
-                                                          WRN_DBUS_ERROR_LIMITS_EXCEEDED)
-                                             ? WRN_DBUS_ERROR_LIMITS_EXCEEDED
-                                             : WRN_DBUS_ERROR_NOT_AUTHORIZED,
-                                         "You may not call %s: %s",
+  if (g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED))
+    code = WRN_DBUS_ERROR_LIMITS_EXCEEDED;
+  g_dbus_method_invocation_return_error (invocation, WRN_DBUS_ERROR, code, "You may not %s: %s",
                                          g_dbus_method_invocation_get_method_name (invocation),
                                          error->message);
   return FALSE;
-}
-
-static void
-free_post (gpointer data, GClosure *closure)
-{
-  g_free (data);
 }
 
 /**
  * wrn_guard_protect:
  * @self: outlives @object
  * @object: an object that is not yet exported
- * @owner: the user whose it is; for the helper itself, nobody's, any
+ * @owner: whose it is
  *
  * Lets only those calls through to @object for which there is a rule that allows them.
  */
 void
 wrn_guard_protect (WrnGuard *self, GDBusObjectSkeleton *object, guint owner)
 {
-  Post *post = g_new (Post, 1);
-
-  *post = (Post){ .guard = self, .owner = owner };
-  g_signal_connect_data (object, "authorize-method", G_CALLBACK (authorize_cb), post, free_post, 0);
+  g_object_set_data (G_OBJECT (object), "wrn-owner", GUINT_TO_POINTER (owner));
+  g_signal_connect (object, "authorize-method", G_CALLBACK (authorize_cb), self);
 }
 
 /* Who made a call that was let through. */

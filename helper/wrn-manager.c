@@ -28,8 +28,8 @@
 /* An interface of each: with more, looking through the routes becomes slow for all programs. */
 #define MAX_CONNECTED 64
 
-/* What members know a community by is an engine's word, and kept in memory. */
-#define MAX_CID 128
+/* Characters of what members know a community by; its base32 has 52. */
+#define MAX_CID 64
 
 /* After a change of the networks there are more. */
 #define CALM_MS 1000
@@ -39,8 +39,8 @@
 struct _WrnManager
 {
   WrnManagerOptions options;
-  GPtrArray *services;              /* (owned) (element-type WrnService) */
-  GPtrArray *makes;                 /* (owned) (element-type Make): under way */
+  GPtrArray *services; /* (owned) (element-type WrnService) */
+  GPtrArray *makes;    /* (owned) (element-type GDBusMethodInvocation): that are under way */
   GDBusObjectManagerServer *server; /* (owned) */
   GDBusObjectSkeleton *object;      /* (owned) */
   GDBusInterfaceSkeleton *skeleton; /* (owned) */
@@ -49,72 +49,77 @@ struct _WrnManager
   guint look;                       /* source: when the networks are calm */
 };
 
-/* A community in the making. */
-typedef struct
-{
-  WrnManager *manager; /* (not owned) */
-  guint owner;
-  WrnChild *child;                   /* (owned): that reads what the user gave */
-  GDBusMethodInvocation *invocation; /* (owned) */
-} Make;
-
-const WrnManagerOptions *
-wrn_manager_get_options (WrnManager *self)
-{
-  return &self->options;
-}
-
 static WrnService *
 get_service (WrnManager *self, guint i)
 {
   return g_ptr_array_index (self->services, i);
 }
 
-static gboolean
-is_wanted (WrnService *service)
+/* How many communities @owner has, or everybody (%WRN_GUARD_NOBODY); or only those to be connected.
+ */
+static guint
+count (WrnManager *self, guint owner, gboolean only_wanted)
 {
-  return service->is_community && wrn_supervisor_is_wanted (service->supervisor);
+  guint n = 0;
+
+  for (guint i = 0; i < self->services->len; i++)
+    {
+      const WrnService *service = get_service (self, i);
+
+      n += service->is_community && (owner == WRN_GUARD_NOBODY || service->owner == owner) &&
+           (!only_wanted || wrn_supervisor_is_wanted (service->supervisor));
+    }
+  return n;
+}
+
+static gboolean
+check_limit (guint n, guint max, GError **error)
+{
+  if (n >= max)
+    g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED,
+                 "There are %u communities, of at most %u", n, max);
+  return n < max;
 }
 
 /* Whether one more community may have an interface. */
 gboolean
 wrn_manager_may_connect (WrnManager *self, guint owner, GError **error)
 {
-  guint n_own = 0;
-  guint n = 0;
+  return check_limit (count (self, owner, TRUE), MAX_CONNECTED_PER_USER, error) &&
+         check_limit (count (self, WRN_GUARD_NOBODY, TRUE), MAX_CONNECTED, error);
+}
 
+/* (transfer none) (nullable): the community that members know by @cid; without one, the supernode.
+ */
+static WrnService *
+find (WrnManager *self, guint owner, const char *cid)
+{
   for (guint i = 0; i < self->services->len; i++)
-    if (is_wanted (get_service (self, i)))
-      {
-        n++;
-        n_own += get_service (self, i)->owner == owner;
-      }
-  if (n < MAX_CONNECTED && n_own < MAX_CONNECTED_PER_USER)
-    return TRUE;
-  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED,
-               "%u communities are connected already, %u of them yours", n, n_own);
-  return FALSE;
+    {
+      WrnService *service = get_service (self, i);
+
+      if (service->owner == owner && service->is_community == (cid != NULL) &&
+          g_strcmp0 (service->cid, cid) == 0)
+        return service;
+    }
+  return NULL;
 }
 
 static gboolean
-may_have_more (WrnManager *self, guint owner, GError **error)
+check_new (WrnManager *self, guint owner, const char *cid, GError **error)
 {
-  guint n = 0;
+  const WrnService *service = find (self, owner, cid);
 
-  for (guint i = 0; i < self->services->len; i++)
-    n += get_service (self, i)->is_community && get_service (self, i)->owner == owner;
-  for (guint i = 0; i < self->makes->len; i++)
-    n += ((Make *) g_ptr_array_index (self->makes, i))->owner == owner;
-  if (n < MAX_COMMUNITIES_PER_USER)
-    return TRUE;
-  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED, "You have %u communities", n);
-  return FALSE;
+  if (service != NULL)
+    g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS, "You have it already: %s",
+                 service->path);
+  return service == NULL;
 }
 
 static WrnService *
 add_service (WrnManager *self, gboolean is_community, guint owner, const char *id)
 {
-  WrnService *service = wrn_service_new (self, is_community, owner, id);
+  WrnService *service = wrn_service_new (self, &self->options, is_community, owner, id);
 
   g_ptr_array_add (self->services, service);
   wrn_guard_protect (self->options.guard, service->object, owner);
@@ -130,70 +135,44 @@ wrn_manager_forget (WrnManager *self, WrnService *service)
   g_ptr_array_remove (self->services, service);
 }
 
-static void
-free_make (gpointer data)
-{
-  Make *make = data;
-
-  g_object_unref (make->child);
-  g_free (make);
-}
-
-static gboolean
-check_cid (Make *make, const char *cid, GError **error)
-{
-  WrnManager *self = make->manager;
-
-  if (*cid == '\0' || strlen (cid) > MAX_CID)
-    {
-      g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED,
-                   "The engine does not say which community it is");
-      return FALSE;
-    }
-  for (guint i = 0; i < self->services->len; i++)
-    if (get_service (self, i)->owner == make->owner &&
-        g_strcmp0 (get_service (self, i)->cid, cid) == 0)
-      {
-        g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS, "You have this community: %s",
-                     get_service (self, i)->path);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 /* Keeps what the engine made of what the user gave. The profile is last: without it, there is
  * nothing. */
 static WrnService *
-keep_community (Make *make, GVariant *reply, GUnixFDList *fds, GError **error)
+keep_community (WrnManager *self, guint owner, GVariant *reply, GUnixFDList *fds, GError **error)
 {
-  WrnManager *self = make->manager;
   WrnStore *store = self->options.store;
-  g_autoptr (GBytes) profile = wrn_service_take_profile (reply, fds, error);
+  g_autoptr (GBytes) profile = wrn_child_take_file (reply, fds, error);
   g_autofree char *id = wrn_store_new_id ();
-  const char *cid;
+  g_autofree char *said = NULL;
+  g_autofree char *cid = NULL;
 
-  g_variant_get_child (reply, 1, "&s", &cid);
-  if (profile == NULL || !check_cid (make, cid, error) ||
-      !wrn_store_write (store, make->owner, id, WRN_STORE_CID, cid, strlen (cid), error) ||
-      !wrn_store_write (store, make->owner, id, WRN_STORE_PROFILE, g_bytes_get_data (profile, NULL),
+  /* It is an engine's word, and kept in memory. */
+  g_variant_get_child (reply, 1, "s", &said);
+  cid = g_utf8_substring (said, 0, MIN (g_utf8_strlen (said, -1), MAX_CID));
+  if (profile == NULL || !check_new (self, owner, cid, error) ||
+      !wrn_store_write (store, owner, id, WRN_STORE_CID, cid, strlen (cid), error) ||
+      !wrn_store_write (store, owner, id, WRN_STORE_PROFILE, g_bytes_get_data (profile, NULL),
                         g_bytes_get_size (profile), error))
     return NULL;
-  return add_service (self, TRUE, make->owner, id);
+  return add_service (self, TRUE, owner, id);
 }
 
 static void
 made (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *reason)
 {
-  Make *make = user_data;
+  GDBusMethodInvocation *invocation = user_data;
+  WrnManager *self = g_object_get_data (user_data, "wrn-manager");
   g_autoptr (GError) error = reason != NULL ? g_error_copy (reason) : NULL;
-  WrnService *service = reply != NULL ? keep_community (make, reply, fds, &error) : NULL;
+  WrnService *service = NULL;
 
+  wrn_child_stop (g_object_get_data (user_data, "wrn-child"));
+  g_ptr_array_remove (self->makes, invocation);
+  if (reply != NULL)
+    service = keep_community (self, wrn_guard_get_caller (invocation), reply, fds, &error);
   if (service != NULL)
-    g_dbus_method_invocation_return_value (make->invocation, g_variant_new ("(o)", service->path));
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", service->path));
   else
-    wrn_dbus_call_fail (make->invocation, error);
-  wrn_child_stop (make->child);
-  g_ptr_array_remove (make->manager->makes, make);
+    wrn_dbus_call_fail (invocation, error);
 }
 
 /* Create, Join and Import: an engine of its own reads what the user gave. */
@@ -204,19 +183,21 @@ make_community (WrnManager *self, GDBusMethodInvocation *invocation, GVariant *f
   const guint owner = wrn_guard_get_caller (invocation);
   g_autofree char *how =
       g_ascii_strdown (g_dbus_method_invocation_get_method_name (invocation), -1);
+  guint n = count (self, owner, FALSE);
   WrnChild *child;
-  Make *make;
 
-  if (!may_have_more (self, owner, error))
+  for (guint i = 0; i < self->makes->len; i++)
+    n += wrn_guard_get_caller (g_ptr_array_index (self->makes, i)) == owner;
+  if (!check_limit (n, MAX_COMMUNITIES_PER_USER, error))
     return FALSE;
   child = wrn_child_new (self->options.edge, -1, error);
   if (child == NULL)
     return FALSE;
-  make = g_new (Make, 1);
-  *make = (Make){ .manager = self, .owner = owner, .child = child, .invocation = invocation };
-  g_ptr_array_add (self->makes, make);
+  g_object_set_data (G_OBJECT (invocation), "wrn-manager", self);
+  g_object_set_data_full (G_OBJECT (invocation), "wrn-child", child, g_object_unref);
+  g_ptr_array_add (self->makes, invocation);
   wrn_child_call (child, "Make", g_variant_new ("(s@h)", how, file),
-                  g_dbus_message_get_unix_fd_list (message), made, make);
+                  g_dbus_message_get_unix_fd_list (message), made, invocation);
   return TRUE;
 }
 
@@ -229,21 +210,14 @@ host (WrnManager *self, GDBusMethodInvocation *invocation, GVariant *options, GE
   g_autofree char *port = NULL;
   WrnService *service;
 
-  if (given != NULL &&
-      (!g_variant_is_of_type (given, G_VARIANT_TYPE_UINT16) || g_variant_get_uint16 (given) == 0))
+  if (given != NULL && g_variant_get_uint16 (given) == 0)
     {
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT, "A port is 1 to 65535");
       return FALSE;
     }
-  for (guint i = 0; i < self->services->len; i++)
-    if (!get_service (self, i)->is_community && get_service (self, i)->owner == owner)
-      {
-        g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS, "You have a supernode: %s",
-                     get_service (self, i)->path);
-        return FALSE;
-      }
   port = g_strdup_printf ("%u", given != NULL ? g_variant_get_uint16 (given) : DEFAULT_PORT);
-  if (!wrn_store_write (self->options.store, owner, WRN_STORE_SUPERNODE, WRN_STORE_PORT, port,
+  if (!check_new (self, owner, NULL, error) ||
+      !wrn_store_write (self->options.store, owner, WRN_STORE_SUPERNODE, WRN_STORE_PORT, port,
                         strlen (port), error))
     return FALSE;
   service = add_service (self, FALSE, owner, WRN_STORE_SUPERNODE);
@@ -302,12 +276,7 @@ found (gpointer user_data, guint owner, const char *id)
     wrn_service_connect (service, NULL);
 }
 
-/**
- * wrn_manager_new:
- * @options: what it needs
- *
- * Puts all that the store has on the bus, and connects what is to be connected.
- */
+/* Puts all that the store has on the bus, and connects what is to be connected. */
 WrnManager *
 wrn_manager_new (const WrnManagerOptions *options, GError **error)
 {
@@ -316,7 +285,7 @@ wrn_manager_new (const WrnManagerOptions *options, GError **error)
 
   self->options = *options;
   self->services = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_service_free);
-  self->makes = g_ptr_array_new_with_free_func (free_make);
+  self->makes = g_ptr_array_new ();
   self->monitor = wrn_link_monitor_new (0, error);
   if (self->monitor == NULL)
     return NULL;
@@ -359,7 +328,7 @@ void
 wrn_manager_close (WrnManager *self)
 {
   for (guint i = 0; i < self->makes->len; i++)
-    wrn_child_kill (((Make *) g_ptr_array_index (self->makes, i))->child);
+    wrn_child_kill (g_object_get_data (g_ptr_array_index (self->makes, i), "wrn-child"));
   for (guint i = 0; i < self->services->len; i++)
     wrn_service_close (get_service (self, i));
 }

@@ -31,7 +31,6 @@ gboolean wrn_manager_is_gone (WrnManager *self);
 gboolean wrn_manager_is_idle (WrnManager *self);
 
 /* For the services. */
-const WrnManagerOptions *wrn_manager_get_options (WrnManager *self);
 gboolean wrn_manager_may_connect (WrnManager *self, guint owner, GError **error);
 void wrn_manager_forget (WrnManager *self, WrnService *service);
 

@@ -28,12 +28,6 @@ static const char *const engine_states[] = { "connecting", "waiting", "connected
 
 static void called (gpointer user_data, GDBusMethodInvocation *invocation);
 
-static WrnStore *
-get_store (WrnService *self)
-{
-  return wrn_manager_get_options (self->manager)->store;
-}
-
 static const char *
 get_state (WrnService *self)
 {
@@ -82,7 +76,7 @@ forget_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (self->is_removed || !g_queue_is_empty (&self->removals))
-    wrn_store_remove (get_store (self), self->owner, self->id, &error);
+    wrn_store_remove (self->options->store, self->owner, self->id, &error);
   answer_all (self, &self->removals, error);
   wrn_manager_forget (self->manager, self);
   return G_SOURCE_REMOVE;
@@ -137,12 +131,12 @@ changed (gpointer owner)
   WrnService *self = owner;
   const gboolean wanted = wrn_supervisor_is_wanted (self->supervisor);
   const WrnPhase phase = wrn_supervisor_get_phase (self->supervisor);
+  const GError *error = wrn_supervisor_get_error (self->supervisor);
   g_autofree char *state = NULL;
 
   if ((!wanted || wrn_supervisor_is_stuck (self->supervisor)) && phase <= WRN_PHASE_OPEN)
     {
       self->was_up &= wanted;
-      self->engine_state = engine_states[0];
       g_clear_pointer (&self->device, wrn_device_free);
     }
   if (self->is_community)
@@ -151,6 +145,8 @@ changed (gpointer owner)
   g_object_get (self->skeleton, "state", &state, NULL);
   if (!g_str_equal (state, get_state (self)))
     {
+      if (error != NULL)
+        g_message ("%s: %s: %s", self->path, get_state (self), error->message);
       g_object_set (self->skeleton, "state", get_state (self), NULL);
       wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
     }
@@ -160,23 +156,12 @@ changed (gpointer owner)
     self->forget = g_idle_add (forget_cb, self);
 }
 
-static gboolean
-put_file (GVariantBuilder *arguments, GUnixFDList *fds, GBytes *bytes, GError **error)
-{
-  gsize len;
-  gconstpointer data = g_bytes_get_data (bytes, &len);
-  GVariant *handle = wrn_sealed_send (data, len, fds, error);
-
-  if (handle != NULL)
-    g_variant_builder_add_value (arguments, handle);
-  return handle != NULL;
-}
-
 /* (transfer full) (nullable): a small file as text. */
 static char *
 read_text (WrnService *self, const char *kind)
 {
-  g_autoptr (GBytes) bytes = wrn_store_read (get_store (self), self->owner, self->id, kind, NULL);
+  g_autoptr (GBytes) bytes =
+      wrn_store_read (self->options->store, self->owner, self->id, kind, NULL);
 
   if (bytes == NULL)
     return NULL;
@@ -188,25 +173,28 @@ static GVariant *
 open_arguments (gpointer owner, GUnixFDList *fds, int *folder, GError **error)
 {
   WrnService *self = owner;
-  const char *kind = self->is_community ? WRN_STORE_PROFILE : WRN_STORE_PORT;
-  g_auto (GVariantBuilder) arguments = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
-  g_autoptr (GBytes) kept = wrn_store_read (get_store (self), self->owner, self->id, kind, error);
-  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
-  g_autoptr (GBytes) seed = NULL;
-  g_autofree char *text = read_text (self, WRN_STORE_PORT);
-  guint64 port;
+  g_autofree char *port = read_text (self, WRN_STORE_PORT);
+  g_autoptr (GBytes) seed = wrn_store_get_seed (self->options->store, self->owner, error);
+  g_autoptr (GBytes) profile = NULL;
+  GVariantDict options;
+  guint64 number;
 
-  if (kept != NULL)
-    seed = wrn_store_get_seed (get_store (self), self->owner, error);
-  if (seed == NULL || !put_file (&arguments, fds, self->is_community ? kept : nothing, error) ||
-      !put_file (&arguments, fds, seed, error))
+  if (seed != NULL && self->is_community)
+    profile =
+        wrn_store_read (self->options->store, self->owner, self->id, WRN_STORE_PROFILE, error);
+  else if (seed != NULL)
+    profile = g_bytes_new (NULL, 0);
+  if (profile == NULL || !wrn_child_put_file (fds, profile, error) ||
+      !wrn_child_put_file (fds, seed, error))
     return NULL;
-  g_variant_builder_open (&arguments, G_VARIANT_TYPE_VARDICT);
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
-    g_variant_builder_add (&arguments, "{sv}", "port", g_variant_new_uint16 ((guint16) port));
-  g_variant_builder_close (&arguments);
-  *folder = wrn_store_open_folder (get_store (self), self->owner, self->id, error);
-  return *folder >= 0 ? g_variant_ref_sink (g_variant_builder_end (&arguments)) : NULL;
+  *folder = wrn_store_open_folder (self->options->store, self->owner, self->id, error);
+  if (*folder < 0)
+    return NULL;
+
+  g_variant_dict_init (&options, NULL);
+  if (port != NULL && g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, &number, NULL))
+    g_variant_dict_insert (&options, "port", "q", (guint16) number);
+  return g_variant_ref_sink (g_variant_new ("(hh@a{sv})", 0, 1, g_variant_dict_end (&options)));
 }
 
 /* What Start takes. The interface is there already if the engine before ended by itself. */
@@ -217,10 +205,10 @@ start_arguments (gpointer owner, GVariant *opened, GUnixFDList *fds, GError **er
   GVariantDict options;
   int handle;
 
+  self->engine_state = engine_states[0];
   if (self->is_community && self->device == NULL)
     {
-      self->device =
-          wrn_device_new (opened, wrn_manager_get_options (self->manager)->fake_devices, error);
+      self->device = wrn_device_new (opened, self->options->fake_devices, error);
       if (self->device == NULL)
         return NULL;
     }
@@ -271,7 +259,7 @@ said (gpointer owner, const char *member, GVariant *parameters)
     {
       g_variant_get (parameters, "(u)", &ipv4);
       if (!wrn_device_set_ipv4 (self->device, ipv4, &error))
-        g_warning ("%s: %s", self->path, error->message);
+        g_info ("%s: %s", self->path, error->message);
       wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
     }
 }
@@ -322,21 +310,6 @@ info_replied (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GErro
                                          g_variant_new ("(@a{sv})", g_variant_dict_end (&info)));
 }
 
-/* (transfer full): the profile that an engine returned first. In the store, nothing would be no
- * community. */
-GBytes *
-wrn_service_take_profile (GVariant *reply, GUnixFDList *fds, GError **error)
-{
-  g_autoptr (GVariant) handle = g_variant_get_child_value (reply, 0);
-  g_autoptr (GBytes) profile = wrn_sealed_receive (handle, fds, NULL);
-
-  if (profile != NULL && g_bytes_get_size (profile) > 0)
-    return g_steal_pointer (&profile);
-  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED,
-               "The engine returned no profile");
-  return NULL;
-}
-
 /* (transfer full) @invocation of Set, when the engine's part of it is done. */
 static void
 finish_set (WrnService *self, GDBusMethodInvocation *invocation)
@@ -347,7 +320,7 @@ finish_set (WrnService *self, GDBusMethodInvocation *invocation)
   g_autoptr (GError) error = NULL;
 
   if (g_variant_lookup (settings, "autoconnect", "b", &autoconnect) &&
-      !wrn_store_write (get_store (self), self->owner, self->id, WRN_STORE_AUTOCONNECT, "1",
+      !wrn_store_write (self->options->store, self->owner, self->id, WRN_STORE_AUTOCONNECT, "1",
                         autoconnect, &error))
     {
       wrn_dbus_call_fail (invocation, error);
@@ -366,9 +339,9 @@ set_replied (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError
   g_autoptr (GBytes) profile = NULL;
 
   if (reply != NULL)
-    profile = wrn_service_take_profile (reply, fds, &reason);
+    profile = wrn_child_take_file (reply, fds, &reason);
   if (profile != NULL &&
-      wrn_store_write (get_store (self), self->owner, self->id, WRN_STORE_PROFILE,
+      wrn_store_write (self->options->store, self->owner, self->id, WRN_STORE_PROFILE,
                        g_bytes_get_data (profile, NULL), g_bytes_get_size (profile), &reason))
     finish_set (self, user_data);
   else
@@ -495,23 +468,19 @@ static const WrnSupervisorOwner owner_functions = {
   .changed = changed,
 };
 
-/**
- * wrn_service_new:
- * @manager: ours
- * @is_community: or a supernode
- * @owner: a user
- * @id: of what the store has
- *
- * Returns: (transfer full): a service whose engine is not wanted yet
- */
+/* (transfer full): what the store has under @id; its engine is not wanted yet. */
 WrnService *
-wrn_service_new (WrnManager *manager, gboolean is_community, guint owner, const char *id)
+wrn_service_new (WrnManager *manager,
+                 const WrnManagerOptions *options,
+                 gboolean is_community,
+                 guint owner,
+                 const char *id)
 {
-  const WrnManagerOptions *options = wrn_manager_get_options (manager);
   WrnService *self = g_new0 (WrnService, 1);
   g_autofree char *autoconnect = NULL;
 
   self->manager = manager;
+  self->options = options;
   self->is_community = is_community;
   self->owner = owner;
   self->id = g_strdup (id);
@@ -551,14 +520,9 @@ wrn_service_free (WrnService *self)
   g_free (self);
 }
 
-/**
- * wrn_service_networks_changed:
- * @self: a service
- *
- * A network of this computer that overlaps the community's takes precedence, whichever came first:
+/* A network of this computer that overlaps the community's takes precedence, whichever came first:
  * otherwise whoever runs the Wi-Fi of a café chooses which of the two the user loses, and the way
- * to the internet is worth more than half a community. It is disconnected and says why, and is back
- * as soon as the other network is gone.
+ * to the internet is worth more than half a community. It is back when the other network is gone.
  */
 void
 wrn_service_networks_changed (WrnService *self)
@@ -568,12 +532,8 @@ wrn_service_networks_changed (WrnService *self)
 
   if (self->closed || !wrn_supervisor_is_wanted (self->supervisor))
     return;
-  if (phase == WRN_PHASE_RUNNING && self->device != NULL &&
-      !wrn_device_check_networks (self->device, &error))
-    {
-      g_warning ("%s: %s", self->path, error->message);
-      wrn_supervisor_block (self->supervisor, error, TRUE);
-    }
+  if (self->device != NULL && !wrn_device_check_networks (self->device, &error))
+    wrn_supervisor_block (self->supervisor, error, TRUE);
   else if (phase <= WRN_PHASE_OPEN)
     wrn_supervisor_run (self->supervisor, TRUE);
 }

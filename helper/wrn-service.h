@@ -7,15 +7,16 @@
  */
 #pragma once
 
+#include "child/wrn-device.h"
 #include "child/wrn-supervisor.h"
-#include "helper/wrn-device.h"
 #include "helper/wrn-manager.h"
 #include "ipc/wrn-dbus-news.h"
 
 /* The manager reads the first part, and leaves the rest alone. */
 struct _WrnService
 {
-  WrnManager *manager; /* (not owned): ours */
+  WrnManager *manager;              /* (not owned): ours */
+  const WrnManagerOptions *options; /* (not owned): its own */
   gboolean is_community;
   guint owner;
   char *id;                    /* (owned): in the store */
@@ -38,12 +39,13 @@ struct _WrnService
   WrnDBusNews news;
 };
 
-WrnService *
-wrn_service_new (WrnManager *manager, gboolean is_community, guint owner, const char *id);
+WrnService *wrn_service_new (WrnManager *manager,
+                             const WrnManagerOptions *options,
+                             gboolean is_community,
+                             guint owner,
+                             const char *id);
 void wrn_service_free (WrnService *self);
 
 void wrn_service_connect (WrnService *self, GDBusMethodInvocation *invocation);
 void wrn_service_networks_changed (WrnService *self);
 void wrn_service_close (WrnService *self);
-
-GBytes *wrn_service_take_profile (GVariant *reply, GUnixFDList *fds, GError **error);

@@ -1,0 +1,486 @@
+/* test-helper.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The helper between a client and engines that misbehave in all ways.
+ */
+#define G_LOG_DOMAIN "wrn-test"
+
+#include "config.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "wrn-test-helper.h"
+
+static void
+forget (GVariant *reply)
+{
+  g_variant_unref (reply);
+}
+
+static void
+expect_info (WrnTestHelper *self, const char *path, const char *key, const char *value)
+{
+  g_autofree char *is = wrn_test_helper_info (self, path, key);
+
+  g_assert_cmpstr (is, ==, value);
+}
+
+static void
+connect_it (WrnTestHelper *self, const char *path)
+{
+  forget (wrn_test_helper_call (self, path, "Connect", WRN_TEST_NO_OPTIONS));
+}
+
+static void
+disconnect_it (WrnTestHelper *self, const char *path)
+{
+  forget (wrn_test_helper_call (self, path, "Disconnect", WRN_TEST_NO_OPTIONS));
+}
+
+static void
+remove_it (WrnTestHelper *self, const char *path)
+{
+  forget (wrn_test_helper_call (self, path, "Remove", WRN_TEST_NO_OPTIONS));
+}
+
+static gboolean
+is (WrnTestHelper *self, const char *path, const char *property, const char *value)
+{
+  g_autofree char *now = wrn_test_helper_get (self, path, property);
+
+  return g_str_equal (now, value);
+}
+
+static pid_t
+engine_of (WrnTestHelper *self, const char *path)
+{
+  g_autofree char *pid = wrn_test_helper_info (self, path, "pid");
+
+  return pid != NULL ? (pid_t) atoi (pid) : 0;
+}
+
+static void
+test_community_is_kept (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme and more");
+  g_autofree char *before = wrn_test_helper_export (self, path);
+  g_autofree char *after = NULL;
+
+  wrn_test_helper_expect (self, path, "State", "off");
+  wrn_test_helper_expect (self, path, "Interface", "");
+  g_assert_cmpstr (before, ==, "acme and more");
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ".community"), ==, 1);
+
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  after = wrn_test_helper_export (self, path);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+test_nobody_has_a_community_twice (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme and more");
+  g_autofree char *other = wrn_test_helper_make (self, "Import", "other and more");
+
+  wrn_test_helper_make_refused (self, "Join", "acme and less", WRN_DBUS_ERROR_EXISTS);
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  wrn_test_helper_make_refused (self, "Import", "acme again", WRN_DBUS_ERROR_EXISTS);
+  remove_it (self, path);
+  g_free (path);
+  path = wrn_test_helper_make (self, "Import", "acme again");
+}
+
+static void
+test_nothing_is_kept_of_what_fails (WrnTestHelper *self, gconstpointer unused)
+{
+  wrn_test_helper_make_refused (self, "Create", "", WRN_DBUS_ERROR_BAD_ARGUMENT);
+  wrn_test_helper_make_refused (self, "Create", "acme make-nothing", WRN_DBUS_ERROR_ENGINE_FAILED);
+  wrn_test_helper_make_refused (self, "Create", "acme die-at-make", WRN_DBUS_ERROR_ENGINE_FAILED);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ""), ==, 0);
+}
+
+static void
+test_connect_returns_when_it_runs (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  pid_t pid;
+
+  connect_it (self, path);
+  wrn_test_helper_expect (self, path, "Interface", "fake");
+  wrn_test_helper_wait (is (self, path, "State", "waiting"));
+  connect_it (self, path);
+  pid = engine_of (self, path);
+  g_assert_cmpint (kill (pid, 0), ==, 0);
+
+  disconnect_it (self, path);
+  wrn_test_helper_expect (self, path, "State", "off");
+  wrn_test_helper_expect (self, path, "Interface", "");
+  g_assert_cmpint (kill (pid, 0), !=, 0);
+  disconnect_it (self, path);
+  expect_info (self, path, "error", NULL);
+}
+
+static gboolean
+has_new_engine (WrnTestHelper *self, const char *path, pid_t before)
+{
+  g_autofree char *events = wrn_test_helper_info (self, path, "events");
+
+  return engine_of (self, path) != before && events != NULL && strstr (events, "signal") != NULL;
+}
+
+static void
+test_engine_that_dies_is_replaced_and_told_why (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme die-once");
+  g_autofree char *other = wrn_test_helper_make (self, "Create", "other");
+  g_autofree char *events = NULL;
+  pid_t undisturbed;
+
+  connect_it (self, other);
+  undisturbed = engine_of (self, other);
+  connect_it (self, path);
+  wrn_test_helper_wait (has_new_engine (self, path, 0));
+  wrn_test_helper_expect (self, path, "Interface", "fake");
+  wrn_test_helper_wait (is (self, path, "State", "waiting"));
+  events = wrn_test_helper_info (self, path, "events");
+  g_assert_cmpstr (events, ==, "warning: The engine was killed by signal 11\n");
+  expect_info (self, path, "error", NULL);
+  g_assert_cmpint (engine_of (self, other), ==, undisturbed);
+}
+
+static void
+test_killed_engine_is_back_within_three_seconds (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  const gint64 start = g_get_monotonic_time ();
+  pid_t pid;
+
+  connect_it (self, path);
+  pid = engine_of (self, path);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  wrn_test_helper_wait (has_new_engine (self, path, pid));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_TIME_SPAN_SECOND);
+}
+
+static void
+test_connect_that_fails_says_why (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *dying = wrn_test_helper_make (self, "Create", "one die-at-start");
+  g_autofree char *refusing = wrn_test_helper_make (self, "Create", "two refuse-start");
+  g_autofree char *greedy = wrn_test_helper_make (self, "Create", "three ask-for-the-internet");
+  g_autofree char *newer = wrn_test_helper_make (self, "Create", "four refuse-open");
+
+  wrn_test_helper_refused (self, dying, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_ENGINE_FAILED);
+  wrn_test_helper_refused (self, refusing, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_NO_DEVICE);
+  wrn_test_helper_refused (self, greedy, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_ENGINE_FAILED);
+  wrn_test_helper_refused (self, newer, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_BAD_ARGUMENT);
+
+  wrn_test_helper_expect (self, refusing, "State", "failed");
+  wrn_test_helper_expect (self, greedy, "State", "failed");
+  wrn_test_helper_expect (self, greedy, "Interface", "");
+  expect_info (self, refusing, "error", "It is not to my taste");
+  expect_info (self, refusing, "error-name", WRN_DBUS_NAME ".Error.NoDevice");
+  expect_info (self, newer, "error", "The version is not known");
+
+  disconnect_it (self, refusing);
+  wrn_test_helper_expect (self, refusing, "State", "off");
+}
+
+static void
+test_community_that_cannot_be_opened_can_be_removed (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme die-at-open");
+
+  wrn_test_helper_refused (self, path, "ListPeers", NULL, WRN_DBUS_ERROR_ENGINE_FAILED);
+  remove_it (self, path);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ".community"), ==, 0);
+}
+
+static void
+test_engine_that_hangs_is_killed (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme hang-when-asked");
+  g_autofree char *stubborn = wrn_test_helper_make (self, "Create", "bolt refuse-to-stop outlive");
+  const gint64 start = g_get_monotonic_time ();
+  pid_t pid;
+
+  connect_it (self, stubborn);
+  pid = engine_of (self, stubborn);
+  remove_it (self, stubborn);
+  g_assert_cmpint (kill (pid, 0), !=, 0);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 6 * G_TIME_SPAN_SECOND);
+
+  g_dbus_connection_call (self->client, g_dbus_connection_get_unique_name (self->bus), path,
+                          WRN_DBUS_COMMUNITY, "GetInfo", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, NULL, NULL);
+  remove_it (self, path);
+}
+
+static void
+test_lies_are_not_believed (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme lie talk-nonsense");
+
+  connect_it (self, path);
+  engine_of (self, path);
+  wrn_test_helper_expect (self, path, "State", "connecting");
+}
+
+static void
+test_engine_cannot_flood_the_bus (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme flood");
+  const gint64 start = g_get_monotonic_time ();
+
+  connect_it (self, path);
+  wrn_test_helper_wait (g_get_monotonic_time () - start > 2 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path)), >=, 1);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path)), <=, 5);
+}
+
+static void
+test_asking_changes_nothing (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+
+  expect_info (self, path, "name", "acme");
+  expect_info (self, path, "autoconnect", "false");
+  wrn_test_helper_refused (self, path, "GetGraph", NULL, WRN_DBUS_ERROR_ENGINE_FAILED);
+  wrn_test_helper_expect (self, path, "State", "off");
+  g_assert_null (g_hash_table_lookup (self->changed, path));
+}
+
+static void
+test_engine_that_dies_when_asked_is_said_to (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme die-when-asked");
+  g_autofree char *error = wrn_test_helper_info (self, path, "error");
+
+  g_assert_nonnull (strstr (error, "ended with status 4"));
+  g_free (wrn_test_helper_export (self, path));
+}
+
+static void
+test_settings_are_kept (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  g_autofree char *profile = NULL;
+
+  forget (
+      wrn_test_helper_call (self, path, "Set",
+                            g_variant_new_parsed ("({'name': <'new'>, 'autoconnect': <true>},)")));
+  wrn_test_helper_refused (self, path, "Set", g_variant_new_parsed ("({'autoconnect': <1>},)"),
+                           WRN_DBUS_ERROR_BAD_ARGUMENT);
+  wrn_test_helper_refused (self, path, "Set",
+                           g_variant_new_parsed ("({'autoconnect': <false>, 'mtu': <1>},)"),
+                           WRN_DBUS_ERROR_BAD_ARGUMENT);
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  profile = wrn_test_helper_export (self, path);
+  g_assert_cmpstr (profile, ==, "new changed");
+  expect_info (self, path, "autoconnect", "true");
+  forget (wrn_test_helper_call (self, path, "Set",
+                                g_variant_new_parsed ("({'autoconnect': <false>},)")));
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ".autoconnect"), ==, 0);
+}
+
+static void
+test_autoconnect_connects_at_the_start (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  g_autofree char *other = wrn_test_helper_make (self, "Create", "other");
+
+  forget (wrn_test_helper_call (self, path, "Set",
+                                g_variant_new_parsed ("({'autoconnect': <true>},)")));
+  wrn_test_helper_expect (self, path, "State", "off");
+  connect_it (self, other);
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  wrn_test_helper_wait (is (self, path, "Interface", "fake"));
+  wrn_test_helper_expect (self, other, "State", "off");
+}
+
+static void
+test_failing_autoconnect_is_tried_again (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme die-at-first-start");
+
+  forget (wrn_test_helper_call (self, path, "Set",
+                                g_variant_new_parsed ("({'autoconnect': <true>},)")));
+  wrn_test_helper_refused (self, path, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_ENGINE_FAILED);
+  wrn_test_helper_wait (has_new_engine (self, path, 0));
+}
+
+static void
+test_removal_leaves_nothing (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  const guint n = wrn_test_helper_count_files (self, "");
+
+  g_assert_cmpuint (n, ==, 2);
+  forget (wrn_test_helper_call (self, path, "Set",
+                                g_variant_new_parsed ("({'autoconnect': <true>},)")));
+  connect_it (self, path);
+  remove_it (self, path);
+  /* What makes the user the same member everywhere stays. */
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ""), ==, 1);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, "identity"), ==, 1);
+}
+
+static void
+test_unknown_options_are_refused (WrnTestHelper *self, gconstpointer unused)
+{
+  static const char *const methods[] = { "Connect", "Disconnect", "Remove" };
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    wrn_test_helper_refused (self, path, methods[i], g_variant_new_parsed ("({'slowly': <true>},)"),
+                             WRN_DBUS_ERROR_BAD_ARGUMENT);
+  wrn_test_helper_refused (self, WRN_DBUS_PATH, "Host", g_variant_new_parsed ("({'port': <'x'>},)"),
+                           WRN_DBUS_ERROR_BAD_ARGUMENT);
+  wrn_test_helper_refused (self, WRN_DBUS_PATH, "Host",
+                           g_variant_new_parsed ("({'port': <uint16 0>},)"),
+                           WRN_DBUS_ERROR_BAD_ARGUMENT);
+  wrn_test_helper_expect (self, path, "State", "off");
+}
+
+static void
+test_long_arguments_are_refused (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  g_autofree char *longest = g_strnfill (70000, 'x');
+
+  wrn_test_helper_refused (self, path, "Ping", g_variant_new ("(sa{sv})", longest, NULL),
+                           WRN_DBUS_ERROR_BAD_ARGUMENT);
+}
+
+static void
+test_limits_hold (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < 32; i++)
+    {
+      g_autofree char *profile = g_strdup_printf ("community%u", i);
+
+      g_ptr_array_add (paths, wrn_test_helper_make (self, "Create", profile));
+    }
+  wrn_test_helper_make_refused (self, "Create", "one-more", WRN_DBUS_ERROR_LIMITS_EXCEEDED);
+
+  for (guint i = 0; i < 16; i++)
+    connect_it (self, g_ptr_array_index (paths, i));
+  wrn_test_helper_refused (self, g_ptr_array_index (paths, 16), "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_LIMITS_EXCEEDED);
+  disconnect_it (self, g_ptr_array_index (paths, 3));
+  connect_it (self, g_ptr_array_index (paths, 16));
+}
+
+static void
+test_other_users_communities_are_theirs (WrnTestHelper *self, gconstpointer unused)
+{
+  static const char *const path = WRN_DBUS_COMMUNITY_PATH "/0123456789abcdef";
+  const guint other = getuid () + 1;
+
+  wrn_test_helper_stop (self);
+  self->store = wrn_store_open (self->folder, getuid (), getgid (), NULL);
+  g_assert_true (wrn_store_write (self->store, other, "0123456789abcdef", WRN_STORE_PROFILE,
+                                  "theirs", 6, NULL));
+  g_clear_pointer (&self->store, wrn_store_free);
+  wrn_test_helper_start (self);
+
+  wrn_test_helper_expect (self, path, "State", "off");
+  wrn_test_helper_refused (self, path, "GetInfo", NULL, WRN_DBUS_ERROR_NOT_AUTHORIZED);
+  wrn_test_helper_refused (self, path, "Export", NULL, WRN_DBUS_ERROR_NOT_AUTHORIZED);
+  wrn_test_helper_refused (self, path, "Remove", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_NOT_AUTHORIZED);
+  wrn_test_helper_refused (self, path, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_NOT_AUTHORIZED);
+}
+
+static void
+test_user_hosts_one_supernode (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) reply =
+      wrn_test_helper_call (self, WRN_DBUS_PATH, "Host",
+                            g_variant_new_parsed ("({'port': <uint16 7000>},)"));
+  const char *path;
+
+  g_variant_get (reply, "(&o)", &path);
+  wrn_test_helper_expect (self, path, "State", "running");
+  wrn_test_helper_refused (self, WRN_DBUS_PATH, "Host", WRN_TEST_NO_OPTIONS, WRN_DBUS_ERROR_EXISTS);
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  wrn_test_helper_expect (self, path, "State", "running");
+  forget (wrn_test_helper_call (self, path, "GetInfo", NULL));
+
+  remove_it (self, path);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ".port"), ==, 0);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, "supernode"), ==, 1);
+  forget (wrn_test_helper_call (self, WRN_DBUS_PATH, "Host", WRN_TEST_NO_OPTIONS));
+}
+
+static void
+test_helper_that_ends_leaves_no_engine (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  pid_t pid;
+
+  g_assert_true (wrn_manager_is_idle (self->manager));
+  connect_it (self, path);
+  g_assert_false (wrn_manager_is_idle (self->manager));
+  pid = engine_of (self, path);
+  wrn_test_helper_stop (self);
+  g_assert_cmpint (kill (pid, 0), !=, 0);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, ".community"), ==, 1);
+}
+
+#define ADD(name, func)                                                                            \
+  g_test_add ("/helper/" name, WrnTestHelper, NULL, wrn_test_helper_set_up, func,                  \
+              wrn_test_helper_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  wrn_test_helper_set_engine (argv[1]);
+
+  ADD ("community-is-kept", test_community_is_kept);
+  ADD ("nobody-has-a-community-twice", test_nobody_has_a_community_twice);
+  ADD ("nothing-is-kept-of-what-fails", test_nothing_is_kept_of_what_fails);
+  ADD ("connect-returns-when-it-runs", test_connect_returns_when_it_runs);
+  ADD ("engine-that-dies-is-replaced-and-told-why", test_engine_that_dies_is_replaced_and_told_why);
+  ADD ("killed-engine-is-back-within-three-seconds",
+       test_killed_engine_is_back_within_three_seconds);
+  ADD ("connect-that-fails-says-why", test_connect_that_fails_says_why);
+  ADD ("community-that-cannot-be-opened-can-be-removed",
+       test_community_that_cannot_be_opened_can_be_removed);
+  ADD ("engine-that-hangs-is-killed", test_engine_that_hangs_is_killed);
+  ADD ("lies-are-not-believed", test_lies_are_not_believed);
+  ADD ("engine-cannot-flood-the-bus", test_engine_cannot_flood_the_bus);
+  ADD ("asking-changes-nothing", test_asking_changes_nothing);
+  ADD ("engine-that-dies-when-asked-is-said-to", test_engine_that_dies_when_asked_is_said_to);
+  ADD ("settings-are-kept", test_settings_are_kept);
+  ADD ("autoconnect-connects-at-the-start", test_autoconnect_connects_at_the_start);
+  ADD ("failing-autoconnect-is-tried-again", test_failing_autoconnect_is_tried_again);
+  ADD ("removal-leaves-nothing", test_removal_leaves_nothing);
+  ADD ("unknown-options-are-refused", test_unknown_options_are_refused);
+  ADD ("long-arguments-are-refused", test_long_arguments_are_refused);
+  ADD ("limits-hold", test_limits_hold);
+  ADD ("other-users-communities-are-theirs", test_other_users_communities_are_theirs);
+  ADD ("user-hosts-one-supernode", test_user_hosts_one_supernode);
+  ADD ("helper-that-ends-leaves-no-engine", test_helper_that_ends_leaves_no_engine);
+  return g_test_run ();
+}
