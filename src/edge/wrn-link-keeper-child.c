@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "core/io/wrn-link.h"
+#include "daemon/wrn-sandbox.h"
 
 /* Where the socket is while everything else is closed. */
 #define SOCKET_FD 3
@@ -47,6 +48,7 @@ receive (gpointer message, gsize size)
 static int
 isolate (int fd, pid_t parent, const WrnPrivilegeUser *user)
 {
+  const WrnSandboxOptions sandbox = { .writable_fd = -1 };
   const int null = open ("/dev/null", O_RDWR);
 
   if (null < 0)
@@ -68,7 +70,9 @@ isolate (int fd, pid_t parent, const WrnPrivilegeUser *user)
   /* After the change of user, which resets it. The parent may have died before. */
   if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
     return errno;
-  return getppid () == parent ? 0 : ESRCH;
+  if (getppid () != parent)
+    return ESRCH;
+  return wrn_sandbox_enter (&sandbox, NULL) ? 0 : EPERM;
 }
 
 static gboolean

@@ -98,7 +98,8 @@ wrn_link_keeper_new (const WrnPrivilegeUser *user, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* Ends the child. The device keeps the address that it has. */
+/* Ends the child. The device keeps the address that it has. Who is in a sandbox may neither kill
+ * nor wait: then it is the end of the socket that ends it. */
 void
 wrn_link_keeper_free (WrnLinkKeeper *self)
 {

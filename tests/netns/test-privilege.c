@@ -347,6 +347,7 @@ test_keeper_is_confined (void)
 
   open_keeper (&f);
   expect_confined (wrn_link_keeper_get_pid (f.keeper), NET_ADMIN);
+  expect_status (wrn_link_keeper_get_pid (f.keeper), "Seccomp", "2");
 
   /* Nothing but /dev/null three times, its socket, and the netlink socket. What is above the limit
    * of open files belongs to a tool that watches the process. */
