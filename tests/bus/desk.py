@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import stat
@@ -45,6 +46,9 @@ UIDS = {"root": 0, **USERS}
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
 SOCKET = "/run/dbus/system_bus_socket"
+# What GLib and the sanitizers say of faults; what is a fault of the user's or the world's is less.
+COMPLAINT = re.compile(r"-(WARNING|CRITICAL|ERROR) \*\*|Sanitizer|runtime error:")
+
 # Of the store: more than all tests together write.
 DISK = "mode=700,size=16m"
 
@@ -272,6 +276,7 @@ class Desk:
         self.helper_log = FILES / "helper.log"
         self.started = []
         self.people = []
+        self.expected = []
 
     def __enter__(self):
         self.add_users()
@@ -486,6 +491,19 @@ class Desk:
                 file.write(b"\0" * 4096)
         yield
         filler.unlink()
+
+    def run(self, tests):
+        """Runs @tests as tap.run() does, and then looks whether anybody complained meanwhile."""
+        good = tap.run([*tests, (Desk.check_log.__doc__, self.check_log)])
+        if not good:
+            print("".join(f"# helper: {line}\n" for line in self.log().splitlines()[-40:]), end="")
+        return good
+
+    def check_log(self):
+        """neither helper nor engines complained of anything"""
+        found = [line for line in self.log().splitlines() if COMPLAINT.search(line)]
+        complaints = [line for line in found if not any(map(line.__contains__, self.expected))]
+        assert not complaints, "\n".join(complaints[:20])
 
     def log(self):
         return self.helper_log.read_text(errors="replace")
