@@ -13,6 +13,7 @@
 #include "edge/wrn-edge-runner.h"
 
 #include "core/driver/wrn-clock.h"
+#include "core/io/wrn-route.h"
 
 struct _WrnEdgeRunner
 {
@@ -94,6 +95,7 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
     .no_offload = options->no_offload || self->tap == NULL || !wrn_tap_has_tso (self->tap),
     .udp_offload = self->tap != NULL && wrn_tap_has_uso (self->tap),
     .entropy = wrn_entropy_system (),
+    .find_mtu = wrn_route_get_mtu,
   };
 
   if ((edge_options.suites & ~wrn_suites_available ()) != 0)

@@ -102,6 +102,15 @@ find_route (const char *text, guint *mtu)
   return wrn_route_find (&endpoint, mtu);
 }
 
+static guint
+get_route_mtu (const char *text)
+{
+  WrnEndpoint endpoint;
+
+  g_assert_true (wrn_endpoint_parse (text, &endpoint));
+  return wrn_route_get_mtu (&endpoint);
+}
+
 static void
 test_routes_are_found (void)
 {
@@ -119,6 +128,8 @@ test_routes_are_found (void)
   wrn_netns_ip ("route add default via 10.9.0.2 mtu 1300");
   g_assert_true (find_route ("198.41.0.4:53", &mtu));
   g_assert_cmpuint (mtu, ==, 1300);
+  g_assert_cmpuint (get_route_mtu ("198.41.0.4:53"), ==, 1300);
+  g_assert_cmpuint (get_route_mtu ("[2001:db8::1]:53"), ==, 0);
   wrn_netns_ip ("-6 address add fd09::1/64 dev wio0 nodad");
   g_assert_true (find_route ("[fd09::2]:53", &mtu));
   g_assert_cmpuint (mtu, ==, 1400);

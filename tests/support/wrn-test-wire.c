@@ -198,6 +198,7 @@ start (WrnTestHost *host, WrnTestEdgeFlags flags)
     .no_direct = (flags & WRN_TEST_EDGE_NO_DIRECT) != 0,
     .suites = wire->suites,
     .entropy = &wire->entropy,
+    .find_mtu = wire->find_mtu,
   };
 
   profile.lan_discovery = (flags & WRN_TEST_EDGE_NO_LAN) == 0;

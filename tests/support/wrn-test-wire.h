@@ -57,12 +57,13 @@ struct _WrnTestWire
   WrnTime now;
   WrnSimRandom random;
   WrnEntropy entropy;
-  WrnProfile profile; /* of the community that edges join */
-  guint64 clock;      /* microseconds since 1970 at time 0 */
-  guint8 suites;      /* of edges that are added from now on */
-  double loss;        /* of datagrams */
-  GPtrArray *hosts;   /* (owned) (element-type WrnTestHost) */
-  GQueue queue;       /* (element-type WrnTestDatagram): on the way */
+  WrnProfile profile;                            /* of the community that edges join */
+  guint64 clock;                                 /* microseconds since 1970 at time 0 */
+  guint8 suites;                                 /* of edges that are added from now on */
+  guint (*find_mtu) (const WrnEndpoint *remote); /* (nullable): likewise */
+  double loss;                                   /* of datagrams */
+  GPtrArray *hosts;                              /* (owned) (element-type WrnTestHost) */
+  GQueue queue;                                  /* (element-type WrnTestDatagram): on the way */
 };
 
 typedef enum

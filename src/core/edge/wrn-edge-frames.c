@@ -12,7 +12,7 @@
 #include "core/edge/wrn-edge-private.h"
 
 #include "core/crypto/wrn-mask.h"
-#include "core/ethernet/wrn-ethernet.h"
+#include "core/ethernet/wrn-mss.h"
 #include "core/ethernet/wrn-segmenter.h"
 
 /* What a packet adds to the body of a frame. */
@@ -243,6 +243,9 @@ wrn_edge_handle_frame (WrnEdge *self, WrnTime now, const WrnFrame *frame)
   switch (verdict.action)
     {
     case WRN_LAN_UNICAST:
+      if (wrn_mss_is_syn (frame->data + WRN_ETH_BODY, frame->len - WRN_ETH_BODY))
+        wrn_edge_fit_syn (self, now, verdict.peer, frame->data + WRN_ETH_BODY,
+                          frame->len - WRN_ETH_BODY, frame->offload.partial_csum);
       send_to_peer (self, now, verdict.peer, NULL, frame);
       break;
     case WRN_LAN_FLOOD:
@@ -293,6 +296,7 @@ wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inn
   guint8 addresses[WRN_ETH_BODY];
   const WrnMac *to = NULL;
   const guint8 *body;
+  gboolean open;
   WrnMac group;
   WrnDrop drop;
   gsize len;
@@ -314,7 +318,10 @@ wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inn
     return WRN_DROP_NOT_MEMBER;
 
   put_ready_by (self);
-  drop = wrn_coalescer_push (self->coalescer, addresses, body, len, inner->kind == WRN_KIND_OPEN);
+  open = inner->kind == WRN_KIND_OPEN;
+  drop = wrn_mss_is_syn (body, len)
+             ? wrn_edge_collect_syn (self, now, peer, addresses, body, len, open)
+             : wrn_coalescer_push (self->coalescer, addresses, body, len, open);
   if (drop != WRN_DROP_NONE)
     return drop;
   self->collecting = TRUE;

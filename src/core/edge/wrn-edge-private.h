@@ -26,6 +26,7 @@ enum
 struct _WrnEdge
 {
   const WrnEntropy *entropy; /* (not owned) */
+  guint (*find_mtu) (const WrnEndpoint *remote);
   WrnIdentity identity;
   WrnCommunityKeys keys;
   WrnSubnet subnet;
@@ -62,7 +63,6 @@ struct _WrnEdge
   gboolean closed, restoring, link_changed, copied;
 
   WrnPing pings[WRN_EDGE_PINGS_MAX];
-
   WrnDrops drops;
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
 };

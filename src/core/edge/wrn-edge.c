@@ -78,6 +78,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   WrnEdge *self = g_new0 (WrnEdge, 1);
 
   self->entropy = options->entropy;
+  self->find_mtu = options->find_mtu;
   self->no_direct = options->no_direct;
   self->lan_discovery = profile->lan_discovery && !options->no_direct;
   self->subnet = profile->subnet;

@@ -34,6 +34,10 @@ typedef struct
   gboolean udp_offload;      /* the TAP takes super-frames of UDP */
   guint8 suites;             /* 0: all that this computer can use */
   const WrnEntropy *entropy; /* (not owned): outlives the edge */
+
+  /* (nullable): asks this computer how long an IP packet to @remote may be, 0 if it does not know
+   */
+  guint (*find_mtu) (const WrnEndpoint *remote);
 } WrnEdgeOptions;
 
 typedef enum

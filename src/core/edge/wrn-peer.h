@@ -49,6 +49,10 @@ typedef struct
   gsize beacon_credit; /* bytes that may go to where its last beacon seems to come from */
 
   WrnTokenBucket talk; /* of events about it */
+
+  WrnEndpoint measured; /* where the way goes that @room is of */
+  WrnTime measured_at;
+  guint room; /* bytes of an IP packet that need not be cut; 0: not known */
 } WrnPeer;
 
 /* wrn-edge-peers.c */
@@ -64,3 +68,18 @@ void wrn_edge_schedule_peer_soon (WrnEdge *self, WrnTime now, WrnPeer *peer);
 
 /* wrn-edge-record.c */
 void wrn_edge_forget_record (WrnEdge *self, WrnTime now, WrnPeer *peer);
+
+/* wrn-edge-room.c */
+void wrn_edge_fit_syn (WrnEdge *self,
+                       WrnTime now,
+                       WrnPeer *peer,
+                       guint8 *body,
+                       gsize len,
+                       gboolean open);
+WrnDrop wrn_edge_collect_syn (WrnEdge *self,
+                              WrnTime now,
+                              WrnPeer *peer,
+                              const guint8 *addresses,
+                              const guint8 *body,
+                              gsize len,
+                              gboolean open);

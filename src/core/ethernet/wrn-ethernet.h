@@ -39,6 +39,7 @@
 
 /* Byte 13 of a TCP header (RFC 9293, ECE and CWR: RFC 3168). */
 #define WRN_TCP_FIN 0x01
+#define WRN_TCP_SYN 0x02
 #define WRN_TCP_PSH 0x08
 #define WRN_TCP_ACK 0x10
 #define WRN_TCP_ECE 0x40

@@ -48,3 +48,13 @@ wrn_route_find (const WrnEndpoint *remote, guint *mtu)
   close (fd);
   return found;
 }
+
+/* As wrn_route_find(): bytes of an IP packet to @remote; 0 if there is no way, or it is not known.
+ */
+guint
+wrn_route_get_mtu (const WrnEndpoint *remote)
+{
+  guint mtu = 0;
+
+  return wrn_route_find (remote, &mtu) ? mtu : 0;
+}

@@ -10,3 +10,4 @@
 #include "core/base/wrn-endpoint.h"
 
 gboolean wrn_route_find (const WrnEndpoint *remote, guint *mtu);
+guint wrn_route_get_mtu (const WrnEndpoint *remote);
