@@ -354,7 +354,7 @@ note_peer (WrnHistory *self, gint64 now, const WrnPeerStatus *status, const WrnE
     {
       peer->row.last_seen = MAX (peer->row.last_seen, now);
       note_path (peer, status, edge);
-      peer->changed |= peer->row.last_seen >= peer->written_seen + SEEN_EVERY;
+      peer->changed |= (guint64) peer->row.last_seen - (guint64) peer->written_seen >= SEEN_EVERY;
     }
   return peer->changed;
 }
