@@ -63,15 +63,16 @@ connect_to_helper (GError **error)
   const GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                      G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
   g_autoptr (GSocket) socket = g_socket_new_from_fd (WRN_ENGINE_CONNECTION_FD, error);
-  g_autoptr (GSocketConnection) stream = NULL;
+  g_autoptr (GSocketConnection) stream =
+      socket != NULL ? g_socket_connection_factory_create_connection (socket) : NULL;
+  GDBusConnection *connection =
+      stream != NULL
+          ? g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, flags, NULL, NULL, error)
+          : NULL;
 
-  if (socket == NULL)
-    {
-      g_prefix_error (error, "Only warren-helper starts engines: ");
-      return NULL;
-    }
-  stream = g_socket_connection_factory_create_connection (socket);
-  return g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, flags, NULL, NULL, error);
+  if (connection == NULL)
+    g_prefix_error (error, "Only warren-helper starts engines: ");
+  return connection;
 }
 
 /**

@@ -406,7 +406,8 @@ wrn_sandbox_enter (const WrnSandboxOptions *options, GError **error)
 {
   int result;
 
-  if (!wrn_landlock_enter (options->writable_fd, options->local_sockets, error))
+  if (WRN_HAVE_LANDLOCK &&
+      !wrn_landlock_enter (options->writable_fd, options->local_sockets, error))
     return FALSE;
   result = load_filter (options->local_sockets);
   if (result == 0)

@@ -141,11 +141,15 @@ clear_engine (WrnEngine *self)
 gboolean
 wrn_engine_run (GError **error)
 {
-  WrnEngine self = { .has_folder = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0 };
+  WrnEngine self = {
+    .has_folder = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0,
+    .reserve = { { -1, -1 } },
+  };
   gboolean ok;
 
-  /* The one thing that the capability of the helper is good for here. */
-  wrn_udp_reserve (&self.reserve);
+  /* The one thing that the capability of the helper is good for here; not for Make. */
+  if (self.has_folder)
+    wrn_udp_reserve (&self.reserve);
   if (!wrn_engine_link_confine (self.has_folder, error))
     {
       wrn_udp_reserve_clear (&self.reserve);

@@ -437,6 +437,23 @@ test_calls_leave_nothing_open (Fixture *fixture, gconstpointer unused)
     g_assert_cmpint (g_get_monotonic_time (), <, until);
 }
 
+/* Somebody who tries the option on a terminal. */
+static void
+test_nobody_but_a_helper_is_served (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, program, "--engine", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &text, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
+  g_assert_nonnull (strstr (text, "Only warren-helper starts engines"));
+}
+
 static void
 test_it_ends_with_its_connection (Fixture *fixture, gconstpointer unused)
 {
@@ -475,6 +492,7 @@ main (int argc, char **argv)
   ADD ("no-network-card-is-refused-as-such", test_no_network_card_is_refused_as_such);
   ADD ("other-signatures-are-refused", test_other_signatures_are_refused);
   ADD ("calls-leave-nothing-open", test_calls_leave_nothing_open);
+  ADD ("nobody-but-a-helper-is-served", test_nobody_but_a_helper_is_served);
   ADD ("it-ends-with-its-connection", test_it_ends_with_its_connection);
   ADD ("it-ends-when-it-is-asked-to", test_it_ends_when_it_is_asked_to);
   return g_test_run ();
