@@ -105,6 +105,9 @@ def enter(arguments):
         missing = "polkitd is not installed."
     if missing:
         skip(arguments, missing)
+    helper = pathlib.Path(arguments.build, "helper/warren-helper")
+    if not helper.exists():
+        sys.exit(f"There is no {helper}: build Warren, or say with --build where that was done.")
     return tap.enter(arguments)
 
 
