@@ -15,8 +15,8 @@
 #include "edge/wrn-diagnosis-private.h"
 
 /* What a frame of the interface's MTU becomes: kind and ethertype instead of its header, our head
- * and tag, UDP and IP. A channel's number comes on top where it is relayed. */
-#define OVERHEAD (1 + 2 + WRN_DATA_OVERHEAD + 8)
+ * and tag, the channel, since any way may have to give way to a relayed one, UDP and IP. */
+#define OVERHEAD (1 + 2 + WRN_DATA_OVERHEAD + WRN_RELAY_OVERHEAD + 8)
 #define IPV4_HEADER 20
 #define IPV6_HEADER 40
 
@@ -273,6 +273,6 @@ wrn_diagnosis_check_packet_size (WrnDiagnosis *self)
   if (room >= WRN_PROFILE_MTU_MIN)
     remedy = g_strdup_printf ("Set the packet size of the community to %d.", room);
   wrn_diagnosis_add (self, "packet-size", title, WRN_CHECK_WARN, remedy, details,
-                     "Packets of %u bytes are sent in pieces to %s, which is slower.", mtu,
+                     "Large packets of games and calls are sent in pieces to %s, which is slower.",
                      narrowest->name);
 }

@@ -125,11 +125,12 @@ look_at_networks (Store *store, const WrnTap *tap)
 static void
 add_way (WrnSnapshot *out, const char *name, const WrnEndpoint *remote)
 {
-  WrnDiagnosisWay way = { .is_ipv4 = wrn_endpoint_is_ipv4 (remote) };
+  WrnDiagnosisWay way = { .mtu = wrn_route_get_mtu (remote),
+                          .is_ipv4 = wrn_endpoint_is_ipv4 (remote) };
   char text[WRN_ENDPOINT_FORMAT_LEN];
 
   g_strlcpy (way.name, *name != '\0' ? name : wrn_endpoint_format (remote, text), sizeof way.name);
-  if (wrn_route_find (remote, &way.mtu) && way.mtu > 0)
+  if (way.mtu > 0)
     g_array_append_val (out->ways, way);
 }
 

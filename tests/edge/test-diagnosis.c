@@ -485,21 +485,21 @@ test_overlap (World *world, gconstpointer unused)
   g_assert_nonnull (strstr (get_text (world, "addresses", "details"), "wlan0"));
 }
 
-/* 1400 + 3 + 24 + 8 + 20 = 1455 bytes on IPv4, 1475 on IPv6. */
+/* 1400 + 3 + 24 + 4 + 8 + 20 = 1459 bytes on IPv4, 1479 on IPv6. */
 static void
 test_packet_size (World *world, gconstpointer unused)
 {
   WrnDiagnosisWay *way = &g_array_index (world->ways, WrnDiagnosisWay, 0);
 
-  way->mtu = 1455;
+  way->mtu = 1459;
   expect (world, "packet-size", "pass", "1400 bytes");
-  way->mtu = 1454;
+  way->mtu = 1458;
   expect (world, "packet-size", "warn", "in pieces to Ann");
   g_assert_nonnull (strstr (get_text (world, "packet-size", "remedy"), "1399"));
-  way->mtu = 1475;
+  way->mtu = 1479;
   way->is_ipv4 = FALSE;
   expect (world, "packet-size", "pass", "1400 bytes");
-  add_way (world, "Bob", 1474, FALSE);
+  add_way (world, "Bob", 1478, FALSE);
   expect (world, "packet-size", "warn", "in pieces to Bob");
 
   /* Below what IPv6 needs, a smaller packet size is no help. */
