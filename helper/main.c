@@ -121,10 +121,7 @@ idle_cb (gpointer user_data)
 static gboolean
 stop_cb (gpointer user_data)
 {
-  Program *self = user_data;
-
-  g_message ("Stopping");
-  g_main_loop_quit (self->loop);
+  g_main_loop_quit (((Program *) user_data)->loop);
   return G_SOURCE_CONTINUE;
 }
 

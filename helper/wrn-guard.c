@@ -20,6 +20,9 @@
  * shall not get hold of all of them. The next question is refused. */
 #define MAX_PENDING_PER_USER 4
 
+/* Who has not typed a password by then will not, or is gone: the question is withdrawn. */
+#define QUESTION_SECONDS 120
+
 #define BUS_TIMEOUT_MS 5000
 
 /* Every method that a client may call, and who may: its owner, whoever polkit allows @action, or
@@ -117,6 +120,13 @@ count_question (WrnGuard *self, guint user, int change)
 }
 
 static gboolean
+withdraw_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 check_action (GDBusMethodInvocation *invocation, const char *action, GError **error)
 {
   GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
@@ -126,13 +136,18 @@ check_action (GDBusMethodInvocation *invocation, const char *action, GError **er
       polkit_system_bus_name_new (g_dbus_method_invocation_get_sender (invocation));
   g_autoptr (PolkitAuthority) authority = polkit_authority_get_sync (NULL, error);
   g_autoptr (PolkitAuthorizationResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GSource) timer = g_timeout_source_new_seconds (QUESTION_SECONDS);
 
+  g_source_set_callback (timer, withdraw_cb, g_object_ref (cancellable), g_object_unref);
+  g_source_attach (timer, NULL);
   if (authority != NULL)
     result = polkit_authority_check_authorization_sync (
         authority, subject, action, NULL,
         may_ask ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
                 : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-        NULL, error);
+        cancellable, error);
+  g_source_destroy (timer);
   if (result == NULL || polkit_authorization_result_get_is_authorized (result))
     return result != NULL;
   g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "%s was %s", action,
@@ -233,14 +248,7 @@ authorize_cb (GDBusObjectSkeleton *object,
   return FALSE;
 }
 
-/**
- * wrn_guard_protect:
- * @self: outlives @object
- * @object: an object that is not yet exported
- * @owner: whose it is
- *
- * Lets only those calls through to @object for which there is a rule that allows them.
- */
+/* Lets only those calls through to @object, which @self outlives, that a rule allows. */
 void
 wrn_guard_protect (WrnGuard *self, GDBusObjectSkeleton *object, guint owner)
 {

@@ -90,13 +90,11 @@ fail_connects (WrnService *self, const GError *error)
   answer_all (self, &self->connects, error);
   if (self->autoconnect || self->was_up)
     return;
-  if (self->is_community)
-    {
-      wrn_supervisor_block (self->supervisor, error, FALSE);
-      return;
-    }
-  self->is_removed = TRUE;
-  wrn_service_close (self);
+  self->is_removed = !self->is_community;
+  if (self->is_removed)
+    wrn_service_close (self);
+  else
+    wrn_supervisor_block (self->supervisor, error, FALSE);
 }
 
 /* Has those answered who waited for what is now so. */
