@@ -155,6 +155,33 @@ test_no_router_is_listened_to (void)
 }
 
 static void
+test_other_networks_stay_apart (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *value;
+  } wanted[] = {
+    { "rp_filter", "1\n" },           { "arp_ignore", "1\n" },     { "arp_announce", "2\n" },
+    { "accept_source_route", "0\n" }, { "send_redirects", "0\n" }, { "accept_redirects", "0\n" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WrnLink) link = NULL;
+
+  wrn_netns_reset ();
+  link = new_link ("wio0");
+  g_assert_true (wrn_link_configure (link, &settings, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autofree char *command =
+          g_strdup_printf ("cat /proc/sys/net/ipv4/conf/wio0/%s", wanted[i].name);
+      g_autofree char *value = wrn_netns_show ("%s", command);
+
+      g_assert_cmpstr (value, ==, wanted[i].value);
+    }
+}
+
+static void
 test_addresses_come_and_go (void)
 {
   const WrnLinkAddress four = ipv4 (10, 9, 0, 7, 24);
@@ -365,9 +392,14 @@ static void
 test_monitor_hears_what_matters (void)
 {
   static const char *const changes[] = {
-    "addr add 10.9.0.1/24 dev wiolan", "addr add fd09::1/64 dev wiolan nodad",
-    "route add default via 10.9.0.2",  "route change default via 10.9.0.3",
-    "addr del fd09::1/64 dev wiolan",  "link set wiolan down",
+    "addr add 10.9.0.1/24 dev wiolan",
+    "addr add fd09::1/64 dev wiolan nodad",
+    "route add default via 10.9.0.2",
+    "route change default via 10.9.0.3",
+    /* As another VPN adds it, without an address. */
+    "route add 10.11.0.0/16 dev wiolan table 77",
+    "addr del fd09::1/64 dev wiolan",
+    "link set wiolan down",
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (WrnLinkMonitor) monitor = NULL;
@@ -404,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/link/flags-are-told", test_flags_are_told);
   g_test_add_func ("/link/routes-are-found", test_routes_are_found);
   g_test_add_func ("/link/no-router-is-listened-to", test_no_router_is_listened_to);
+  g_test_add_func ("/link/other-networks-stay-apart", test_other_networks_stay_apart);
   g_test_add_func ("/link/addresses-come-and-go", test_addresses_come_and_go);
   g_test_add_func ("/link/missing-device-is-an-error", test_missing_device_is_an_error);
   g_test_add_func ("/link/overlap-is-found", test_overlap_is_found);

@@ -96,7 +96,8 @@ wrn_network_watch_hear (WrnNetworkWatch *self, WrnTime now)
 {
   const WrnLinkChange change = wrn_link_monitor_drain (self->monitor);
 
-  if (change == WRN_LINK_CHANGE_NONE)
+  /* Which networks can be reached through whom is not our business. */
+  if ((change & (WRN_LINK_CHANGE_ADDRESS | WRN_LINK_CHANGE_ROUTE)) == 0)
     return;
   self->has_new_route |= (change & WRN_LINK_CHANGE_ROUTE) != 0;
   if (self->look_at == WRN_TIME_NEVER)

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Hears from the kernel when interfaces, addresses or default routes change.
+ * Hears from the kernel when interfaces, addresses or routes change.
  */
 #define G_LOG_DOMAIN "wrn-io"
 
@@ -16,6 +16,7 @@
 #include <linux/rtnetlink.h>
 
 #include "core/io/wrn-io-error.h"
+#include "core/io/wrn-netlink.h"
 
 /* The largest notification is that of a link with many statistics, below 4 KiB. */
 #define MESSAGE_SIZE (16 * 1024)
@@ -94,10 +95,18 @@ notice_cb (const struct nlmsghdr *header, gpointer user_data)
     case RTM_DELROUTE:
       {
         const struct rtmsg *route = mnl_nlmsg_get_payload (header);
+        const struct nlattr *attrs[RTA_OIF + 1];
+        guint32 index = 0;
 
+        if ((route->rtm_flags & RTM_F_CLONED) != 0)
+          break;
+        wrn_netlink_read (header, sizeof *route, attrs, G_N_ELEMENTS (attrs));
+        wrn_netlink_get_bytes (attrs[RTA_OIF], &index, sizeof index);
         /* Another default route is another way to the internet, even with the same addresses. */
-        if (route->rtm_dst_len == 0 && (route->rtm_flags & RTM_F_CLONED) == 0)
+        if (route->rtm_dst_len == 0)
           self->change |= WRN_LINK_CHANGE_ROUTE;
+        else if (index == 0 || index != self->ignored)
+          self->change |= WRN_LINK_CHANGE_NETWORK;
         break;
       }
     default:
@@ -124,7 +133,7 @@ wrn_link_monitor_drain (WrnLinkMonitor *self)
       if (len > 0)
         mnl_cb_run (self->message, (gsize) len, 0, 0, notice_cb, self);
       else if (len < 0 && errno == ENOBUFS)
-        self->change |= WRN_LINK_CHANGE_ADDRESS | WRN_LINK_CHANGE_ROUTE; /* some were lost */
+        self->change |= WRN_LINK_CHANGE_ALL; /* some were lost */
       else if (len == 0 || errno != EINTR)
         return self->change;
     }

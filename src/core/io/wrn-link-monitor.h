@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Hears from the kernel when interfaces, addresses or default routes change.
+ * Hears from the kernel when interfaces, addresses or routes change.
  */
 #pragma once
 
@@ -16,6 +16,8 @@ typedef enum
   WRN_LINK_CHANGE_NONE = 0,
   WRN_LINK_CHANGE_ADDRESS = 1 << 0, /* an interface or an address, perhaps */
   WRN_LINK_CHANGE_ROUTE = 1 << 1,   /* a default route */
+  WRN_LINK_CHANGE_NETWORK = 1 << 2, /* a route to a network, of any table */
+  WRN_LINK_CHANGE_ALL = (1 << 3) - 1,
 } WrnLinkChange;
 
 WrnLinkMonitor *wrn_link_monitor_new (guint32 ignored, GError **error);

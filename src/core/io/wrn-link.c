@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/ip.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <unistd.h>
@@ -128,6 +129,32 @@ refuse_routers (const WrnLink *self)
       g_info ("Cannot switch off %s of %s; only the engine refuses it", settings[i], self->name);
 }
 
+/* Who is on the other side of this device is not who is on the other side of others: no member may
+ * speak for an address that is reached elsewhere, nor learn this computer's other addresses. */
+static void
+put_ipv4_settings (struct nlmsghdr *header)
+{
+  static const struct
+  {
+    guint16 setting;
+    guint32 value;
+  } settings[] = {
+    { IPV4_DEVCONF_ACCEPT_REDIRECTS, 0 },
+    { IPV4_DEVCONF_SEND_REDIRECTS, 0 },
+    { IPV4_DEVCONF_ACCEPT_SOURCE_ROUTE, 0 },
+    { IPV4_DEVCONF_RP_FILTER, 1 },    /* only what would be answered this way */
+    { IPV4_DEVCONF_ARP_IGNORE, 1 },   /* only questions for this device's address */
+    { IPV4_DEVCONF_ARP_ANNOUNCE, 2 }, /* ask with none but this device's address */
+  };
+  struct nlattr *family = mnl_attr_nest_start (header, AF_INET);
+  struct nlattr *nest = mnl_attr_nest_start (header, IFLA_INET_CONF);
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    mnl_attr_put_u32 (header, settings[i].setting, settings[i].value);
+  mnl_attr_nest_end (header, nest);
+  mnl_attr_nest_end (header, family);
+}
+
 static gboolean
 change_link (WrnLink *self, const WrnLinkSettings *settings, gboolean up, GError **error)
 {
@@ -151,6 +178,7 @@ change_link (WrnLink *self, const WrnLinkSettings *settings, gboolean up, GError
       family = mnl_attr_nest_start (&request.header, AF_INET6);
       mnl_attr_put_u8 (&request.header, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_EUI64);
       mnl_attr_nest_end (&request.header, family);
+      put_ipv4_settings (&request.header);
       mnl_attr_nest_end (&request.header, families);
     }
   return wrn_netlink_ask (self->netlink, &request, NULL, NULL, error);
@@ -161,7 +189,8 @@ change_link (WrnLink *self, const WrnLinkSettings *settings, gboolean up, GError
  * @self: a device
  * @settings: what it shall be
  *
- * Sets the device and brings it up. It takes no address or route from what it hears.
+ * Sets the device and brings it up. It takes no address or route from what it hears, and tells none
+ * that is not its own.
  */
 gboolean
 wrn_link_configure (WrnLink *self, const WrnLinkSettings *settings, GError **error)
