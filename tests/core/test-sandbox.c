@@ -29,6 +29,7 @@
 #include <glib/gstdio.h>
 
 #include "daemon/wrn-sandbox.h"
+#include "tests/support/wrn-test-valgrind.h"
 
 #define NOTHING "0000000000000000"
 
@@ -415,6 +416,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  if (wrn_test_is_in_valgrind ())
+    {
+      g_print ("1..0 # SKIP valgrind does not live in a sandbox\n");
+      return 0;
+    }
 
   ADD ("files-of-others-are-closed", test_files_of_others_are_closed);
   ADD ("only-its-folder-is-written-to", test_only_its_folder_is_written_to);

@@ -9,7 +9,7 @@
 
 #include "tests/support/wrn-test-allocations.h"
 
-#include <string.h>
+#include "tests/support/wrn-test-valgrind.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -64,8 +64,6 @@ wrn_test_sees_allocations (void)
 #ifdef SANITIZED
   return FALSE;
 #else
-  const char *preloaded = g_getenv ("LD_PRELOAD");
-
-  return preloaded == NULL || strstr (preloaded, "vgpreload") == NULL;
+  return !wrn_test_is_in_valgrind ();
 #endif
 }
