@@ -160,7 +160,7 @@ def vanish(_, request):
 
 
 def listen(bus, request):
-    """What is heard of the helper until @seconds have passed."""
+    """What is heard of the helper from an answer of nothing until @seconds have passed."""
     loop = GLib.MainLoop()
     heard = []
 
@@ -168,6 +168,9 @@ def listen(bus, request):
         heard.append([path, interface, signal, parameters.unpack()])
 
     subscription = bus.signal_subscribe(NAME, None, None, None, None, 0, heard_cb)
+    # When the bus answers this, it has the subscription; then it can begin.
+    bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", None, None, 0, -1, None)
+    print(json.dumps({"value": None}), flush=True)
     GLib.timeout_add(int(request["seconds"] * 1000), loop.quit)
     loop.run()
     bus.signal_unsubscribe(subscription)
