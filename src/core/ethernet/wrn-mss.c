@@ -42,7 +42,7 @@ find_mss (const guint8 *body, gsize at, gsize end)
 static guint16
 as_summed (guint16 word, gsize offset)
 {
-  return offset % 2 == 0 ? word : GUINT16_SWAP_LE_BE (word);
+  return offset % 2 == 0 ? word : (guint16) (word << 8 | word >> 8);
 }
 
 static void
