@@ -135,6 +135,7 @@ follow (const Options *options, WrnBus *bus, const WrnListing *community)
             return wrn_verb_fail (WRN_EXIT_UNREACHABLE, "the system bus is gone");
           what = wrn_watch_take (watch, community->path);
           wrn_watch_forget (watch);
+          wrn_watch_take_directory (watch);
         }
     }
   return wrn_verb_fail (WRN_EXIT_UNREACHABLE, "the helper has ended");

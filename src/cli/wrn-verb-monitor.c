@@ -303,6 +303,7 @@ look_at_changed (Monitor *self)
       if ((what & WRN_WATCH_PEERS) != 0)
         look_at_peers (self, scene);
     }
+  wrn_watch_forget (self->watch);
 }
 
 /* Tells whether the helper has ended or begun since it was last asked. */

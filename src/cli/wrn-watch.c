@@ -194,10 +194,9 @@ wrn_watch_take (WrnWatch *self, const char *path)
   return what;
 }
 
-/* What has changed and was not taken concerns nobody. */
+/* Changes of communities that nobody took concern nobody, and would wake us for ever. */
 void
 wrn_watch_forget (WrnWatch *self)
 {
   g_hash_table_remove_all (self->changed);
-  self->directory = FALSE;
 }

@@ -352,6 +352,9 @@ def lies_are_passed_over(warrenctl):
         many = lie.replace("(", "([", 1).replace(",)", "],)", 1)
         warrenctl.helper.tell("reply", path, "ListPeers", many if "{" in lie else lie)
         assert warrenctl("peers", "aa01").status == (0 if "{" in lie else 1)
+        if "{" in lie:
+            (peer,) = warrenctl.json("peers", "aa01")["peers"]
+            assert "loss" not in peer
     warrenctl.helper.tell("reply", path, "GetInfo", LIES[0])
     warrenctl.helper.tell("reply", path, "GetStats", LIES[4])
     stats = warrenctl.json("status")
