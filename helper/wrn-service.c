@@ -38,7 +38,7 @@ get_state (WrnService *self)
     return error == NULL ? "running" : "failed";
   if (wrn_supervisor_get_phase (self->supervisor) == WRN_PHASE_RUNNING)
     return self->engine_state;
-  if (error != NULL && (!wanted || wrn_supervisor_is_stuck (self->supervisor)))
+  if (error != NULL && (!wanted || wrn_supervisor_is_stuck (self->supervisor) || !self->was_up))
     return "failed";
   return wanted ? "connecting" : "off";
 }
@@ -132,7 +132,8 @@ changed (gpointer owner)
   const GError *error = wrn_supervisor_get_error (self->supervisor);
   g_autofree char *state = NULL;
 
-  if ((!wanted || wrn_supervisor_is_stuck (self->supervisor)) && phase <= WRN_PHASE_OPEN)
+  if (phase <= WRN_PHASE_OPEN &&
+      (!wanted || wrn_supervisor_is_stuck (self->supervisor) || (error != NULL && !self->was_up)))
     {
       self->was_up &= wanted;
       g_clear_pointer (&self->device, wrn_device_free);
@@ -532,7 +533,7 @@ wrn_service_networks_changed (WrnService *self)
     return;
   if (self->device != NULL && !wrn_device_check_networks (self->device, &error))
     wrn_supervisor_block (self->supervisor, error, TRUE);
-  else if (phase <= WRN_PHASE_OPEN)
+  else if (wrn_supervisor_is_stuck (self->supervisor) && phase <= WRN_PHASE_OPEN)
     wrn_supervisor_run (self->supervisor, TRUE);
 }
 

@@ -131,13 +131,20 @@ set_up (WrnDevice *self, GError **error)
   const WrnLinkAddress ipv6 = wrn_link_address_ipv6 (self->ipv6, IPV6_BITS);
   g_autoptr (GError) reason = NULL;
 
+  /* Before there is an interface: one that comes and goes would be a change of the networks, and
+   * another reason to try. */
+  self->link = wrn_link_new (0, &reason);
+  if (self->link == NULL)
+    return fail (error, reason);
+  if (!wrn_device_check_networks (self, error))
+    return FALSE;
+
+  g_clear_pointer (&self->link, wrn_link_free);
   self->tap = wrn_tap_new (NAME, FALSE, &reason);
   if (self->tap != NULL)
     self->link = wrn_link_new (wrn_tap_get_index (self->tap), &reason);
   if (self->link == NULL)
     return fail (error, reason);
-  if (!wrn_device_check_networks (self, error))
-    return FALSE;
   return (wrn_link_configure (self->link, &settings, &reason) &&
           wrn_link_add_address (self->link, &ipv6, &reason)) ||
          fail (error, reason);

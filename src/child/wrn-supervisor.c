@@ -56,23 +56,21 @@ restart_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* It cannot run, or does not any more. An engine that failed may not fail again; what it, or its
- * owner, said will be said again until something changes. */
+/* It cannot run, or does not any more. What failed may not fail again; a network that is in the way
+ * stays there until it is gone. */
 static void
 note_failure (WrnSupervisor *self, const GError *error)
 {
   const gint64 ran_ms = (g_get_monotonic_time () - self->started) / 1000;
-  const gboolean failed = g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED) ||
-                          g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_TIMED_OUT);
   GError *copy = wrn_dbus_error_copy (error);
 
   g_clear_error (&self->error);
   self->error = copy;
   g_free (self->untold);
   self->untold = g_strdup (copy->message);
-  self->stuck = self->run && !failed;
+  self->stuck = self->run && g_error_matches (copy, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE);
   g_clear_handle_id (&self->restart, g_source_remove);
-  if (self->run && failed)
+  if (self->run && !self->stuck)
     self->restart = g_timeout_add (wrn_backoff_next (&self->backoff, ran_ms), restart_cb, self);
 }
 

@@ -6,8 +6,8 @@
  * Has an engine whenever one is needed: to run, or to answer.
  *
  * One that is only asked something is opened, answers, and ends when nothing was asked for some
- * seconds. One that is to run is started again if it ends by itself, ever more rarely; if it says
- * why it cannot run, when that is tried again.
+ * seconds. One that is to run is started again if it does not, ever more rarely; if another network
+ * is in its way, when that is tried.
  */
 #pragma once
 

@@ -323,6 +323,25 @@ test_failing_autoconnect_is_tried_again (WrnTestHelper *self, gconstpointer unus
   wrn_test_helper_wait (has_new_engine (self, path, 0));
 }
 
+/* The interface of what never ran is not kept for it, and nobody is told that it connects. */
+static void
+test_autoconnect_that_cannot_run_has_failed (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme refuse-start");
+  const gint64 start = g_get_monotonic_time ();
+
+  forget (wrn_test_helper_call (self, path, "Set",
+                                g_variant_new_parsed ("({'autoconnect': <true>},)")));
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  wrn_test_helper_wait (is (self, path, "State", "failed"));
+  wrn_test_helper_wait (is (self, path, "Interface", ""));
+  wrn_test_helper_wait (g_get_monotonic_time () - start > G_TIME_SPAN_SECOND);
+  wrn_test_helper_expect (self, path, "State", "failed");
+  disconnect_it (self, path);
+  wrn_test_helper_expect (self, path, "State", "off");
+}
+
 static void
 test_removal_leaves_nothing (WrnTestHelper *self, gconstpointer unused)
 {
@@ -455,7 +474,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
-  wrn_test_helper_set_engine (argv[1]);
 
   ADD ("community-is-kept", test_community_is_kept);
   ADD ("nobody-has-a-community-twice", test_nobody_has_a_community_twice);
@@ -475,6 +493,7 @@ main (int argc, char **argv)
   ADD ("settings-are-kept", test_settings_are_kept);
   ADD ("autoconnect-connects-at-the-start", test_autoconnect_connects_at_the_start);
   ADD ("failing-autoconnect-is-tried-again", test_failing_autoconnect_is_tried_again);
+  ADD ("autoconnect-that-cannot-run-has-failed", test_autoconnect_that_cannot_run_has_failed);
   ADD ("removal-leaves-nothing", test_removal_leaves_nothing);
   ADD ("unknown-options-are-refused", test_unknown_options_are_refused);
   ADD ("long-arguments-are-refused", test_long_arguments_are_refused);
@@ -482,5 +501,5 @@ main (int argc, char **argv)
   ADD ("other-users-communities-are-theirs", test_other_users_communities_are_theirs);
   ADD ("user-hosts-one-supernode", test_user_hosts_one_supernode);
   ADD ("helper-that-ends-leaves-no-engine", test_helper_that_ends_leaves_no_engine);
-  return g_test_run ();
+  return wrn_test_helper_run (argv[1]);
 }

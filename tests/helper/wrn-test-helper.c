@@ -20,6 +20,9 @@
 
 static const char *engine;
 
+/* One for all tests: to start it changes the environment, which threads of an earlier test read. */
+static GTestDBus *daemon_of_all;
+
 typedef struct
 {
   GVariant *reply;
@@ -28,10 +31,20 @@ typedef struct
   gboolean done;
 } Answer;
 
-void
-wrn_test_helper_set_engine (const char *path)
+/* Runs the tests, with engines that are the program @path. */
+int
+wrn_test_helper_run (const char *path)
 {
-  engine = path;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  int status;
+
+  engine = absolute;
+  daemon_of_all = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (daemon_of_all);
+  status = g_test_run ();
+  g_test_dbus_down (daemon_of_all);
+  g_clear_object (&daemon_of_all);
+  return status;
 }
 
 gboolean
@@ -56,11 +69,11 @@ changed_cb (GDBusConnection *connection,
 }
 
 static GDBusConnection *
-connect_to (GTestDBus *daemon)
+connect_to_bus (void)
 {
   g_autoptr (GError) error = NULL;
   GDBusConnection *bus =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (daemon),
+      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (daemon_of_all),
                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);
@@ -106,10 +119,8 @@ wrn_test_helper_set_up (WrnTestHelper *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   wrn_dbus_error_quark ();
-  self->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (self->daemon);
-  self->bus = connect_to (self->daemon);
-  self->client = connect_to (self->daemon);
+  self->bus = connect_to_bus ();
+  self->client = connect_to_bus ();
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_dbus_connection_signal_subscribe (self->client, NULL, WRN_DBUS_COMMUNITY, "Changed", NULL, NULL,
                                       G_DBUS_SIGNAL_FLAGS_NONE, changed_cb, self, NULL);
@@ -131,8 +142,6 @@ wrn_test_helper_tear_down (WrnTestHelper *self, gconstpointer unused)
   g_dbus_connection_close_sync (self->bus, NULL, NULL);
   g_clear_object (&self->client);
   g_clear_object (&self->bus);
-  g_test_dbus_down (self->daemon);
-  g_clear_object (&self->daemon);
   g_clear_pointer (&self->changed, g_hash_table_unref);
   g_clear_pointer (&self->folder, g_free);
 }

@@ -13,7 +13,6 @@
 
 typedef struct
 {
-  GTestDBus *daemon;
   GDBusConnection *bus;    /* the helper's */
   GDBusConnection *client; /* another one, of the same user */
   char *folder;            /* of all that is kept */
@@ -23,7 +22,7 @@ typedef struct
   GHashTable *changed; /* object path → how often it said Changed */
 } WrnTestHelper;
 
-void wrn_test_helper_set_engine (const char *path);
+int wrn_test_helper_run (const char *path);
 void wrn_test_helper_set_up (WrnTestHelper *self, gconstpointer unused);
 void wrn_test_helper_tear_down (WrnTestHelper *self, gconstpointer unused);
 void wrn_test_helper_stop (WrnTestHelper *self);

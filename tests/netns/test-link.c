@@ -238,6 +238,7 @@ test_overlap_is_found (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WrnLink) link = NULL;
+  g_autoptr (WrnLink) nobody = NULL;
   const WrnLinkAddress own = ipv4 (10, 50, 0, 1, 16);
 
   wrn_netns_reset ();
@@ -262,9 +263,13 @@ test_overlap_is_found (void)
   g_assert_false (is_free (link, ipv6 (2, 48)));
   g_assert_true (is_free (link, wrn_link_address_ipv6 ((guint8[16]){ 0xfd, 8 }, 64)));
 
-  /* What is ours does not stand in our way. */
+  /* What is ours does not stand in our way, but in that of others. */
   g_assert_true (wrn_link_add_address (link, &own, &error));
   g_assert_true (is_free (link, own));
+  nobody = wrn_link_new (0, &error);
+  g_assert_no_error (error);
+  g_assert_false (is_free (nobody, own));
+  g_assert_true (is_free (nobody, ipv4 (10, 128, 0, 1, 16)));
 }
 
 /* The slow twin of the overlap check: bit by bit. */

@@ -76,7 +76,7 @@ format_address (const WrnLinkAddress *address)
 
 /**
  * wrn_link_new:
- * @index: of an interface
+ * @index: of an interface; or 0 for none yet, to check prefixes for it
  *
  * Returns: (transfer full): access to its settings; %NULL if there is none
  */
@@ -86,7 +86,7 @@ wrn_link_new (guint32 index, GError **error)
   g_autoptr (WrnLink) self = g_new0 (WrnLink, 1);
 
   self->index = index;
-  if (if_indextoname (index, self->name) == NULL)
+  if (index != 0 && if_indextoname (index, self->name) == NULL)
     {
       wrn_io_error (error, errno, "No network device %u", index);
       return NULL;
@@ -343,7 +343,9 @@ wrn_link_get_flags (WrnLink *self, guint *flags, GError **error)
 gboolean
 wrn_link_check_prefix (WrnLink *self, const WrnLinkAddress *address, GError **error)
 {
-  Overlap overlap = { .wanted = address, .own_index = self->index };
+  /* A route over several interfaces has the index 0. */
+  Overlap overlap = { .wanted = address,
+                      .own_index = self->index != 0 ? self->index : G_MAXUINT32 };
   g_autofree char *wanted = format_address (address);
   g_autofree char *other = NULL;
   WrnNetlinkRequest request;
