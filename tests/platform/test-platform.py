@@ -137,7 +137,8 @@ def dbus_takes_the_policy():
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as bus:
             address = bus.stdout.readline()
             bus.terminate()
-            said = bus.stderr.read()
+            # How many files it may open is the business of whoever starts the tests.
+            said = [line for line in bus.stderr.read().splitlines() if "fd limit" not in line]
     assert address.startswith("unix:") and not said, said
 
 
