@@ -1,0 +1,34 @@
+/* wrn-community.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One of the user's communities, as the window shows it.
+ */
+#pragma once
+
+#include "ui/wrn-people.h"
+
+#define WRN_TYPE_COMMUNITY (wrn_community_get_type ())
+
+G_DECLARE_FINAL_TYPE (WrnCommunity, wrn_community, WRN, COMMUNITY, GObject)
+
+WrnCommunity *wrn_community_new (const char *path);
+
+/* What a backend tells it. */
+void wrn_community_set_bus_state (WrnCommunity *self, const char *state, const char *interface);
+void wrn_community_set_info (WrnCommunity *self, GVariant *info);
+void wrn_community_set_peers (WrnCommunity *self, GVariant *peers, gint64 now);
+void wrn_community_set_asking (WrnCommunity *self, gboolean asking);
+void wrn_community_set_online (WrnCommunity *self, gboolean online);
+void wrn_community_set_now (WrnCommunity *self, gint64 now);
+
+const char *wrn_community_get_path (WrnCommunity *self);
+const char *wrn_community_get_title (WrnCommunity *self);
+const char *wrn_community_get_line (WrnCommunity *self);
+const char *wrn_community_get_bus_state (WrnCommunity *self);
+const char *wrn_community_get_ipv4 (WrnCommunity *self);
+const char *wrn_community_get_error (WrnCommunity *self);
+const char *wrn_community_get_error_name (WrnCommunity *self);
+WrnState wrn_community_get_state (WrnCommunity *self);
+WrnPeople *wrn_community_get_people (WrnCommunity *self);

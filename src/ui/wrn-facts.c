@@ -1,0 +1,138 @@
+/* wrn-facts.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Properties of an object that are what the helper last said of it.
+ */
+#define G_LOG_DOMAIN "wrn-ui"
+
+#include "config.h"
+
+#include "ui/wrn-facts.h"
+
+#include "ui/wrn-format.h"
+
+/* (transfer full): a property for it, which only tells */
+GParamSpec *
+wrn_fact_make_property (const WrnFact *self)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  switch (self->type[0])
+    {
+    case 'b':
+      return g_param_spec_boolean (self->key, NULL, NULL, FALSE, flags);
+    case 'q':
+    case 'u':
+      return g_param_spec_uint (self->key, NULL, NULL, 0, G_MAXUINT, 0, flags);
+    case 't':
+      return g_param_spec_uint64 (self->key, NULL, NULL, 0, G_MAXUINT64, 0, flags);
+    case 'x':
+      return g_param_spec_int64 (self->key, NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+    case 'd':
+      return g_param_spec_double (self->key, NULL, NULL, -1, 1, -1, flags);
+    case 'a':
+      return g_param_spec_boxed (self->key, NULL, NULL, G_TYPE_STRV, flags);
+    case 's':
+    default:
+      return g_param_spec_string (self->key, NULL, NULL, "", flags);
+    }
+}
+
+/* @value: (nullable): as it was read */
+void
+wrn_fact_get_property (const WrnFact *self, GVariant *value, GValue *out)
+{
+  g_auto (GValue) read = G_VALUE_INIT;
+
+  if (value != NULL)
+    {
+      g_dbus_gvariant_to_gvalue (value, &read);
+      g_value_copy (&read, out);
+    }
+  else if (self->type[0] == 's')
+    g_value_set_static_string (out, "");
+  else if (self->type[0] == 'd')
+    g_value_set_double (out, -1);
+}
+
+/* (transfer full) (nullable): what @dict says, if that can be */
+static GVariant *
+look_up (const WrnFact *self, GVariant *dict)
+{
+  g_autoptr (GVariant) value =
+      g_variant_lookup_value (dict, self->key, (const GVariantType *) self->type);
+  g_autofree char *clean = NULL;
+  double part;
+
+  if (value == NULL || self->kind == WRN_FACT_PLAIN)
+    return g_steal_pointer (&value);
+  if (self->kind == WRN_FACT_TEXT)
+    {
+      clean = wrn_format_clean (g_variant_get_string (value, NULL));
+      return g_variant_ref_sink (g_variant_new_string (clean));
+    }
+  part = g_variant_get_double (value);
+  return part >= 0 && part <= 1 ? g_steal_pointer (&value) : NULL;
+}
+
+static gboolean
+equal (GVariant *a, GVariant *b)
+{
+  return a == b || (a != NULL && b != NULL && g_variant_equal (a, b));
+}
+
+/**
+ * wrn_facts_update:
+ * @facts: what to look for
+ * @n_facts: how many
+ * @dict: of the type a{sv}; what is missing there, or of another type, is not known any more
+ * @values: (inout) (array length=n_facts): what was known
+ * @object: whose properties they are
+ * @properties: (array length=n_facts): those
+ *
+ * Notifies of those only that have really changed, and when all are set.
+ *
+ * Returns: how many that are
+ */
+guint
+wrn_facts_update (const WrnFact *facts,
+                  guint n_facts,
+                  GVariant *dict,
+                  GVariant **values,
+                  GObject *object,
+                  GParamSpec **properties)
+{
+  guint n_changed = 0;
+
+  g_object_freeze_notify (object);
+  for (guint i = 0; i < n_facts; i++)
+    {
+      g_autoptr (GVariant) now = look_up (&facts[i], dict);
+
+      /* What stays the same stays where it is: others may point to its text. */
+      if (equal (values[i], now))
+        continue;
+      g_clear_pointer (&values[i], g_variant_unref);
+      values[i] = g_steal_pointer (&now);
+      g_object_notify_by_pspec (object, properties[i]);
+      n_changed++;
+    }
+  g_object_thaw_notify (object);
+  return n_changed;
+}
+
+/* (transfer none): of a fact of the type s, and "" if it is not known */
+const char *
+wrn_fact_get_string (GVariant *value)
+{
+  return value != NULL ? g_variant_get_string (value, NULL) : "";
+}
+
+/* Of a fact of the type t. */
+guint64
+wrn_fact_get_uint64 (GVariant *value)
+{
+  return value != NULL ? g_variant_get_uint64 (value) : 0;
+}
