@@ -17,7 +17,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
+
+import tap
 
 DATA = pathlib.Path(sys.argv[1]).resolve() / "data"
 UNITS = pathlib.Path(sys.argv[2]).resolve() / "data"
@@ -27,23 +28,6 @@ POLKIT_DTD = "/usr/share/polkit-1/policyconfig-1.dtd"
 
 # In tenths, as systemd-analyze takes it: what a unit may be exposed to at most.
 MAX_EXPOSURE = 20
-
-DEADLINE = 30
-
-
-class Skip(Exception):
-    """What it takes is not here."""
-
-
-def run(*command, talks=False):
-    """@talks: whether @command says on standard error what it does, and not only what is wrong."""
-    if shutil.which(command[0]) is None:
-        raise Skip(f"{command[0]} is not installed")
-    command = [str(part) for part in command]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
-    # systemd-analyze only warns of words that it does not know.
-    good = done.returncode == 0 and (talks or not done.stderr)
-    assert good, f"{command}: {done.returncode} {done.stderr}{done.stdout}"
 
 
 def unit(name):
@@ -65,8 +49,8 @@ def startable(name, folder):
 def check_unit(name):
     with tempfile.TemporaryDirectory() as folder:
         copy = startable(name, folder)
-        run("systemd-analyze", "verify", "--man=no", copy)
-        run("systemd-analyze", "security", "--offline=true", f"--threshold={MAX_EXPOSURE}", copy)
+        tap.run("systemd-analyze", "verify", "--man=no", copy)
+        tap.run("systemd-analyze", "security", "--offline=true", f"--threshold={MAX_EXPOSURE}", copy)
 
 
 def helper_unit_is_understood_and_confined():
@@ -86,7 +70,7 @@ def a_unit_that_is_exposed_is_found():
         copy = startable("warren-helper.service", folder)
         copy.write_text(re.sub(r"^Protect.*\n", "", copy.read_text(), flags=re.MULTILINE))
         try:
-            run("systemd-analyze", "security", "--offline=true", f"--threshold={MAX_EXPOSURE}", copy)
+            tap.run("systemd-analyze", "security", "--offline=true", f"--threshold={MAX_EXPOSURE}", copy)
         except AssertionError:
             return
         raise AssertionError("it passed for confined")
@@ -105,7 +89,7 @@ def activation_leads_to_the_helper_unit():
 def helper_user_is_made_and_owns_name_and_actions():
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "etc").mkdir()
-        run("systemd-sysusers", f"--root={folder}", DATA / "sysusers/warren.conf", talks=True)
+        tap.run("systemd-sysusers", f"--root={folder}", DATA / "sysusers/warren.conf", talks=True)
         user = (pathlib.Path(folder) / "etc/passwd").read_text().split(":")[0]
     assert unit("warren-helper.service")["Service"]["User"] == user
     assert f'<policy user="{user}">' in (DATA / "dbus" / f"{APP}.Helper1.conf").read_text()
@@ -114,18 +98,18 @@ def helper_user_is_made_and_owns_name_and_actions():
 
 def polkit_takes_the_actions():
     if not os.path.exists(POLKIT_DTD):
-        raise Skip("polkitd is not installed")
+        raise tap.Skip("polkitd is not installed")
     with tempfile.TemporaryDirectory() as folder:
         # Without the address of the type, which xmllint would look up in vain.
         copy = pathlib.Path(folder) / "policy"
         text = (DATA / "polkit" / f"{APP}.policy").read_text()
         copy.write_text(re.sub(r"<!DOCTYPE[^>]*>", "", text))
-        run("xmllint", "--nonet", "--noout", "--dtdvalid", POLKIT_DTD, copy)
+        tap.run("xmllint", "--nonet", "--noout", "--dtdvalid", POLKIT_DTD, copy)
 
 
 def dbus_takes_the_policy():
     if shutil.which("dbus-daemon") is None:
-        raise Skip("dbus-daemon is not installed")
+        raise tap.Skip("dbus-daemon is not installed")
     policy = (DATA / "dbus" / f"{APP}.Helper1.conf").read_text()
     with tempfile.TemporaryDirectory() as folder:
         # It complains of users that are not there.
@@ -154,21 +138,4 @@ TESTS = (
 )
 
 
-def main():
-    print(f"1..{len(TESTS)}", flush=True)
-    failed = 0
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print(f"ok {number} - {name}")
-        except Skip as reason:
-            print(f"ok {number} - {name} # SKIP {reason}")
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f"not ok {number} - {name}")
-            print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="")
-    sys.exit(failed > 0)
-
-
-main()
+tap.main(TESTS)
