@@ -315,6 +315,7 @@ wrn_manager_free (WrnManager *self)
   g_clear_handle_id (&self->hear, g_source_remove);
   g_clear_handle_id (&self->look, g_source_remove);
   g_clear_pointer (&self->monitor, wrn_link_monitor_free);
+  g_signal_handlers_disconnect_by_data (self->skeleton, self);
   g_clear_object (&self->server);
   g_clear_object (&self->object);
   g_clear_object (&self->skeleton);

@@ -509,6 +509,8 @@ void
 wrn_service_free (WrnService *self)
 {
   wrn_dbus_news_clear (&self->news);
+  /* A call that the guard is still thinking about may come after this. */
+  g_signal_handlers_disconnect_by_data (self->skeleton, self);
   g_clear_pointer (&self->supervisor, wrn_supervisor_free);
   g_clear_pointer (&self->device, wrn_device_free);
   g_clear_object (&self->object);

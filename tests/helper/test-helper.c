@@ -227,6 +227,22 @@ test_engine_that_hangs_is_killed (WrnTestHelper *self, gconstpointer unused)
   remove_it (self, path);
 }
 
+/* The guard thinks about each call in a thread of its own, so they overtake each other. */
+static void
+test_calls_may_come_after_the_removal (WrnTestHelper *self, gconstpointer unused)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+
+      for (guint j = 0; j < 10; j++)
+        g_dbus_connection_call (self->client, g_dbus_connection_get_unique_name (self->bus), path,
+                                WRN_DBUS_COMMUNITY, "GetInfo", NULL, NULL, G_DBUS_CALL_FLAGS_NONE,
+                                -1, NULL, NULL, NULL);
+      remove_it (self, path);
+    }
+}
+
 static void
 test_lies_are_not_believed (WrnTestHelper *self, gconstpointer unused)
 {
@@ -486,6 +502,7 @@ main (int argc, char **argv)
   ADD ("community-that-cannot-be-opened-can-be-removed",
        test_community_that_cannot_be_opened_can_be_removed);
   ADD ("engine-that-hangs-is-killed", test_engine_that_hangs_is_killed);
+  ADD ("calls-may-come-after-the-removal", test_calls_may_come_after_the_removal);
   ADD ("lies-are-not-believed", test_lies_are_not_believed);
   ADD ("engine-cannot-flood-the-bus", test_engine_cannot_flood_the_bus);
   ADD ("asking-changes-nothing", test_asking_changes_nothing);

@@ -122,8 +122,9 @@ wrn_test_helper_set_up (WrnTestHelper *self, gconstpointer unused)
   self->bus = connect_to_bus ();
   self->client = connect_to_bus ();
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_dbus_connection_signal_subscribe (self->client, NULL, WRN_DBUS_COMMUNITY, "Changed", NULL, NULL,
-                                      G_DBUS_SIGNAL_FLAGS_NONE, changed_cb, self, NULL);
+  self->subscription =
+      g_dbus_connection_signal_subscribe (self->client, NULL, WRN_DBUS_COMMUNITY, "Changed", NULL,
+                                          NULL, G_DBUS_SIGNAL_FLAGS_NONE, changed_cb, self, NULL);
   self->folder = g_dir_make_tmp ("wrn-helper-XXXXXX", &error);
   g_assert_no_error (error);
   wrn_test_helper_start (self);
@@ -138,6 +139,7 @@ wrn_test_helper_tear_down (WrnTestHelper *self, gconstpointer unused)
     wrn_test_helper_stop (self);
   g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
                                NULL, NULL, NULL));
+  g_dbus_connection_signal_unsubscribe (self->client, self->subscription);
   g_dbus_connection_close_sync (self->client, NULL, NULL);
   g_dbus_connection_close_sync (self->bus, NULL, NULL);
   g_clear_object (&self->client);

@@ -19,6 +19,7 @@ typedef struct
   WrnStore *store;
   WrnGuard *guard;
   WrnManager *manager;
+  guint subscription;
   GHashTable *changed; /* object path → how often it said Changed */
 } WrnTestHelper;
 
