@@ -86,8 +86,8 @@ static void
 test_nobody_has_a_community_twice (WrnTestHelper *self, gconstpointer unused)
 {
   g_autofree char *path = wrn_test_helper_make (self, "Create", "acme and more");
-  g_autofree char *other = wrn_test_helper_make (self, "Import", "other and more");
 
+  g_free (wrn_test_helper_make (self, "Import", "other and more"));
   wrn_test_helper_make_refused (self, "Join", "acme and less", WRN_DBUS_ERROR_EXISTS);
   wrn_test_helper_stop (self);
   wrn_test_helper_start (self);

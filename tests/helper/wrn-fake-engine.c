@@ -134,10 +134,8 @@ open_profile (GDBusMethodInvocation *invocation)
 static void
 start (GDBusMethodInvocation *invocation)
 {
-  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
   GDBusConnection *connection = g_dbus_method_invocation_get_connection (invocation);
   const char *flood[] = { "peers", "nonsense", NULL };
-  g_autofree char *seen = g_variant_print (parameters, FALSE);
 
   if (shall ("die-at-start") || shall_once ("die-at-first-start"))
     kill (getpid (), SIGKILL);
