@@ -8,6 +8,7 @@
 Prints TAP. Each test has a bus and a helper of its own.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -300,13 +301,26 @@ def monitor_waits_for_the_helper_to_come_back(warrenctl):
 
 
 def monitor_of_one_tells_of_no_other(warrenctl):
-    warrenctl.helper.add("mine", number="aa01")
+    mine = warrenctl.helper.add("mine", number="aa01")
     other = warrenctl.helper.add("other", number="aa02")
     with Following(warrenctl, "monitor", "mine", "--json") as monitor:
         assert monitor.json()["name"] == "mine"
+        warrenctl.helper.asked("GetInfo")
         warrenctl.helper.tell("property", other, "State", "'connected'")
-        warrenctl.helper.tell("property", other[:-1] + "1", "State", "'waiting'")
+        warrenctl.helper.tell("property", mine, "State", "'waiting'")
         assert monitor.json()["state"] == "waiting"
+        # To ask another may start its engine.
+        assert {call.path for call in warrenctl.helper.asked("GetInfo")} == {mine}
+
+
+def monitor_outlives_a_helper_that_ends_while_it_is_asked(warrenctl):
+    warrenctl.helper.add("mine", number="aa01")
+    with Following(warrenctl, "monitor") as monitor:
+        assert monitor.line().endswith("\tmine: off")
+        warrenctl.helper.tell("vanish", ROOT, "GetManagedObjects", "")
+        with contextlib.suppress(AssertionError, BrokenPipeError):
+            warrenctl.helper.add("new", number="aa02")
+        assert monitor.line().endswith("\tthe helper has ended")
 
 
 DOT = (
@@ -438,6 +452,7 @@ TESTS = [
     monitor_tells_what_is_and_each_change,
     monitor_waits_for_the_helper_to_come_back,
     monitor_of_one_tells_of_no_other,
+    monitor_outlives_a_helper_that_ends_while_it_is_asked,
     graph_is_text_or_a_picture,
     graph_of_a_liar_opens_nothing_and_ends,
     graph_of_the_largest_community_is_drawn,
