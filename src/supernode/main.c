@@ -18,6 +18,7 @@
 
 #include "core/driver/wrn-clock.h"
 #include "core/driver/wrn-driver.h"
+#include "core/driver/wrn-patience.h"
 #include "daemon/wrn-sandbox.h"
 #include "daemon/wrn-seed.h"
 #include "supernode/wrn-supernode-config.h"
@@ -38,7 +39,11 @@ typedef struct
   WrnDriver *driver;          /* (owned) */
   GMainLoop *loop;            /* (owned) */
   WrnTime started;
+  WrnPatience patience;
 } Program;
+
+/* Not on the stack, as GLib gives whatever waits for events no more than what to wait for. */
+static Program program;
 
 static void
 print_status (Program *self)
@@ -181,6 +186,23 @@ start (Program *self, const WrnIdentity *identity, GError **error)
          wrn_sandbox_enter (&sandbox, error);
 }
 
+/* Waits as poll(2) does, and before that a moment for more to come, if many ask. */
+static gint
+wait_for_events (GPollFD *fds, guint n_fds, gint timeout)
+{
+  WrnSupernodeStats stats;
+  gint result;
+
+  wrn_supernode_get_stats (program.supernode, &stats);
+  if (timeout != 0 &&
+      wrn_patience_may_nap (&program.patience, wrn_clock_now (),
+                            wrn_udp_get_stats (program.udp)->rx_datagrams, stats.relayed_packets))
+    g_usleep (WRN_PATIENCE_NAP);
+  result = g_poll (fds, n_fds, timeout);
+  wrn_patience_wake (&program.patience, wrn_clock_now ());
+  return result;
+}
+
 /* After start(): signals have a thread of GLib's, which keeps whatever privilege it was born with.
  */
 static void
@@ -188,6 +210,7 @@ add_sources (Program *self)
 {
   self->started = wrn_clock_now ();
   self->loop = g_main_loop_new (NULL, FALSE);
+  g_main_context_set_poll_func (NULL, wait_for_events);
   g_unix_signal_add (SIGTERM, stop_cb, self);
   g_unix_signal_add (SIGINT, stop_cb, self);
   g_unix_signal_add (SIGUSR1, status_cb, self);
@@ -238,7 +261,6 @@ main (int argc, char **argv)
 {
   static const struct rlimit no_core = { 0, 0 };
   g_autoptr (GError) error = NULL;
-  Program program = { 0 };
   int status;
 
   setlocale (LC_ALL, "");
