@@ -150,7 +150,7 @@ test_engine_that_dies_is_replaced_and_told_why (WrnTestHelper *self, gconstpoint
   wrn_test_helper_expect (self, path, "Interface", "fake");
   wrn_test_helper_wait (is (self, path, "State", "waiting"));
   events = wrn_test_helper_info (self, path, "events");
-  g_assert_cmpstr (events, ==, "warning: The engine was killed by signal 11\n");
+  g_assert_cmpstr (events, ==, "warning: The engine was killed by signal 9\n");
   expect_info (self, path, "error", NULL);
   g_assert_cmpint (engine_of (self, other), ==, undisturbed);
 }

@@ -109,7 +109,7 @@ make (GDBusMethodInvocation *invocation)
     }
   words = g_strsplit (profile, " ", 2);
   if (shall ("die-at-make"))
-    kill (getpid (), SIGSEGV);
+    kill (getpid (), SIGKILL);
   return_text (invocation, shall ("make-nothing") ? "" : profile, words[0]);
 }
 
@@ -157,7 +157,7 @@ start (GDBusMethodInvocation *invocation)
   g_dbus_method_invocation_return_value (invocation, NULL);
   g_dbus_connection_flush_sync (connection, NULL, NULL);
   if (shall_once ("die-once"))
-    kill (getpid (), SIGSEGV);
+    kill (getpid (), SIGKILL);
 }
 
 static void
