@@ -65,6 +65,7 @@ enum
   PROP_LINE,
   PROP_STATE,
   PROP_INTERFACE,
+  PROP_ANSWERS,
   N_PROPS,
 };
 
@@ -85,9 +86,11 @@ struct _WrnCommunity
   gboolean asking;
   gboolean online;
   gboolean lost;
+  gboolean answers;
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint news; /* signal */
 
 G_DEFINE_FINAL_TYPE (WrnCommunity, wrn_community, G_TYPE_OBJECT)
 
@@ -233,6 +236,23 @@ wrn_community_set_online (WrnCommunity *self, gboolean online)
   conclude (self);
 }
 
+/* Whether the helper tells of it; if not, what is known may be old. */
+void
+wrn_community_set_answers (WrnCommunity *self, gboolean answers)
+{
+  if (self->answers == answers)
+    return;
+  self->answers = answers;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANSWERS]);
+}
+
+/* There are statistics or events to ask for; only who shows them does. */
+void
+wrn_community_tell_news (WrnCommunity *self)
+{
+  g_signal_emit (self, news, 0);
+}
+
 /* See wrn_person_set_now(). */
 void
 wrn_community_set_now (WrnCommunity *self, gint64 now)
@@ -260,6 +280,8 @@ wrn_community_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_uint (value, self->state);
   else if (property == PROP_INTERFACE)
     g_value_set_string (value, self->interface);
+  else if (property == PROP_ANSWERS)
+    g_value_set_boolean (value, self->answers);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -298,9 +320,14 @@ wrn_community_class_init (WrnCommunityClass *klass)
   properties[PROP_STATE] =
       g_param_spec_uint ("state", NULL, NULL, 0, WRN_N_STATES - 1, WRN_STATE_OFF, flags);
   properties[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, "", flags);
+  properties[PROP_ANSWERS] = g_param_spec_boolean ("answers", NULL, NULL, TRUE, flags);
   /* As their numbers begin with 1. */
   for (guint i = 0; i < N_PROPS; i++)
     g_object_class_install_property (object_class, i + 1, properties[i]);
+
+  /* Its statistics or events are others than before. */
+  news = g_signal_new ("news", WRN_TYPE_COMMUNITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 0);
 }
 
 static void
@@ -310,6 +337,7 @@ wrn_community_init (WrnCommunity *self)
   self->bus_state = g_strdup ("off");
   self->interface = g_strdup ("");
   self->online = TRUE;
+  self->answers = TRUE;
 }
 
 /* @path: of the object on the bus */

@@ -21,6 +21,8 @@ void wrn_community_set_info (WrnCommunity *self, GVariant *info);
 void wrn_community_set_peers (WrnCommunity *self, GVariant *peers, gint64 now);
 void wrn_community_set_asking (WrnCommunity *self, gboolean asking);
 void wrn_community_set_online (WrnCommunity *self, gboolean online);
+void wrn_community_set_answers (WrnCommunity *self, gboolean answers);
+void wrn_community_tell_news (WrnCommunity *self);
 void wrn_community_set_now (WrnCommunity *self, gint64 now);
 
 const char *wrn_community_get_path (WrnCommunity *self);

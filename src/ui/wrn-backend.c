@@ -1,0 +1,124 @@
+/* wrn-backend.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the windows know of the world: a list of communities, and questions to ask.
+ */
+#define G_LOG_DOMAIN "wrn-ui"
+
+#include "config.h"
+
+#include "ui/wrn-backend.h"
+
+static const WrnRequestInfo requests[] = {
+  [WRN_REQUEST_CREATE] = { "Create", "(ha{sv})", "(o)", TRUE },
+  [WRN_REQUEST_JOIN] = { "Join", "(ha{sv})", "(o)", TRUE },
+  [WRN_REQUEST_IMPORT] = { "Import", "(ha{sv})", "(o)", TRUE },
+  [WRN_REQUEST_CONNECT] = { "Connect", "(a{sv})", "()", TRUE },
+  [WRN_REQUEST_DISCONNECT] = { "Disconnect", "(a{sv})", "()", TRUE },
+  [WRN_REQUEST_REMOVE] = { "Remove", "(a{sv})", "()", TRUE },
+  [WRN_REQUEST_SET] = { "Set", "(a{sv})", "()", TRUE },
+  [WRN_REQUEST_INVITE] = { "Invite", "(a{sv})", "(h)", TRUE },
+  [WRN_REQUEST_EXPORT] = { "Export", "()", "(h)", TRUE },
+  [WRN_REQUEST_STATS] = { "GetStats", "()", "(a{sv})", FALSE },
+  [WRN_REQUEST_GRAPH] = { "GetGraph", "()", "(s)", FALSE },
+  [WRN_REQUEST_EVENTS] = { "ListEvents", "(a{sv})", "(aa{sv})", FALSE },
+  [WRN_REQUEST_DIAGNOSE] = { "Diagnose", "(a{sv})", "(aa{sv})", FALSE },
+  [WRN_REQUEST_PING] = { "Ping", "(sa{sv})", "(a{sv})", FALSE },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (requests) == WRN_N_REQUESTS);
+
+G_DEFINE_INTERFACE (WrnBackend, wrn_backend, G_TYPE_OBJECT)
+
+static void
+wrn_backend_default_init (WrnBackendInterface *iface)
+{
+  g_object_interface_install_property (iface, g_param_spec_uint ("helper-state", NULL, NULL, 0,
+                                                                 WRN_HELPER_OK, WRN_HELPER_UNKNOWN,
+                                                                 G_PARAM_READABLE |
+                                                                     G_PARAM_EXPLICIT_NOTIFY |
+                                                                     G_PARAM_STATIC_STRINGS));
+}
+
+const WrnRequestInfo *
+wrn_request_get_info (WrnRequest request)
+{
+  g_return_val_if_fail ((guint) request < WRN_N_REQUESTS, NULL);
+  return &requests[request];
+}
+
+void
+wrn_answer_free (WrnAnswer *self)
+{
+  g_clear_pointer (&self->value, g_variant_unref);
+  g_clear_pointer (&self->secret, g_bytes_unref);
+  g_clear_object (&self->community);
+  g_free (self);
+}
+
+/* (transfer none): of WrnCommunity; it is the same list as long as @self lives */
+GListModel *
+wrn_backend_get_communities (WrnBackend *self)
+{
+  return WRN_BACKEND_GET_IFACE (self)->get_communities (self);
+}
+
+/* (transfer none) (nullable): in the list */
+WrnCommunity *
+wrn_backend_find_community (WrnBackend *self, const char *path)
+{
+  GListModel *list = wrn_backend_get_communities (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (WrnCommunity) community = g_list_model_get_item (list, i);
+
+      if (g_str_equal (wrn_community_get_path (community), path))
+        return community;
+    }
+  return NULL;
+}
+
+WrnHelperState
+wrn_backend_get_helper_state (WrnBackend *self)
+{
+  guint state;
+
+  g_object_get (self, "helper-state", &state, NULL);
+  return state;
+}
+
+/**
+ * wrn_backend_ask_async:
+ * @question: lent for the call; a floating variant in it is taken
+ *
+ * Asks the helper something, or to do something. While Connect has not returned, the community's
+ * state says so. What was made is in the list before this returns.
+ */
+void
+wrn_backend_ask_async (WrnBackend *self,
+                       const WrnQuestion *question,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  WrnQuestion whole = *question;
+  g_autoptr (GVariant) options = NULL;
+
+  g_return_if_fail ((guint) question->request < WRN_N_REQUESTS);
+  g_task_set_source_tag (task, wrn_backend_ask_async);
+  options = g_variant_ref_sink (question->options != NULL ? question->options
+                                                          : g_variant_new ("a{sv}", NULL));
+  whole.options = options;
+  WRN_BACKEND_GET_IFACE (self)->ask_async (self, &whole, task);
+}
+
+/* (transfer full) (nullable): NULL if @error is set */
+WrnAnswer *
+wrn_backend_ask_finish (WrnBackend *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

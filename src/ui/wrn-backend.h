@@ -1,0 +1,90 @@
+/* wrn-backend.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the windows know of the world: a list of communities, and questions to ask.
+ */
+#pragma once
+
+#include "ui/wrn-community.h"
+
+#define WRN_TYPE_BACKEND (wrn_backend_get_type ())
+
+G_DECLARE_INTERFACE (WrnBackend, wrn_backend, WRN, BACKEND, GObject)
+
+typedef enum
+{
+  WRN_HELPER_UNKNOWN, /* it was not heard yet */
+  WRN_HELPER_MISSING,
+  WRN_HELPER_TOO_OLD, /* it works, but not with everything */
+  WRN_HELPER_OK,
+} WrnHelperState;
+
+/* As of data/dbus, which says what they do. */
+typedef enum
+{
+  WRN_REQUEST_CREATE,
+  WRN_REQUEST_JOIN,
+  WRN_REQUEST_IMPORT,
+  WRN_REQUEST_CONNECT,
+  WRN_REQUEST_DISCONNECT,
+  WRN_REQUEST_REMOVE,
+  WRN_REQUEST_SET,
+  WRN_REQUEST_INVITE,
+  WRN_REQUEST_EXPORT,
+  WRN_REQUEST_STATS,
+  WRN_REQUEST_GRAPH,
+  WRN_REQUEST_EVENTS,
+  WRN_REQUEST_DIAGNOSE,
+  WRN_REQUEST_PING,
+  WRN_N_REQUESTS,
+} WrnRequest;
+
+typedef struct
+{
+  const char *method;
+  const char *arguments; /* their types */
+  const char *reply;     /* its types */
+  gboolean acts;         /* somebody may be asked for a password */
+} WrnRequestInfo;
+
+/* Lent for the call; what a request does not take is NULL. */
+typedef struct
+{
+  WrnRequest request;
+  WrnCommunity *community; /* all but those that make one */
+  GVariant *options;       /* (nullable): of the type a{sv}; of Set, the settings */
+  GBytes *secret;          /* a profile or an invite */
+  const char *peer;        /* of Ping */
+} WrnQuestion;
+
+typedef struct
+{
+  GVariant *value;         /* (owned) (nullable): what was returned */
+  GBytes *secret;          /* (owned) (nullable): a profile or an invite */
+  WrnCommunity *community; /* (owned) (nullable): that was made */
+} WrnAnswer;
+
+struct _WrnBackendInterface
+{
+  GTypeInterface parent_iface;
+
+  GListModel *(*get_communities) (WrnBackend *self);
+  void (*ask_async) (WrnBackend *self, const WrnQuestion *question, GTask *task);
+};
+
+GListModel *wrn_backend_get_communities (WrnBackend *self);
+WrnCommunity *wrn_backend_find_community (WrnBackend *self, const char *path);
+WrnHelperState wrn_backend_get_helper_state (WrnBackend *self);
+void wrn_backend_ask_async (WrnBackend *self,
+                            const WrnQuestion *question,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+WrnAnswer *wrn_backend_ask_finish (WrnBackend *self, GAsyncResult *result, GError **error);
+
+const WrnRequestInfo *wrn_request_get_info (WrnRequest request);
+void wrn_answer_free (WrnAnswer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnAnswer, wrn_answer_free)
