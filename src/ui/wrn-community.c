@@ -212,6 +212,32 @@ wrn_community_set_info (WrnCommunity *self, GVariant *info)
   g_object_thaw_notify (object);
 }
 
+/* @settings: some of what GetInfo returns, of the type a{sv}; the rest stays as it is */
+void
+wrn_community_change_info (WrnCommunity *self, GVariant *settings)
+{
+  GObject *object = G_OBJECT (self);
+  g_autoptr (GVariant) info = NULL;
+  GVariantDict dict;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_dict_init (&dict, NULL);
+  for (guint i = 0; i < N_FACTS; i++)
+    if (self->values[i] != NULL)
+      g_variant_dict_insert_value (&dict, facts[i].key, self->values[i]);
+  g_variant_iter_init (&iter, settings);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    g_variant_dict_insert_value (&dict, key, value);
+  info = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  g_object_freeze_notify (object);
+  wrn_facts_update (facts, N_FACTS, info, self->values, object, properties);
+  conclude (self);
+  g_object_thaw_notify (object);
+}
+
 /* See wrn_people_update(). */
 void
 wrn_community_set_peers (WrnCommunity *self, GVariant *peers, gint64 now)

@@ -18,6 +18,7 @@ WrnCommunity *wrn_community_new (const char *path);
 /* What a backend tells it. */
 void wrn_community_set_bus_state (WrnCommunity *self, const char *state, const char *interface);
 void wrn_community_set_info (WrnCommunity *self, GVariant *info);
+void wrn_community_change_info (WrnCommunity *self, GVariant *settings);
 void wrn_community_set_peers (WrnCommunity *self, GVariant *peers, gint64 now);
 void wrn_community_set_asking (WrnCommunity *self, gboolean asking);
 void wrn_community_set_online (WrnCommunity *self, gboolean online);

@@ -197,6 +197,7 @@ test_followed (void)
   for (guint turn = 0; turn < 500; turn++)
     {
       g_autoptr (GVariant) peers = NULL;
+      g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       GVariantBuilder builder;
 
       g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
@@ -208,16 +209,19 @@ test_followed (void)
             g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
             g_variant_builder_add (&builder, "{sv}", "id", g_variant_new_string (id));
             g_variant_builder_close (&builder);
+            g_hash_table_add (ids, g_steal_pointer (&id));
           }
       peers = g_variant_ref_sink (g_variant_builder_end (&builder));
       wrn_people_update (people, peers, NOW);
 
       g_assert_cmpuint (count (people), ==, twin->len);
+      g_assert_cmpuint (count (people), ==, g_hash_table_size (ids));
       for (guint i = 0; i < twin->len; i++)
         {
           g_autoptr (WrnPerson) person = g_list_model_get_item (G_LIST_MODEL (people), i);
 
           g_assert_true (person == twin->pdata[i]);
+          g_assert_true (g_hash_table_contains (ids, wrn_person_get_id (person)));
           g_assert_true (wrn_people_find (people, wrn_person_get_id (person)) == person);
         }
     }
