@@ -37,8 +37,8 @@ PR_SET_TIMERSLACK = 29
 
 INSTALL = "packaging/install-packages bench"
 
-# What Linux does by default, whatever this computer is set to.
-CONGESTION = "cubic"
+# What the programs of this computer have, unless they ask for another.
+CONGESTION = pathlib.Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip()
 CONGESTIONS = pathlib.Path("/proc/sys/net/ipv4/tcp_available_congestion_control")
 
 
