@@ -31,7 +31,13 @@ print_overview (void)
            "Makes, joins and watches Warren communities. COMMUNITY is a name or an id, or the\n"
            "beginning of an id; where it may be left out, it is the only one.\n\nVerbs:\n");
   for (gsize i = 0; i < n_verbs; i++)
-    g_print ("  %-10s %-22s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].summary);
+    {
+      /* Columns of characters, where printf() counts bytes. */
+      const glong len = g_utf8_strlen (verbs[i].arguments, -1);
+
+      g_print ("  %-10s %s%*s %s\n", verbs[i].name, verbs[i].arguments, (int) MAX (22 - len, 0), "",
+               verbs[i].summary);
+    }
   g_print ("\nExit status:\n");
   for (gsize i = 0; i < n_exits; i++)
     g_print ("  %-2d  %s\n", (int) exits[i].code, exits[i].meaning);
