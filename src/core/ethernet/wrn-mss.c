@@ -42,7 +42,9 @@ find_mss (const guint8 *body, gsize at, gsize end)
 static guint16
 as_summed (guint16 word, gsize offset)
 {
-  return offset % 2 == 0 ? word : (guint16) (word << 8 | word >> 8);
+  if (offset % 2 == 0)
+    return word;
+  return GUINT16_SWAP_LE_BE (word);
 }
 
 static void
