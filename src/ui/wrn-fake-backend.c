@@ -50,7 +50,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (WrnFakeBackend,
                                G_IMPLEMENT_INTERFACE (WRN_TYPE_BACKEND,
                                                       wrn_fake_backend_iface_init))
 
-/* What a script says is ours: a slip in it is a mistake of whoever wrote it. */
+/* (transfer full): what a script says is ours: a slip in it is a mistake of whoever wrote it. */
 static GVariant *
 parse (const char *type, const char *text)
 {
@@ -188,9 +188,9 @@ wrn_fake_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GT
   if (script->value != NULL)
     answer->value = g_variant_ref (script->value);
   else if (g_str_equal (type, "(a{sv})"))
-    answer->value = g_variant_ref_sink (parse ("a{sv}", "{}"));
+    answer->value = parse ("a{sv}", "{}");
   else if (g_str_equal (type, "(aa{sv})"))
-    answer->value = g_variant_ref_sink (parse ("aa{sv}", "[]"));
+    answer->value = parse ("aa{sv}", "[]");
   else if (g_str_equal (type, "(s)"))
     answer->value = g_variant_ref_sink (g_variant_new_string ("graph {}"));
   g_task_return_pointer (task, answer, (GDestroyNotify) wrn_answer_free);
@@ -266,7 +266,7 @@ wrn_fake_backend_add (WrnFakeBackend *self, const char *info, const char *state)
 {
   g_autofree char *path = g_strdup_printf (WRN_DBUS_COMMUNITY_PATH "/%016x", ++self->n_made);
   g_autoptr (WrnCommunity) community = wrn_community_new (path);
-  g_autoptr (GVariant) dict = g_variant_ref_sink (parse ("a{sv}", info));
+  g_autoptr (GVariant) dict = parse ("a{sv}", info);
 
   wrn_community_set_info (community, dict);
   wrn_community_set_bus_state (community, state, g_str_equal (state, "off") ? "" : "warren0");
@@ -279,7 +279,7 @@ wrn_fake_backend_add (WrnFakeBackend *self, const char *info, const char *state)
 void
 wrn_fake_backend_set_peers (WrnFakeBackend *self, WrnCommunity *community, const char *peers)
 {
-  g_autoptr (GVariant) list = g_variant_ref_sink (parse ("aa{sv}", peers));
+  g_autoptr (GVariant) list = parse ("aa{sv}", peers);
 
   wrn_community_set_peers (community, list, self->now);
 }
@@ -376,7 +376,7 @@ wrn_fake_backend_answer (WrnFakeBackend *self, WrnRequest request, const char *v
   Script *script = &self->scripts[request];
 
   script_clear (script);
-  script->value = g_variant_ref_sink (parse (NULL, value));
+  script->value = parse (NULL, value);
 }
 
 /* @error: (nullable): how @request fails from now on; NULL if it does not any more */

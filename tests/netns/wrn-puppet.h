@@ -25,7 +25,7 @@ typedef struct
   guint n_frames;
   guint n_timeouts;
   WrnTime last_timeout;
-  guint n_commands[3];
+  guint n_commands[WRN_COMMAND_CLOSE + 1];
   WrnEndpoint endpoints[64]; /* of the last command */
   guint n_endpoints;
 } WrnPuppet;

@@ -22,7 +22,7 @@ parse (const char *text)
   GVariant *value = g_variant_parse (NULL, text, NULL, NULL, &error);
 
   g_assert_no_error (error);
-  return g_variant_ref_sink (value);
+  return value;
 }
 
 static void
