@@ -120,7 +120,7 @@ follow (const Options *options, WrnBus *bus, const WrnListing *community)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (GVariant) events = ask (bus, community, lines, last, &error);
-      WrnWatchWhat what = WRN_WATCH_NOTHING;
+      WrnDBusNewsWords what = WRN_DBUS_NEWS_NONE;
       guint64 printed;
 
       if (events == NULL)
@@ -129,7 +129,7 @@ follow (const Options *options, WrnBus *bus, const WrnListing *community)
       printed = print_each (options, events);
       last = MAX (last, printed);
       lines = 0;
-      while (g_str_equal (bus->helper, helper) && (what & WRN_WATCH_EVENTS) == 0)
+      while (g_str_equal (bus->helper, helper) && (what & WRN_DBUS_NEWS_EVENTS) == 0)
         {
           if (!wrn_watch_wait (watch))
             return wrn_verb_fail (WRN_EXIT_UNREACHABLE, "the system bus is gone");

@@ -293,14 +293,14 @@ look_at_changed (Monitor *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Scene *scene = value;
-      const WrnWatchWhat what = wrn_watch_take (self->watch, scene->listing->path);
+      const WrnDBusNewsWords what = wrn_watch_take (self->watch, scene->listing->path);
 
-      if ((what & WRN_WATCH_INFO) != 0)
+      if ((what & WRN_DBUS_NEWS_INFO) != 0)
         {
           wrn_listing_refresh (scene->listing, self->bus);
           look_at_community (self, scene);
         }
-      if ((what & WRN_WATCH_PEERS) != 0)
+      if ((what & WRN_DBUS_NEWS_PEERS) != 0)
         look_at_peers (self, scene);
     }
   wrn_watch_forget (self->watch);

@@ -21,32 +21,17 @@ struct _WrnWatch
   WrnBus *bus;         /* (not owned): outlives us */
   guint subscription;  /* to all that the helper says; 0 while there is none */
   guint name;          /* to who the helper is */
-  GHashTable *changed; /* (owned) (element-type utf8 WrnWatchWhat): by object path */
+  GHashTable *changed; /* (owned) (element-type utf8 WrnDBusNewsWords): by object path */
   gboolean directory;  /* communities came or went, or the helper itself */
 };
 
 static void
-mark (WrnWatch *self, const char *path, WrnWatchWhat what)
+mark (WrnWatch *self, const char *path, WrnDBusNewsWords what)
 {
-  const WrnWatchWhat before = GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path));
+  const WrnDBusNewsWords before = GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path));
 
-  if (what != WRN_WATCH_NOTHING && g_hash_table_size (self->changed) < PATHS_MAX)
+  if (what != WRN_DBUS_NEWS_NONE && g_hash_table_size (self->changed) < PATHS_MAX)
     g_hash_table_insert (self->changed, g_strdup (path), GUINT_TO_POINTER (before | what));
-}
-
-static WrnWatchWhat
-read_words (GVariant *words)
-{
-  g_autofree const char **list = g_variant_get_strv (words, NULL);
-  WrnWatchWhat what = WRN_WATCH_NOTHING;
-
-  if (g_strv_contains (list, "info"))
-    what |= WRN_WATCH_INFO;
-  if (g_strv_contains (list, "peers"))
-    what |= WRN_WATCH_PEERS;
-  if (g_strv_contains (list, "events"))
-    what |= WRN_WATCH_EVENTS;
-  return what;
 }
 
 static void
@@ -63,13 +48,13 @@ signal_cb (GDBusConnection *connection,
   if (g_str_equal (interface, "org.freedesktop.DBus.ObjectManager"))
     self->directory = TRUE;
   else if (g_str_equal (interface, "org.freedesktop.DBus.Properties"))
-    mark (self, path, WRN_WATCH_INFO);
+    mark (self, path, WRN_DBUS_NEWS_INFO);
   else if (g_str_equal (interface, WRN_DBUS_COMMUNITY) && g_str_equal (name, "Changed") &&
            g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(as)")))
     {
       g_autoptr (GVariant) words = g_variant_get_child_value (arguments, 0);
 
-      mark (self, path, read_words (words));
+      mark (self, path, wrn_dbus_news_parse (words) & ~WRN_DBUS_NEWS_STATS);
     }
 }
 
@@ -185,10 +170,10 @@ wrn_watch_take_directory (WrnWatch *self)
  *
  * Returns: what to ask it again, since it was last asked
  */
-WrnWatchWhat
+WrnDBusNewsWords
 wrn_watch_take (WrnWatch *self, const char *path)
 {
-  const WrnWatchWhat what = GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path));
+  const WrnDBusNewsWords what = GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path));
 
   g_hash_table_remove (self->changed, path);
   return what;

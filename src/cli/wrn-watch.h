@@ -10,15 +10,7 @@
 #pragma once
 
 #include "cli/wrn-bus.h"
-
-typedef enum
-{
-  WRN_WATCH_NOTHING = 0,
-  WRN_WATCH_INFO = 1 << 0, /* its state as well */
-  WRN_WATCH_PEERS = 1 << 1,
-  WRN_WATCH_EVENTS = 1 << 2,
-  WRN_WATCH_EVERYTHING = WRN_WATCH_INFO | WRN_WATCH_PEERS | WRN_WATCH_EVENTS,
-} WrnWatchWhat;
+#include "ipc/wrn-dbus-news.h"
 
 typedef struct _WrnWatch WrnWatch;
 
@@ -28,7 +20,7 @@ void wrn_watch_free (WrnWatch *self);
 gboolean wrn_watch_wait (WrnWatch *self);
 void wrn_watch_catch_up (WrnWatch *self);
 gboolean wrn_watch_take_directory (WrnWatch *self);
-WrnWatchWhat wrn_watch_take (WrnWatch *self, const char *path);
+WrnDBusNewsWords wrn_watch_take (WrnWatch *self, const char *path);
 void wrn_watch_forget (WrnWatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnWatch, wrn_watch_free)

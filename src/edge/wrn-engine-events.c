@@ -20,7 +20,7 @@ add_event (WrnEngine *self, guint8 level, const char *subject, const char *text)
 {
   wrn_events_add (self->events, g_get_real_time (), level, subject, text);
   wrn_history_note_event (self->history);
-  wrn_engine_tell (self, WRN_ENGINE_NEWS_EVENTS);
+  wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_EVENTS);
 }
 
 /* Once for each trouble that the history gets into. */

@@ -143,7 +143,7 @@ on_link (gpointer user_data, guint32 ipv4)
   WrnEngine *self = user_data;
 
   wrn_dbus_engine1_emit_link (self->skeleton, ipv4);
-  wrn_engine_tell (self, WRN_ENGINE_NEWS_INFO);
+  wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
 }
 
 static void
@@ -152,7 +152,7 @@ on_event (gpointer user_data, const WrnEffectEvent *event)
   WrnEngine *self = user_data;
 
   wrn_engine_note_event (self, event);
-  wrn_engine_tell (self, WRN_ENGINE_NEWS_INFO | WRN_ENGINE_NEWS_PEERS);
+  wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO | WRN_DBUS_NEWS_PEERS);
 }
 
 /* Whoever restarts us makes a new one. */

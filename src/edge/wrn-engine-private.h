@@ -16,17 +16,9 @@
 #include "edge/wrn-snapshot.h"
 #include "ipc/wrn-dbus-engine.h"
 #include "ipc/wrn-dbus-error.h"
+#include "ipc/wrn-dbus-news.h"
 #include "ipc/wrn-dbus-options.h"
 #include "ipc/wrn-sealed.h"
-
-/* Which methods to ask again: the words of the signal Changed. */
-typedef enum
-{
-  WRN_ENGINE_NEWS_INFO = 1,
-  WRN_ENGINE_NEWS_PEERS = 2,
-  WRN_ENGINE_NEWS_STATS = 4,
-  WRN_ENGINE_NEWS_EVENTS = 8,
-} WrnEngineNews;
 
 typedef struct
 {
@@ -37,9 +29,7 @@ typedef struct
   gboolean has_folder;   /* that the helper gave it one */
   WrnUdpReserve reserve; /* (owned): for Start, when the helper's privilege is gone */
 
-  WrnEngineNews news; /* not yet told */
-  gint64 told_at;     /* monotonic */
-  guint tell_timer;
+  WrnDBusNews news;
 
   /* From Open on. */
   GBytes *file; /* (owned) (nullable): of the community; NULL before */
@@ -89,6 +79,5 @@ void wrn_engine_note_event (WrnEngine *self, const WrnEffectEvent *event);
 
 gboolean wrn_engine_is_open (const WrnEngine *self, GDBusMethodInvocation *invocation);
 gboolean wrn_engine_fail (GDBusMethodInvocation *invocation, GError *error);
-void wrn_engine_tell (WrnEngine *self, WrnEngineNews news);
 void wrn_engine_say_goodbye (WrnEngine *self);
 const char *wrn_engine_get_name (const WrnEngine *self, char **to_free);

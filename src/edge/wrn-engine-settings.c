@@ -181,7 +181,7 @@ handle_set (WrnDBusEngine1 *object,
   g_bytes_unref (self->file);
   self->file = g_steal_pointer (&file);
   wrn_dbus_engine1_complete_set (object, invocation, fds, handle);
-  wrn_engine_tell (self, WRN_ENGINE_NEWS_INFO);
+  wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -17,40 +17,15 @@
 #include "edge/wrn-engine-private.h"
 #include "ipc/wrn-dbus-names.h"
 
-/* Twice a second: people do not read faster, and everybody on the bus is woken up. */
-#define TELL_EVERY (G_USEC_PER_SEC / 2)
-
-static gboolean
-tell_cb (gpointer user_data)
+static void
+say_news (gpointer user_data, const char *const *what)
 {
-  static const char *const words[] = { "info", "peers", "stats", "events" };
-  const char *what[G_N_ELEMENTS (words) + 1] = { NULL };
   WrnEngine *self = user_data;
-  guint n = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if ((self->news & 1 << i) != 0)
-      what[n++] = words[i];
-  self->news = 0;
-  self->told_at = g_get_monotonic_time ();
-  self->tell_timer = 0;
 
   if (self->runner != NULL)
     wrn_dbus_engine1_set_state (self->skeleton,
                                 wrn_edge_get_state_name (wrn_edge_runner_get_edge (self->runner)));
   wrn_dbus_engine1_emit_changed (self->skeleton, what);
-  return G_SOURCE_REMOVE;
-}
-
-/* Lets the helper know what is worth another question, a little later if it was told just now. */
-void
-wrn_engine_tell (WrnEngine *self, WrnEngineNews news)
-{
-  const gint64 wait = self->told_at + TELL_EVERY - g_get_monotonic_time ();
-
-  self->news |= news;
-  if (self->tell_timer == 0)
-    self->tell_timer = g_timeout_add ((guint) CLAMP (wait, 0, TELL_EVERY) / 1000, tell_cb, self);
 }
 
 /* Whether Open came; the call is answered if not. */
@@ -120,7 +95,7 @@ clear_engine (WrnEngine *self)
 {
   g_hash_table_unref (self->pings);
   wrn_engine_end_history (self);
-  g_clear_handle_id (&self->tell_timer, g_source_remove);
+  wrn_dbus_news_clear (&self->news);
   g_clear_pointer (&self->runner, wrn_edge_runner_free);
   g_clear_pointer (&self->tap, wrn_tap_free);
   g_clear_pointer (&self->memory, wrn_edge_memory_free);
@@ -147,7 +122,7 @@ wrn_engine_run (GError **error)
   };
   gboolean ok;
 
-  /* The one thing that the capability of the helper is good for here; not for Make. */
+  /* A capability, of whoever starts us with one, is good for nothing else here; not for Make. */
   if (self.has_folder)
     wrn_udp_reserve (&self.reserve);
   if (!wrn_engine_link_confine (self.has_folder, error))
@@ -157,6 +132,7 @@ wrn_engine_run (GError **error)
     }
 
   wrn_dbus_error_quark ();
+  self.news = (WrnDBusNews){ .say = say_news, .user_data = &self };
   self.loop = g_main_loop_new (NULL, FALSE);
   self.skeleton = wrn_dbus_engine1_skeleton_new ();
   wrn_dbus_engine1_set_state (self.skeleton, "off");

@@ -22,28 +22,26 @@ say_cb (gpointer user_data)
   const char *what[G_N_ELEMENTS (words) + 1] = { NULL };
   guint n = 0;
 
+  self->timer = 0;
   if (self->unsaid == WRN_DBUS_NEWS_NONE)
-    {
-      self->timer = 0;
-      return G_SOURCE_REMOVE;
-    }
+    return G_SOURCE_REMOVE;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if ((self->unsaid & 1u << i) != 0)
       what[n++] = words[i];
   self->unsaid = WRN_DBUS_NEWS_NONE;
+  self->timer = g_timeout_add (CALM_MS, say_cb, self);
   self->say (self->user_data, what);
-  return G_SOURCE_CONTINUE;
+  return G_SOURCE_REMOVE;
 }
 
-/* Says @what at once if nothing was said lately, else as soon as that is so. */
+/* Says @what, with all that comes of the same cause, if nothing was said lately; else as soon as
+ * that is so. */
 void
 wrn_dbus_news_note (WrnDBusNews *self, WrnDBusNewsWords what)
 {
   self->unsaid |= what;
-  if (self->timer != 0 || self->unsaid == WRN_DBUS_NEWS_NONE)
-    return;
-  self->timer = g_timeout_add (CALM_MS, say_cb, self);
-  say_cb (self);
+  if (self->timer == 0 && self->unsaid != WRN_DBUS_NEWS_NONE)
+    self->timer = g_timeout_add (0, say_cb, self);
 }
 
 void
