@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "core/io/wrn-state-dir.h"
+#include "tests/support/wrn-test-folder.h"
 
 typedef struct
 {
@@ -39,13 +40,9 @@ set_up (Fixture *fixture, gconstpointer unused)
 static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
-  const char *remove[] = { "rm", "-r", fixture->root, NULL };
-
   wrn_state_dir_free (fixture->dir);
-  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
   g_free (fixture->path);
-  g_free (fixture->root);
+  wrn_test_remove_folder (fixture->root);
 }
 
 static char *

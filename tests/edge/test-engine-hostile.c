@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/support/wrn-test-folder.h"
+
 #include "wrn-engine-child.h"
 
 #define SECRET "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -45,12 +47,8 @@ set_up (Fixture *fixture, gconstpointer unused)
 static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
-  const char *remove[] = { "rm", "-r", fixture->dir, NULL };
-
   wrn_engine_child_clear (&fixture->engine);
-  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
-  g_free (fixture->dir);
+  wrn_test_remove_folder (fixture->dir);
 }
 
 static void

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "daemon/wrn-store.h"
+#include "tests/support/wrn-test-folder.h"
 
 #define ID "0123456789abcdef"
 #define OTHER_ID "fedcba9876543210"
@@ -56,12 +57,8 @@ set_up (Fixture *self, gconstpointer unused)
 static void
 tear_down (Fixture *self, gconstpointer unused)
 {
-  const char *remove[] = { "rm", "-r", self->path, NULL };
-
   g_clear_pointer (&self->store, wrn_store_free);
-  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
-  g_free (self->path);
+  wrn_test_remove_folder (self->path);
 }
 
 static void

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "ipc/wrn-sealed.h"
+#include "tests/support/wrn-test-folder.h"
 
 static const char *engine;
 
@@ -133,19 +134,15 @@ wrn_test_helper_set_up (WrnTestHelper *self, gconstpointer unused)
 void
 wrn_test_helper_tear_down (WrnTestHelper *self, gconstpointer unused)
 {
-  const char *remove[] = { "rm", "-r", self->folder, NULL };
-
   if (self->manager != NULL)
     wrn_test_helper_stop (self);
-  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
+  wrn_test_remove_folder (g_steal_pointer (&self->folder));
   g_dbus_connection_signal_unsubscribe (self->client, self->subscription);
   g_dbus_connection_close_sync (self->client, NULL, NULL);
   g_dbus_connection_close_sync (self->bus, NULL, NULL);
   g_clear_object (&self->client);
   g_clear_object (&self->bus);
   g_clear_pointer (&self->changed, g_hash_table_unref);
-  g_clear_pointer (&self->folder, g_free);
 }
 
 static void

@@ -40,7 +40,7 @@ def report(number, good, name, lines):
 
 
 def main():
-    print(f"1..{len(CASES) + 1}")
+    print(f"1..{len(CASES) + 2}")
     with tempfile.TemporaryDirectory(prefix="wrn-tally-") as scratch:
         log = pathlib.Path(scratch) / "testlog.json"
         for number, (name, result, output, sums, status) in enumerate(CASES, 1):
@@ -50,9 +50,13 @@ def main():
             good = lines[-1] == sums and lines[0].startswith("gcc") and returned == status
             report(number, good, name, lines)
 
+        log.write_text(json.dumps({"name": "x", "result": "OK", "stdout": "ok 1 /a # SKIP slow\n"}))
+        returned = [tally("--may-skip=valgrind", f"{label}={log}")[1] for label in ("valgrind", "gcc")]
+        report(len(CASES) + 1, returned == [0, 3], "only some may skip", [str(returned)])
+
     lines, returned = tally("--failed=clang build", "--passed=gcc build")
     good = lines[-1] == "1 passed, 1 failed, 0 skipped" and returned == 1
-    report(len(CASES) + 1, good, "step that is no test of meson", lines)
+    report(len(CASES) + 2, good, "step that is no test of meson", lines)
 
 
 main()

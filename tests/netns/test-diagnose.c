@@ -16,6 +16,7 @@
 
 #include "core/io/wrn-tap.h"
 #include "tests/edge/wrn-engine-child.h"
+#include "tests/support/wrn-test-folder.h"
 
 #include "wrn-netns.h"
 
@@ -67,13 +68,9 @@ set_up (Fixture *fixture, gconstpointer unused)
 static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
-  const char *remove[] = { "rm", "-r", fixture->dir, NULL };
-
   wrn_engine_child_clear (&fixture->engine);
   g_clear_pointer (&fixture->tap, wrn_tap_free);
-  g_assert_true (g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
-  g_free (fixture->dir);
+  wrn_test_remove_folder (fixture->dir);
 }
 
 static void
