@@ -51,7 +51,8 @@ def check_build(path, module, layers, findings):
     for number, line in enumerate(tree.text(path) or (), 1):
         for name in LINKED.findall(line.partition("#")[0]):
             core = f"core/{name.removesuffix('_core')}"
-            named = core if core in layers else name
+            inner = name.replace("ui_", "ui/")
+            named = next((known for known in (core, inner) if known in layers), name)
             if named not in layers[module]:
                 findings.add(path, number, f"{module} may not link {named}")
 

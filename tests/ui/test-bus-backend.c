@@ -12,8 +12,8 @@
 
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-names.h"
-#include "ui/wrn-bus-backend.h"
-#include "ui/wrn-trouble.h"
+#include "ui/model/wrn-bus-backend.h"
+#include "ui/model/wrn-trouble.h"
 
 /* Nothing that is waited for takes a tenth of it, even under valgrind. */
 #define DEADLINE_SECONDS 60

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "ipc/wrn-dbus-error.h"
-#include "ui/wrn-fake-backend.h"
+#include "ui/model/wrn-fake-backend.h"
 
 typedef struct
 {

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "ui/wrn-community.h"
-#include "ui/wrn-format.h"
+#include "ui/model/wrn-community.h"
+#include "ui/model/wrn-format.h"
 
 #define NOW (G_GINT64_CONSTANT (1800000000) * G_USEC_PER_SEC)
 #define PATH "/org/warrenvpn/Warren/Helper1/Community/0123456789abcdef"

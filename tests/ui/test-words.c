@@ -11,9 +11,9 @@
 
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-names.h"
-#include "ui/wrn-format.h"
-#include "ui/wrn-trouble.h"
-#include "ui/wrn-words.h"
+#include "ui/model/wrn-format.h"
+#include "ui/model/wrn-trouble.h"
+#include "ui/model/wrn-words.h"
 
 #define HOURS (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 

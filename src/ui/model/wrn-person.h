@@ -9,7 +9,7 @@
 
 #include <gio/gio.h>
 
-#include "ui/wrn-words.h"
+#include "ui/model/wrn-words.h"
 
 #define WRN_TYPE_PERSON (wrn_person_get_type ())
 

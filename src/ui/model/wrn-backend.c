@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/wrn-backend.h"
+#include "ui/model/wrn-backend.h"
 
 static const WrnRequestInfo requests[] = {
   [WRN_REQUEST_CREATE] = { "Create", "(ha{sv})", "(o)", TRUE },

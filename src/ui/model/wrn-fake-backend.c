@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/wrn-fake-backend.h"
+#include "ui/model/wrn-fake-backend.h"
 
 #include <string.h>
 

@@ -9,12 +9,12 @@
 
 #include "config.h"
 
-#include "ui/wrn-trouble.h"
+#include "ui/model/wrn-trouble.h"
 
 #include <glib/gi18n.h>
 
 #include "ipc/wrn-dbus-error.h"
-#include "ui/wrn-format.h"
+#include "ui/model/wrn-format.h"
 
 /* One of the bus's errors that GLib has no number for. */
 #define NEEDS_A_PERSON "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"

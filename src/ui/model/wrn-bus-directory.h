@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "ui/wrn-community.h"
+#include "ui/model/wrn-community.h"
 
 /* The helper has fewer for one user; more only come from one that lies. */
 #define WRN_BUS_DIRECTORY_MAX 64

@@ -9,12 +9,12 @@
 
 #include "config.h"
 
-#include "ui/wrn-community.h"
+#include "ui/model/wrn-community.h"
 
 #include <string.h>
 
-#include "ui/wrn-facts.h"
-#include "ui/wrn-format.h"
+#include "ui/model/wrn-facts.h"
+#include "ui/model/wrn-format.h"
 
 enum
 {

@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/wrn-bus-directory.h"
+#include "ui/model/wrn-bus-directory.h"
 
 #include "ipc/wrn-dbus-names.h"
 

@@ -9,9 +9,9 @@
 
 #include "config.h"
 
-#include "ui/wrn-facts.h"
+#include "ui/model/wrn-facts.h"
 
-#include "ui/wrn-format.h"
+#include "ui/model/wrn-format.h"
 
 /* (transfer full): a property for it, which only tells */
 GParamSpec *

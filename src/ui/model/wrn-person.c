@@ -9,11 +9,11 @@
 
 #include "config.h"
 
-#include "ui/wrn-person.h"
+#include "ui/model/wrn-person.h"
 
 #include <string.h>
 
-#include "ui/wrn-facts.h"
+#include "ui/model/wrn-facts.h"
 
 /* Its name until its own is known: as much of the node id as tells two apart. */
 #define SHORT_ID 8

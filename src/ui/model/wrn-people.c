@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/wrn-people.h"
+#include "ui/model/wrn-people.h"
 
 struct _WrnPeople
 {

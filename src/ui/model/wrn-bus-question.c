@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/wrn-bus-question.h"
+#include "ui/model/wrn-bus-question.h"
 
 #include <gio/gunixfdlist.h>
 

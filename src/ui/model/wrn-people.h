@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "ui/wrn-person.h"
+#include "ui/model/wrn-person.h"
 
 /* The engine knows fewer; more only come from a helper that lies. */
 #define WRN_PEOPLE_MAX 4096

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "ui/wrn-backend.h"
+#include "ui/model/wrn-backend.h"
 
 #define WRN_TYPE_FAKE_BACKEND (wrn_fake_backend_get_type ())
 

@@ -9,15 +9,15 @@
 
 #include "config.h"
 
-#include "ui/wrn-bus-backend.h"
+#include "ui/model/wrn-bus-backend.h"
 
 #include <unistd.h>
 
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-names.h"
 #include "ipc/wrn-dbus-news.h"
-#include "ui/wrn-bus-directory.h"
-#include "ui/wrn-bus-question.h"
+#include "ui/model/wrn-bus-directory.h"
+#include "ui/model/wrn-bus-question.h"
 
 #define PROPERTIES "org.freedesktop.DBus.Properties"
 

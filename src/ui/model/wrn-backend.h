@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "ui/wrn-community.h"
+#include "ui/model/wrn-community.h"
 
 #define WRN_TYPE_BACKEND (wrn_backend_get_type ())
 

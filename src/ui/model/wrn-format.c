@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/wrn-format.h"
+#include "ui/model/wrn-format.h"
 
 #include <glib/gi18n.h>
 

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "ui/wrn-people.h"
+#include "ui/model/wrn-people.h"
 
 #define WRN_TYPE_COMMUNITY (wrn_community_get_type ())
 

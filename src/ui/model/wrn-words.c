@@ -9,11 +9,11 @@
 
 #include "config.h"
 
-#include "ui/wrn-words.h"
+#include "ui/model/wrn-words.h"
 
 #include <glib/gi18n.h>
 
-#include "ui/wrn-format.h"
+#include "ui/model/wrn-format.h"
 
 #define ICON(name) WRN_APP_ID "-" name "-symbolic"
 

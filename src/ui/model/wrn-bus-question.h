@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "ui/wrn-backend.h"
+#include "ui/model/wrn-backend.h"
 
 /* The helper asks an engine in turn, which it may have to start, and a diagnosis takes its time. */
 #define WRN_BUS_READ_TIMEOUT_MS (30 * 1000)

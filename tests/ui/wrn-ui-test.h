@@ -1,0 +1,14 @@
+/* wrn-ui-test.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What tests of widgets share: to show one, to find what is in it, and to wait.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+GtkWidget *wrn_ui_test_show (GtkWidget *child);
+GtkWidget *wrn_ui_test_find (GtkWidget *root, GType type, const char *text);
+void wrn_ui_test_settle (void);
