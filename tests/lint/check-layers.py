@@ -10,6 +10,9 @@ import re
 import tree
 
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]*)"|<((?:core|edge|supernode|cli|ipc)/[^>]*)>)')
+# What has a capability and is called by users reads no stranger's bytes: it does not even link what does.
+PRIVILEGED = "helper"
+STRANGERS = {"core/wire", "core/community", "core/session", "core/path", "core/lan", "core/supernode", "core/edge"}
 LINKED = re.compile(r"\bwrn_(\w+?)_dep\b")
 
 
@@ -26,6 +29,16 @@ def read_layers(path, findings):
             findings.add(path, number, f"{module} uses {unknown}, which does not stand above it")
         layers[module] = uses | {module}
     return layers
+
+
+def reach(module, layers):
+    """All that @module is linked with: what it uses, and what that does."""
+    return {module}.union(*(reach(used, layers) for used in layers[module] - {module}))
+
+
+def check_privileged(path, layers, findings):
+    for module in sorted(reach(PRIVILEGED, layers) & STRANGERS if PRIVILEGED in layers else ()):
+        findings.add(path, 1, f"{PRIVILEGED} reaches {module}, which reads what strangers send")
 
 
 def check_source(path, module, layers, findings):
@@ -61,6 +74,7 @@ def main():
     root = tree.root_argument()
     findings = tree.Findings(root)
     layers = read_layers(root / "src/LAYERS", findings)
+    check_privileged(root / "src/LAYERS", layers, findings)
 
     for top, base in (("src", root / "src"), ("helper", root)):
         for path in tree.files(root, top):

@@ -15,6 +15,9 @@ MAX_TEST_LINES = 800
 MAX_FUNCTION_LINES = 80
 MAX_NESTING = 4
 
+# Of all that runs with a capability and is called by users: it is read in one sitting.
+MAX_HELPER_LINES = 1500
+
 # What may hold a brace that is none.
 NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 
@@ -65,9 +68,16 @@ def file_limit(path, root):
     return {".c": MAX_SOURCE_LINES, ".h": MAX_HEADER_LINES}.get(path.suffix, MAX_TEST_LINES)
 
 
+def check_helper(root, findings):
+    lines = sum(len(tree.text(path)) for path in tree.files(root, "helper") if path.suffix in (".c", ".h"))
+    if lines >= MAX_HELPER_LINES:
+        findings.add(root / "helper", 1, f"{lines} lines in all, of less than {MAX_HELPER_LINES}")
+
+
 def main():
     root = tree.root_argument()
     findings = tree.Findings(root)
+    check_helper(root, findings)
 
     for path in tree.files(root, "src", "helper", "tests"):
         if path.suffix not in (".c", ".h", ".py"):
