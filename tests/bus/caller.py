@@ -159,6 +159,34 @@ def vanish(_, request):
     return {"value": None}
 
 
+# Connections of their own, each with a call that was not answered yet.
+ghosts = []
+
+
+def ask_bus(bus, method, arguments=None):
+    return bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", method, arguments, None, 0, -1, None)
+
+
+def haunt(_, request):
+    """A call by somebody else, which has reached the helper's queue at the bus when this is answered."""
+    ghost = connect()
+    send(ghost, request)
+    ask_bus(ghost, "GetId")
+    ghosts.append(ghost)
+    return {"value": None}
+
+
+def exorcise(bus, _):
+    """All of those are gone, and the bus knows."""
+    for ghost in ghosts:
+        name = GLib.Variant("(s)", (ghost.get_unique_name(),))
+        ghost.close_sync(None)
+        while ask_bus(bus, "NameHasOwner", name).unpack()[0]:
+            time.sleep(0.001)
+    ghosts.clear()
+    return {"value": None}
+
+
 def listen(bus, request):
     """What is heard of the helper from an answer of nothing until @seconds have passed."""
     loop = GLib.MainLoop()
@@ -169,7 +197,7 @@ def listen(bus, request):
 
     subscription = bus.signal_subscribe(NAME, None, None, None, None, 0, heard_cb)
     # When the bus answers this, it has the subscription; then it can begin.
-    bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", None, None, 0, -1, None)
+    ask_bus(bus, "GetId")
     print(json.dumps({"value": None}), flush=True)
     GLib.timeout_add(int(request["seconds"] * 1000), loop.quit)
     loop.run()
@@ -177,7 +205,9 @@ def listen(bus, request):
     return {"value": heard}
 
 
-REQUESTS = {"call": call, "flood": flood, "vanish": vanish, "listen": listen}
+REQUESTS = {
+    "call": call, "exorcise": exorcise, "flood": flood, "haunt": haunt, "listen": listen, "vanish": vanish,
+}  # fmt: skip
 
 
 def main():

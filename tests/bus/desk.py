@@ -42,6 +42,8 @@ ERROR = f"{HELPER}.Error."
 ACTION = "org.warrenvpn.Warren."
 
 USERS = {"warren": 4241, "alice": 4242, "bob": 4243, "carol": 4244}
+# Who is an administrator as polkit comes, by a password of one's own.
+ADMINISTRATOR = "carol"
 UIDS = {"root": 0, **USERS}
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
@@ -308,6 +310,7 @@ class Desk:
     def add_users(self):
         for name, line in (("passwd", "{0}:x:{1}:{1}::/nonexistent:/bin/sh"), ("group", "{0}:x:{1}:")):
             there = pathlib.Path("/etc", name).read_text()
+            there = re.sub("^(sudo:.*:)(.+,)?$", rf"\1\2{ADMINISTRATOR}", there, flags=re.MULTILINE)
             more = "".join(line.format(*user) + "\n" for user in USERS.items())
             cover(write(FILES / "etc" / name, there + more), f"/etc/{name}")
 
@@ -401,11 +404,13 @@ class Desk:
 
     # Users.
 
-    def sit(self, user, active=True):
-        """A session at this computer; the one in front, or one that was switched away from."""
+    def sit(self, user, active=True, remote=False):
+        """A session at this computer; the one in front, or one that was switched away from, or one
+        by ssh."""
         uid, state = USERS[user], "active" if active else "online"
-        session = {"UID": uid, "USER": user, "ACTIVE": int(active), "STATE": state, "REMOTE": 0}
-        session |= {"TYPE": "wayland", "CLASS": "user", "SEAT": "seat0", "SCOPE": f"session-{user}.scope"}
+        session = {"UID": uid, "USER": user, "ACTIVE": int(active), "STATE": state, "REMOTE": int(remote)}
+        session |= {"CLASS": "user", "SCOPE": f"session-{user}.scope"}
+        session |= {"TYPE": "tty", "REMOTE_HOST": "far.example"} if remote else {"TYPE": "wayland", "SEAT": "seat0"}
         for path, keys in ((f"sessions/{user}", session), (f"users/{uid}", {"NAME": user, "STATE": state})):
             lines = "".join(f"{key}={value}\n" for key, value in keys.items())
             write(pathlib.Path("/run/systemd", path), lines)
@@ -440,13 +445,13 @@ class Desk:
             err += f"\n(killed after {patience} s)"
         return subprocess.CompletedProcess(command, process.returncode, out, err)
 
-    def sandbox(self, user, *rules):
+    def sandbox(self, user, *rules, session=None):
         """The socket of a bus as an app of @user in a Flatpak sees it, that may talk by @rules."""
         folder = FILES / f"sandbox-{len(self.started)}"
         folder.mkdir()
         os.chown(folder, USERS[user], USERS[user])
         command = ["xdg-dbus-proxy", f"unix:path={SOCKET}", folder / "bus", "--filter", *rules]
-        self.started.append(self.popen_as(user, command))
+        self.started.append(self.popen_as(user, command, session=session))
         lab.wait_until("the proxy", (folder / "bus").exists)
         return folder / "bus"
 
@@ -454,6 +459,16 @@ class Desk:
         person = Person(self, user, session, bus)
         self.people.append(person)
         return person
+
+    @contextlib.contextmanager
+    def agent(self, person, answer):
+        """Somebody to ask for a password while @person's program calls: answers yes or cancel."""
+        log = FILES / f"agent-{len(self.started)}.log"
+        process = self.popen(HERE / "scripted-agent", person.process.pid, answer, log=log.name)
+        lab.wait_until("the agent", lambda: "ready" in log.read_text())
+        yield log
+        process.kill()
+        process.wait()
 
     # The helper and what it has.
 
@@ -466,6 +481,17 @@ class Desk:
         pid = self.helper()
         os.kill(pid, signal.SIGKILL)
         lab.wait_until("the helper to be gone", lambda: self.helper() != pid)
+
+    @contextlib.contextmanager
+    def stopped(self, *pids):
+        """Processes that do nothing, as on a computer that is asleep or busy."""
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
     def engines(self):
         """The process ids of the helper's children, by the program they run."""
