@@ -72,11 +72,18 @@ class Hosts(lab.Lab):
         seconds = max(1, round(seconds))
         client = self.on(host, "iperf3", "--client", address, "--port", port, "--json", "--time", seconds,
                          "--congestion", self.congestion, *options)  # fmt: skip
-        run = subprocess.run(client, capture_output=True, text=True, check=False,
-                             timeout=seconds + lab.PATIENCE)  # fmt: skip
-        said = json.loads(run.stdout)
-        assert "error" not in said, f"iperf3: {said['error']}"
-        return said["end"]
+
+        def measure():
+            run = subprocess.run(client, capture_output=True, text=True, check=False,
+                                 timeout=seconds + lab.PATIENCE)  # fmt: skip
+            said = json.loads(run.stdout)
+            # The server may not have done with the client before.
+            if "busy" in said.get("error", ""):
+                return None
+            assert "error" not in said, f"iperf3: {said['error']}"
+            return said["end"]
+
+        return lab.wait_until("iperf3 to be free", measure, every=0.2)
 
     def address(self, host, peer):
         """The IPv4 address of @host on its link with @peer."""
