@@ -333,6 +333,70 @@ test_time_passes (void)
   g_assert_cmpstr (wrn_person_get_status (person), ==, "Last seen 0 s ago");
 }
 
+/* A shell and a URI read it: nothing else may stand in its place. */
+static void
+test_safe_address (void)
+{
+  static const char *const lies[] = {
+    "",        "10.73.21.2; rm -rf .", "10.73.21", "$(reboot)", "-oProxyCommand=x",
+    "fe80::1", "10.73.21.2\n-x"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lies); i++)
+    {
+      g_autoptr (GVariant) peer =
+          g_variant_ref_sink (g_variant_new_parsed ("{'id': <'a'>, 'ipv4': <%s>}", lies[i]));
+      g_autoptr (WrnPerson) person = wrn_person_new (peer, NOW);
+
+      g_assert_cmpstr (wrn_person_get_safe_ipv4 (person), ==, "");
+    }
+  {
+    g_autoptr (GVariant) peer = parse ("{'id': <'a'>, 'ipv4': <'10.73.21.2'>}");
+    g_autoptr (WrnPerson) person = wrn_person_new (peer, NOW);
+
+    g_assert_cmpstr (wrn_person_get_safe_ipv4 (person), ==, "10.73.21.2");
+  }
+}
+
+static void
+count_cb (WrnPerson *person, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_measured (void)
+{
+  g_autoptr (GVariant) before =
+      parse ("{'id': <'a'>, 'state': <'direct'>, 'rtt': <uint64 12000>, 'rx-bytes': <uint64 0>}");
+  g_autoptr (GVariant) after =
+      parse ("{'id': <'a'>, 'state': <'direct'>, 'rtt': <uint64 12000>, 'rx-bytes': <uint64 500>}");
+  g_autoptr (GVariant) gone = parse ("{'id': <'a'>, 'state': <'offline'>, 'rtt': <uint64 12000>}");
+  g_autoptr (WrnPerson) person = wrn_person_new (before, NOW);
+  const WrnTrace *trace = wrn_person_get_trace (person);
+  g_autofree char *time = NULL;
+  guint64 rate;
+  guint n = 0;
+
+  g_signal_connect (person, "measured", G_CALLBACK (count_cb), &n);
+  wrn_person_update (person, before, NOW);
+  g_assert_cmpuint (n, ==, 1);
+  wrn_person_update (person, after, NOW + G_USEC_PER_SEC);
+  g_assert_cmpuint (n, ==, 2);
+  g_object_get (person, "rx-rate", &rate, "time", &time, NULL);
+  g_assert_cmpuint (rate, ==, 500);
+  g_assert_cmpstr (time, ==, "12 ms");
+  g_assert_cmpuint (wrn_trace_get_rtt (trace, 0), ==, 12000);
+  g_assert_cmpuint (wrn_trace_get_rtt (trace, 1), ==, 12000);
+
+  wrn_person_update (person, gone, NOW + 2 * G_USEC_PER_SEC);
+  g_free (time);
+  g_object_get (person, "rx-rate", &rate, "time", &time, NULL);
+  g_assert_cmpuint (rate, ==, 0);
+  g_assert_cmpstr (time, ==, "");
+  g_assert_cmpuint (wrn_trace_get_rtt (trace, 0), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,6 +410,8 @@ main (int argc, char **argv)
   g_test_add_func ("/people/followed-by-a-view", test_followed);
   g_test_add_func ("/people/hostile-names", test_hostile);
   g_test_add_func ("/people/time-passes", test_time_passes);
+  g_test_add_func ("/people/address-for-a-shell", test_safe_address);
+  g_test_add_func ("/people/measured-with-every-look", test_measured);
   g_test_add_func ("/community/told", test_community);
   return g_test_run ();
 }

@@ -281,6 +281,44 @@ test_troubles (void)
     g_assert_cmpint (wrn_trouble_of_name (rows[i].name), ==, rows[i].trouble);
 }
 
+static void
+test_pongs (void)
+{
+  static const struct
+  {
+    WrnWay way;
+    const char *via;
+    const char *text;
+  } rows[] = {
+    { WRN_WAY_DIRECT, "", "%s answered in 12 ms, direct" },
+    { WRN_WAY_DIRECT, "lyon-1", "%s answered in 12 ms, direct" },
+    { WRN_WAY_LAN, "", "%s answered in 12 ms on the same network" },
+    { WRN_WAY_RELAYED, "", "%s answered in 12 ms, relayed" },
+    { WRN_WAY_RELAYED, "%n", "%s answered in 12 ms, relayed via %n" },
+    { WRN_WAY_OFFLINE, "", "%s answered in 12 ms" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      /* Whoever is called so: it is no format. */
+      g_autofree char *text = wrn_pong_describe ("%s", rows[i].way, 12000, rows[i].via);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
+static void
+test_summaries (void)
+{
+  g_autofree char *direct = wrn_way_summarize (WRN_WAY_DIRECT, 5);
+  g_autofree char *ago = wrn_way_summarize (WRN_WAY_OFFLINE, 2 * HOURS);
+  g_autofree char *never = wrn_way_summarize (WRN_WAY_OFFLINE, -1);
+
+  g_assert_cmpstr (direct, ==, "Direct");
+  g_assert_cmpstr (ago, ==, "2 h ago");
+  g_assert_cmpstr (never, ==, "Offline");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,6 +329,8 @@ main (int argc, char **argv)
   g_test_add_func ("/words/clean", test_clean);
   g_test_add_func ("/words/fill", test_fill);
   g_test_add_func ("/words/ways", test_ways);
+  g_test_add_func ("/words/pongs", test_pongs);
+  g_test_add_func ("/words/summaries", test_summaries);
   g_test_add_func ("/words/situations", test_situations);
   g_test_add_func ("/words/no-claim-without-an-answer", test_no_claim);
   g_test_add_func ("/words/tables-are-complete", test_tables);

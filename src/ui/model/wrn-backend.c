@@ -81,6 +81,14 @@ wrn_backend_find_community (WrnBackend *self, const char *path)
   return NULL;
 }
 
+/* Their times and figures change without any news of it: whoever shows them asks for them, but not
+ * for longer. They change when it is answered. */
+void
+wrn_backend_look_at_people (WrnBackend *self, WrnCommunity *community)
+{
+  WRN_BACKEND_GET_IFACE (self)->look_at_people (self, community);
+}
+
 WrnHelperState
 wrn_backend_get_helper_state (WrnBackend *self)
 {

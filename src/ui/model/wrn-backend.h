@@ -72,10 +72,12 @@ struct _WrnBackendInterface
 
   GListModel *(*get_communities) (WrnBackend *self);
   void (*ask_async) (WrnBackend *self, const WrnQuestion *question, GTask *task);
+  void (*look_at_people) (WrnBackend *self, WrnCommunity *community);
 };
 
 GListModel *wrn_backend_get_communities (WrnBackend *self);
 WrnCommunity *wrn_backend_find_community (WrnBackend *self, const char *path);
+void wrn_backend_look_at_people (WrnBackend *self, WrnCommunity *community);
 WrnHelperState wrn_backend_get_helper_state (WrnBackend *self);
 void wrn_backend_ask_async (WrnBackend *self,
                             const WrnQuestion *question,

@@ -412,6 +412,12 @@ wrn_bus_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GTa
   wrn_bus_question_ask (WRN_BUS_BACKEND (backend)->connection, question, list_again, task);
 }
 
+static void
+wrn_bus_backend_look_at_people (WrnBackend *backend, WrnCommunity *community)
+{
+  look (WRN_BUS_BACKEND (backend), community, &look_at_peers);
+}
+
 static GListModel *
 wrn_bus_backend_get_communities (WrnBackend *backend)
 {
@@ -423,6 +429,7 @@ wrn_bus_backend_iface_init (WrnBackendInterface *iface)
 {
   iface->get_communities = wrn_bus_backend_get_communities;
   iface->ask_async = wrn_bus_backend_ask_async;
+  iface->look_at_people = wrn_bus_backend_look_at_people;
 }
 
 static void

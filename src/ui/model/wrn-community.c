@@ -15,6 +15,7 @@
 
 #include "ui/model/wrn-facts.h"
 #include "ui/model/wrn-format.h"
+#include "ui/model/wrn-local-settings.h"
 
 enum
 {
@@ -75,6 +76,7 @@ struct _WrnCommunity
 
   GVariant *values[N_FACTS]; /* (owned) (nullable) */
   WrnPeople *people;         /* (owned) */
+  GSettings *settings;       /* (owned): what this user keeps */
   char *path;                /* (owned): of the object on the bus */
   char *bus_state;           /* (owned): what the helper calls it */
   char *interface;           /* (owned) */
@@ -108,16 +110,22 @@ replace (WrnCommunity *self, char **text, char *now, guint property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+/* The last part of its path. */
+static const char *
+get_object_id (WrnCommunity *self)
+{
+  const char *slash = strrchr (self->path, '/');
+
+  return slash != NULL ? slash + 1 : self->path;
+}
+
 /* Of one that tells nothing of itself, only the object's id is known. */
 static char *
 make_title (WrnCommunity *self)
 {
   const char *name = wrn_fact_get_string (self->values[FACT_NAME]);
-  const char *slash = strrchr (self->path, '/');
 
-  if (name[0] != '\0')
-    return g_strdup (name);
-  return g_strdup (slash != NULL ? slash + 1 : self->path);
+  return g_strdup (name[0] != '\0' ? name : get_object_id (self));
 }
 
 /* Whatever follows from what was told. */
@@ -320,6 +328,7 @@ wrn_community_finalize (GObject *object)
   for (guint i = 0; i < N_FACTS; i++)
     g_clear_pointer (&self->values[i], g_variant_unref);
   g_object_unref (self->people);
+  g_object_unref (self->settings);
   g_free (self->path);
   g_free (self->bus_state);
   g_free (self->interface);
@@ -373,6 +382,8 @@ wrn_community_new (const char *path)
   WrnCommunity *self = g_object_new (WRN_TYPE_COMMUNITY, NULL);
 
   self->path = g_strdup (path);
+  self->settings = wrn_local_settings_new (get_object_id (self));
+  wrn_local_settings_follow (self->settings, self->people);
   conclude (self);
   return self;
 }
@@ -434,4 +445,11 @@ WrnPeople *
 wrn_community_get_people (WrnCommunity *self)
 {
   return self->people;
+}
+
+/* (transfer none): see wrn_local_settings_new() */
+GSettings *
+wrn_community_get_local_settings (WrnCommunity *self)
+{
+  return self->settings;
 }

@@ -35,3 +35,4 @@ const char *wrn_community_get_error (WrnCommunity *self);
 const char *wrn_community_get_error_name (WrnCommunity *self);
 WrnState wrn_community_get_state (WrnCommunity *self);
 WrnPeople *wrn_community_get_people (WrnCommunity *self);
+GSettings *wrn_community_get_local_settings (WrnCommunity *self);

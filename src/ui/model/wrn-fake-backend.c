@@ -40,6 +40,7 @@ struct _WrnFakeBackend
   WrnHelperState helper_state;
   gint64 now;
   guint n_made;
+  guint n_looks;
 };
 
 static void wrn_fake_backend_iface_init (WrnBackendInterface *iface);
@@ -196,6 +197,16 @@ wrn_fake_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GT
   g_task_return_pointer (task, answer, (GDestroyNotify) wrn_answer_free);
 }
 
+/* Nothing has happened since but time. */
+static void
+wrn_fake_backend_look_at_people (WrnBackend *backend, WrnCommunity *community)
+{
+  WrnFakeBackend *self = WRN_FAKE_BACKEND (backend);
+
+  self->n_looks++;
+  wrn_community_set_now (community, self->now);
+}
+
 static GListModel *
 wrn_fake_backend_get_communities (WrnBackend *backend)
 {
@@ -207,6 +218,7 @@ wrn_fake_backend_iface_init (WrnBackendInterface *iface)
 {
   iface->get_communities = wrn_fake_backend_get_communities;
   iface->ask_async = wrn_fake_backend_ask_async;
+  iface->look_at_people = wrn_fake_backend_look_at_people;
 }
 
 static void
@@ -418,4 +430,11 @@ gint64
 wrn_fake_backend_get_now (WrnFakeBackend *self)
 {
   return self->now;
+}
+
+/* How often somebody asked for people. */
+guint
+wrn_fake_backend_get_n_looks (WrnFakeBackend *self)
+{
+  return self->n_looks;
 }

@@ -94,6 +94,18 @@ wrn_way_describe (WrnWay way, guint64 rtt, const char *via, gint64 silence)
   return g_strdup (word);
 }
 
+/* (transfer full): the same in a narrow column, next to the symbol and the time; see there */
+char *
+wrn_way_summarize (WrnWay way, gint64 silence)
+{
+  g_autofree char *ago = wrn_format_duration (silence);
+
+  if (way != WRN_WAY_OFFLINE || silence < 0)
+    return g_strdup (_ (wrn_way_get_words (way)->word));
+  /* Translators: a duration as “2 h” */
+  return g_strdup_printf (C_ ("last seen", "%s ago"), ago);
+}
+
 /* (transfer full): the same for a screen reader */
 char *
 wrn_way_speak (const char *name, WrnWay way, guint64 rtt)
@@ -106,6 +118,32 @@ wrn_way_speak (const char *name, WrnWay way, guint64 rtt)
     return g_strdup_printf (_ ("%s, %s"), name, word);
   /* Translators: a person, a state as “Direct”, and a time as “12 milliseconds” */
   return g_strdup_printf (_ ("%s, %s, %s"), name, word, time);
+}
+
+/**
+ * wrn_pong_describe:
+ * @way: how the answer came
+ * @rtt: in microseconds
+ * @via: who relayed it, "" if nobody is known to have
+ *
+ * Returns: (transfer full): as “Alice answered in 12 ms, direct”
+ */
+char *
+wrn_pong_describe (const char *name, WrnWay way, guint64 rtt, const char *via)
+{
+  g_autofree char *time = wrn_format_rtt (rtt);
+
+  if (way == WRN_WAY_RELAYED && via[0] != '\0')
+    /* Translators: a person, a time as “64 ms”, and the meeting point that relays */
+    return g_strdup_printf (_ ("%s answered in %s, relayed via %s"), name, time, via);
+  if (way == WRN_WAY_RELAYED)
+    return g_strdup_printf (_ ("%s answered in %s, relayed"), name, time);
+  if (way == WRN_WAY_DIRECT)
+    /* Translators: a person, and a time as “12 ms” */
+    return g_strdup_printf (_ ("%s answered in %s, direct"), name, time);
+  if (way == WRN_WAY_LAN)
+    return g_strdup_printf (_ ("%s answered in %s on the same network"), name, time);
+  return g_strdup_printf (_ ("%s answered in %s"), name, time);
 }
 
 const WrnStateWords *

@@ -66,7 +66,10 @@ typedef struct
 const WrnWayWords *wrn_way_get_words (WrnWay way);
 WrnWay wrn_way_parse (const char *bus);
 char *wrn_way_describe (WrnWay way, guint64 rtt, const char *via, gint64 silence);
+char *wrn_way_summarize (WrnWay way, gint64 silence);
 char *wrn_way_speak (const char *name, WrnWay way, guint64 rtt);
+
+char *wrn_pong_describe (const char *name, WrnWay way, guint64 rtt, const char *via);
 
 const WrnStateWords *wrn_state_get_words (WrnState state);
 WrnState wrn_situation_judge (const WrnSituation *self);
