@@ -21,10 +21,28 @@
 /* Of a community's id: enough that a new one is new. */
 #define ID_DIGITS 16
 
+/* A second in all: what dies longer than that is not dying. */
+#define LOCK_TRIES 100
+#define LOCK_EVERY_US 10000
+
 struct _WrnStore
 {
   WrnStateDir *root; /* (owned): a folder for each user */
 };
+
+/* What a process had is let go by the kernel bit by bit when it is killed: the bus may know of it,
+ * and start the next helper, before this is. */
+static gboolean
+lock (WrnStateDir *root, GError **error)
+{
+  for (guint i = 0; i < LOCK_TRIES; i++)
+    {
+      if (wrn_state_dir_lock (root, NULL))
+        return TRUE;
+      g_usleep (LOCK_EVERY_US);
+    }
+  return wrn_state_dir_lock (root, error);
+}
 
 /**
  * wrn_store_open:
@@ -40,7 +58,7 @@ wrn_store_open (const char *path, guint owner, guint group, GError **error)
   g_autoptr (WrnStateDir) root = wrn_state_dir_open (path, error);
   WrnStore *self;
 
-  if (root == NULL || !wrn_state_dir_lock (root, error) ||
+  if (root == NULL || !lock (root, error) ||
       (geteuid () == 0 && !wrn_state_dir_give (root, owner, group, error)))
     return NULL;
   self = g_new0 (WrnStore, 1);
@@ -192,8 +210,8 @@ wrn_store_open_folder (WrnStore *self, guint user, const char *id, GError **erro
   return folder != NULL ? wrn_state_dir_dup_fd (folder, error) : -1;
 }
 
-/* Forgets a community: when its profile is gone, so is it, whatever happens then. Of a supernode,
- * the folder stays, so that it is the same one if there is one again. */
+/* Forgets a community: when its profile is gone, so is it, whatever happens then. Or a supernode:
+ * if there is one again, it is the same one, as its key follows from the user's identity. */
 gboolean
 wrn_store_remove (WrnStore *self, guint user, const char *id, GError **error)
 {
