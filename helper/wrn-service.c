@@ -167,7 +167,7 @@ read_text (WrnService *self, const char *kind)
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
-/* What Open takes. A supernode has a port, and no profile. */
+/* What Open takes. A supernode has a port, and neither profile nor folder. */
 static GVariant *
 open_arguments (gpointer owner, GUnixFDList *fds, int *folder, GError **error)
 {
@@ -186,8 +186,8 @@ open_arguments (gpointer owner, GUnixFDList *fds, int *folder, GError **error)
   if (profile == NULL || !wrn_child_put_file (fds, profile, error) ||
       !wrn_child_put_file (fds, seed, error))
     return NULL;
-  *folder = wrn_store_open_folder (self->options->store, self->owner, self->id, error);
-  if (*folder < 0)
+  if (self->is_community &&
+      (*folder = wrn_store_open_folder (self->options->store, self->owner, self->id, error)) < 0)
     return NULL;
 
   g_variant_dict_init (&options, NULL);
