@@ -83,6 +83,9 @@ BUS = """<busconfig>
 </busconfig>
 """
 
+# What is freed shall not count as what is kept, in a build with sanitizers.
+ENVIRONMENT = ("G_DEBUG=fatal-criticals", "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0")
+
 # As the unit says, with what a shell can do of it.
 LAUNCHER = """#!/bin/sh
 exec >>{log} 2>&1 </dev/null
@@ -338,7 +341,7 @@ class Desk:
             log=self.helper_log,
             where=" ".join(map(str, self.where)),
             state=self.state,
-            environment=" ".join(["G_DEBUG=fatal-criticals", *self.environment]),
+            environment=" ".join([*ENVIRONMENT, *self.environment]),
             program=self.program,
         )
         self.launcher = write(FILES / "launch-helper", launcher, 0o755)
@@ -505,11 +508,13 @@ class Desk:
 
     def files(self):
         """What is in the helper's store: mode and content by path."""
-        return {
-            str(path.relative_to(self.state)): (stat.filemode(path.stat().st_mode), path.read_bytes())
-            for path in sorted(self.state.rglob("*"))
-            if path.is_file()
-        }
+        found = {}
+        for path in sorted(self.state.rglob("*")):
+            # What is being written is there under another name for a moment.
+            with contextlib.suppress(FileNotFoundError):
+                if path.is_file():
+                    found[str(path.relative_to(self.state))] = (stat.filemode(path.stat().st_mode), path.read_bytes())
+        return found
 
     @contextlib.contextmanager
     def full_disk(self):
