@@ -28,7 +28,9 @@ class Household:
         self.site.__enter__()
         self.site.supernode(self.community)
         self.supernode = f"{lab.SUPERNODE}:{lab.SUPERNODE_PORT}/{self.community.key}"
-        self.desk = desk.Desk(self.programs, where=self.site.on("a")).__enter__()
+        # All that can be told is told: what is no secret may be.
+        debug = ["G_MESSAGES_DEBUG=all"]
+        self.desk = desk.Desk(self.programs, where=self.site.on("a"), development=debug).__enter__()
         self.warrenctl = pathlib.Path(self.desk.prefix, "bin/warrenctl")
         # Both are logged in, and alice's is the session in front.
         self.sessions = {"alice": self.desk.sit("alice"), "bob": self.desk.sit("bob", active=False)}
