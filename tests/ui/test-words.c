@@ -319,6 +319,51 @@ test_summaries (void)
   g_assert_cmpstr (never, ==, "Offline");
 }
 
+static void
+test_warnings (void)
+{
+  static const struct
+  {
+    WrnSituation situation;
+    const char *warning;
+  } rows[] = {
+    { { .bus = "off", .online = TRUE }, "" },
+    { { .bus = "connecting", .online = TRUE, .n_meeting_points = 1 }, "" },
+    { { .bus = "connected",
+        .online = TRUE,
+        .n_meeting_points = 1,
+        .n_reached = 1,
+        .n_ways = { [WRN_WAY_DIRECT] = 4 } },
+      "" },
+    { { .bus = "connected",
+        .online = TRUE,
+        .n_ways = { [WRN_WAY_LAN] = 1, [WRN_WAY_RELAYED] = 1 } },
+      "Carol is relayed, so games together may feel slow." },
+    { { .bus = "connected", .online = TRUE, .n_ways = { [WRN_WAY_RELAYED] = 1 } },
+      "Carol is relayed, so games together may feel slow." },
+    { { .bus = "connected",
+        .online = TRUE,
+        .n_ways = { [WRN_WAY_DIRECT] = 1, [WRN_WAY_RELAYED] = 2 } },
+      "2 people are relayed, so games with them may feel slow." },
+    { { .bus = "connected", .online = TRUE, .n_ways = { [WRN_WAY_RELAYED] = 2 } },
+      "Everyone is relayed, so games may feel slow." },
+    { { .bus = "waiting", .online = TRUE, .n_meeting_points = 1 },
+      "The meeting point does not answer, so new people cannot find you." },
+    { { .bus = "connected",
+        .online = TRUE,
+        .n_meeting_points = 1,
+        .n_ways = { [WRN_WAY_RELAYED] = 1 } },
+      "The meeting point does not answer, so new people cannot find you." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *warning = wrn_situation_warn (&rows[i].situation, "Carol");
+
+      g_assert_cmpstr (warning, ==, rows[i].warning);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/summaries", test_summaries);
   g_test_add_func ("/words/situations", test_situations);
   g_test_add_func ("/words/no-claim-without-an-answer", test_no_claim);
+  g_test_add_func ("/words/warnings", test_warnings);
   g_test_add_func ("/words/tables-are-complete", test_tables);
   g_test_add_func ("/words/troubles", test_troubles);
   return g_test_run ();

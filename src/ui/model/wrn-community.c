@@ -64,6 +64,7 @@ enum
   PROP_PEOPLE,
   PROP_TITLE,
   PROP_LINE,
+  PROP_WARNING,
   PROP_STATE,
   PROP_INTERFACE,
   PROP_ANSWERS,
@@ -82,6 +83,7 @@ struct _WrnCommunity
   char *interface;           /* (owned) */
   char *title;               /* (owned) */
   char *line;                /* (owned) */
+  char *warning;             /* (owned): "" if there is none */
   WrnState state;
   guint n_meeting_points;
   guint n_reached;
@@ -128,6 +130,27 @@ make_title (WrnCommunity *self)
   return g_strdup (name[0] != '\0' ? name : get_object_id (self));
 }
 
+/* (transfer full) (nullable): the first who is relayed */
+static char *
+name_relayed (WrnCommunity *self)
+{
+  GListModel *people = G_LIST_MODEL (self->people);
+
+  for (guint i = 0; i < g_list_model_get_n_items (people); i++)
+    {
+      g_autoptr (WrnPerson) person = g_list_model_get_item (people, i);
+
+      if (wrn_person_get_way (person) == WRN_WAY_RELAYED)
+        {
+          char *title;
+
+          g_object_get (person, "title", &title, NULL);
+          return title;
+        }
+    }
+  return NULL;
+}
+
 /* Whatever follows from what was told. */
 static void
 conclude (WrnCommunity *self)
@@ -140,6 +163,7 @@ conclude (WrnCommunity *self)
     .n_meeting_points = self->n_meeting_points,
     .n_reached = self->n_reached,
   };
+  g_autofree char *relayed = name_relayed (self);
   WrnState state;
 
   wrn_people_count (self->people, situation.n_ways);
@@ -148,6 +172,7 @@ conclude (WrnCommunity *self)
   g_object_freeze_notify (G_OBJECT (self));
   replace (self, &self->title, make_title (self), PROP_TITLE);
   replace (self, &self->line, wrn_situation_describe (&situation, self->title), PROP_LINE);
+  replace (self, &self->warning, wrn_situation_warn (&situation, relayed), PROP_WARNING);
   if (state != self->state)
     {
       self->state = state;
@@ -310,6 +335,8 @@ wrn_community_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_string (value, self->title);
   else if (property == PROP_LINE)
     g_value_set_string (value, self->line);
+  else if (property == PROP_WARNING)
+    g_value_set_string (value, self->warning);
   else if (property == PROP_STATE)
     g_value_set_uint (value, self->state);
   else if (property == PROP_INTERFACE)
@@ -334,6 +361,7 @@ wrn_community_finalize (GObject *object)
   g_free (self->interface);
   g_free (self->title);
   g_free (self->line);
+  g_free (self->warning);
   G_OBJECT_CLASS (wrn_community_parent_class)->finalize (object);
 }
 
@@ -352,6 +380,7 @@ wrn_community_class_init (WrnCommunityClass *klass)
   properties[PROP_PEOPLE] = g_param_spec_object ("people", NULL, NULL, WRN_TYPE_PEOPLE, flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
   properties[PROP_LINE] = g_param_spec_string ("line", NULL, NULL, "", flags);
+  properties[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, "", flags);
   properties[PROP_STATE] =
       g_param_spec_uint ("state", NULL, NULL, 0, WRN_N_STATES - 1, WRN_STATE_OFF, flags);
   properties[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, "", flags);
@@ -438,6 +467,14 @@ WrnState
 wrn_community_get_state (WrnCommunity *self)
 {
   return self->state;
+}
+
+/* Whether it is connected or tries to be, or somebody is asked whether it may. */
+gboolean
+wrn_community_is_on (WrnCommunity *self)
+{
+  return self->asking ||
+         (!g_str_equal (self->bus_state, "off") && !g_str_equal (self->bus_state, "failed"));
 }
 
 /* (transfer none): a list that lives as long as it */

@@ -34,5 +34,6 @@ const char *wrn_community_get_ipv4 (WrnCommunity *self);
 const char *wrn_community_get_error (WrnCommunity *self);
 const char *wrn_community_get_error_name (WrnCommunity *self);
 WrnState wrn_community_get_state (WrnCommunity *self);
+gboolean wrn_community_is_on (WrnCommunity *self);
 WrnPeople *wrn_community_get_people (WrnCommunity *self);
 GSettings *wrn_community_get_local_settings (WrnCommunity *self);

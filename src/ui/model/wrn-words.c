@@ -305,3 +305,29 @@ wrn_situation_describe (const WrnSituation *self, const char *name)
       return g_strdup (_ (wrn_state_get_words (state)->word));
     }
 }
+
+/**
+ * wrn_situation_warn:
+ * @relayed: (nullable): who is relayed; not NULL if it is one person
+ *
+ * Returns: (transfer full): of what lasts and may be mended, "" if there is nothing
+ */
+char *
+wrn_situation_warn (const WrnSituation *self, const char *relayed)
+{
+  const WrnState state = wrn_situation_judge (self);
+  const guint n = self->n_ways[WRN_WAY_RELAYED];
+
+  if (state == WRN_STATE_DEGRADED && misses_meeting_point (self))
+    return g_strdup (_ ("The meeting point does not answer, so new people cannot find you."));
+  if ((state != WRN_STATE_DEGRADED && state != WRN_STATE_CONNECTED) || n == 0)
+    return g_strdup ("");
+  if (n == 1)
+    /* Translators: a person */
+    return wrn_format_fill (_ ("%s is relayed, so games together may feel slow."), relayed);
+  if (count_direct (self) == 0)
+    return g_strdup (_ ("Everyone is relayed, so games may feel slow."));
+  return g_strdup_printf (ngettext ("%u person is relayed, so games together may feel slow.",
+                                    "%u people are relayed, so games with them may feel slow.", n),
+                          n);
+}

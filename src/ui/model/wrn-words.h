@@ -75,3 +75,4 @@ const WrnStateWords *wrn_state_get_words (WrnState state);
 WrnState wrn_situation_judge (const WrnSituation *self);
 char *wrn_situation_describe (const WrnSituation *self, const char *name);
 char *wrn_situation_count (const WrnSituation *self);
+char *wrn_situation_warn (const WrnSituation *self, const char *relayed);
