@@ -44,7 +44,7 @@ struct _WrnBusBackend
 {
   GObject parent_instance;
 
-  GDBusConnection *connection; /* (owned) */
+  GDBusConnection *connection; /* (owned) (nullable): NULL if there is none yet */
   GNetworkMonitor *network;    /* (owned) (nullable) */
   GListStore *communities;     /* (owned) (element-type WrnCommunity) */
   GCancellable *life;          /* (owned): of what was asked of the helper that has the name now */
@@ -52,8 +52,9 @@ struct _WrnBusBackend
   guint watch;                 /* of who has the name */
   guint subscription;          /* to all that the owner says */
   WrnHelperState helper_state;
-  Looks looks;      /* at the helper itself */
-  gboolean settled; /* the owner has listed its communities */
+  WrnHelperState judged; /* by what the owner says of itself */
+  Looks looks;           /* at the helper itself */
+  gboolean settled;      /* the owner has listed its communities */
 };
 
 typedef struct
@@ -77,6 +78,14 @@ set_helper_state (WrnBusBackend *self, WrnHelperState state)
     return;
   self->helper_state = state;
   g_object_notify (G_OBJECT (self), "helper-state");
+}
+
+/* Both are known, so that no window is ever told of a helper without communities that has some. */
+static void
+conclude (WrnBusBackend *self)
+{
+  if (self->settled && self->judged != WRN_HELPER_UNKNOWN)
+    set_helper_state (self, self->judged);
 }
 
 static void look (WrnBusBackend *self, WrnCommunity *community, const LookInfo *info);
@@ -228,6 +237,7 @@ told_directory (WrnBusBackend *self, WrnCommunity *none, GVariant *objects)
 
       look_at (self, community, WRN_DBUS_NEWS_INFO | WRN_DBUS_NEWS_PEERS);
     }
+  conclude (self);
 }
 
 static const LookInfo look_at_directory = {
@@ -242,7 +252,8 @@ told_helper (WrnBusBackend *self, WrnCommunity *none, GVariant *properties)
 
   if (properties != NULL)
     g_variant_lookup (properties, "ApiLevel", "u", &level);
-  set_helper_state (self, level >= WRN_DBUS_API_LEVEL ? WRN_HELPER_OK : WRN_HELPER_TOO_OLD);
+  self->judged = level >= WRN_DBUS_API_LEVEL ? WRN_HELPER_OK : WRN_HELPER_TOO_OLD;
+  conclude (self);
 }
 
 static const LookInfo look_at_helper = {
@@ -326,6 +337,7 @@ appeared_cb (GDBusConnection *connection, const char *name, const char *owner, g
 
   set_owner (self, owner);
   self->settled = FALSE;
+  self->judged = WRN_HELPER_UNKNOWN;
   look (self, NULL, &look_at_helper);
   look (self, NULL, &look_at_directory);
 }
@@ -409,7 +421,12 @@ list_again (WrnBackend *backend, GVariant *objects)
 static void
 wrn_bus_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GTask *task)
 {
-  wrn_bus_question_ask (WRN_BUS_BACKEND (backend)->connection, question, list_again, task);
+  WrnBusBackend *self = WRN_BUS_BACKEND (backend);
+
+  if (self->connection != NULL)
+    wrn_bus_question_ask (self->connection, question, list_again, task);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "There is no system bus");
 }
 
 static void
@@ -444,8 +461,7 @@ wrn_bus_backend_dispose (GObject *object)
   WrnBusBackend *self = WRN_BUS_BACKEND (object);
 
   g_clear_handle_id (&self->watch, g_bus_unwatch_name);
-  if (self->connection != NULL)
-    set_owner (self, NULL);
+  set_owner (self, NULL);
   g_clear_object (&self->connection);
   g_clear_object (&self->network);
   g_clear_object (&self->communities);
@@ -479,9 +495,40 @@ wrn_bus_backend_init (WrnBusBackend *self)
   wrn_dbus_error_quark ();
 }
 
+/* (transfer full) */
+static void
+take_connection (WrnBusBackend *self, GDBusConnection *connection)
+{
+  self->connection = connection;
+  self->watch = g_bus_watch_name_on_connection (connection, WRN_DBUS_NAME,
+                                                G_BUS_NAME_WATCHER_FLAGS_AUTO_START, appeared_cb,
+                                                vanished_cb, self, NULL);
+}
+
+static void
+got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GWeakRef *backend = user_data;
+  g_autoptr (WrnBusBackend) self = g_weak_ref_get (backend);
+  GDBusConnection *connection = g_bus_get_finish (result, NULL);
+
+  g_weak_ref_clear (backend);
+  g_free (backend);
+  if (self == NULL)
+    g_clear_object (&connection);
+  else if (connection == NULL)
+    give_up (self);
+  else
+    {
+      /* A bus that ends takes the helper with it, but not the windows. */
+      g_dbus_connection_set_exit_on_close (connection, FALSE);
+      take_connection (self, connection);
+    }
+}
+
 /**
  * wrn_bus_backend_new:
- * @connection: to the system bus
+ * @connection: (nullable): to the system bus; NULL to connect to it
  * @network: (nullable): says whether this computer has a network; without it, that is believed
  *
  * Begins to look for the helper, and starts it if the bus can.
@@ -491,14 +538,19 @@ wrn_bus_backend_new (GDBusConnection *connection, GNetworkMonitor *network)
 {
   WrnBusBackend *self = g_object_new (WRN_TYPE_BUS_BACKEND, NULL);
 
-  self->connection = g_object_ref (connection);
   if (network != NULL)
     {
       self->network = g_object_ref (network);
       g_signal_connect_object (network, "network-changed", G_CALLBACK (changed_cb), self, 0);
     }
-  self->watch = g_bus_watch_name_on_connection (connection, WRN_DBUS_NAME,
-                                                G_BUS_NAME_WATCHER_FLAGS_AUTO_START, appeared_cb,
-                                                vanished_cb, self, NULL);
+  if (connection != NULL)
+    take_connection (self, g_object_ref (connection));
+  else
+    {
+      GWeakRef *backend = g_new0 (GWeakRef, 1);
+
+      g_weak_ref_init (backend, self);
+      g_bus_get (G_BUS_TYPE_SYSTEM, NULL, got_bus_cb, backend);
+    }
   return WRN_BACKEND (self);
 }
