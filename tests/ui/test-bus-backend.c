@@ -219,6 +219,33 @@ test_missing (Desk *desk, gconstpointer data)
 }
 
 static void
+test_finds_the_bus (Desk *desk, gconstpointer data)
+{
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (desk->bus), TRUE);
+  start_helper (desk);
+  add (desk, GAMES, "Games", "off", getuid ());
+  tell (desk, "property %s ApiLevel uint32 %u", WRN_DBUS_PATH, WRN_DBUS_API_LEVEL);
+  desk->backend = wrn_bus_backend_new (NULL, NULL);
+  g_assert_cmpint (wrn_backend_get_helper_state (desk->backend), ==, WRN_HELPER_UNKNOWN);
+  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_OK);
+
+  /* Nobody was ever told of a helper that has none. */
+  g_assert_cmpuint (count (desk), ==, 1);
+}
+
+static void
+test_no_bus (Desk *desk, gconstpointer data)
+{
+  const WrnQuestion question = { WRN_REQUEST_CREATE };
+
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  desk->backend = wrn_bus_backend_new (NULL, NULL);
+  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
+  ask_and_wait (desk, &question);
+  g_assert_cmpint (wrn_trouble_of_error (desk->error), ==, WRN_TROUBLE_HELPER);
+}
+
+static void
 test_current (Desk *desk, gconstpointer data)
 {
   start_helper (desk);
@@ -458,6 +485,8 @@ main (int argc, char **argv)
   fake_xml = argv[2];
 
   ADD ("/bus-backend/helper-missing-then-there", test_missing);
+  ADD ("/bus-backend/no-bus-at-all", test_no_bus);
+  ADD ("/bus-backend/finds-the-system-bus", test_finds_the_bus);
   ADD ("/bus-backend/helper-new-enough", test_current);
   ADD ("/bus-backend/own-communities-only", test_own_only);
   ADD ("/bus-backend/follows-what-changes", test_followed);
