@@ -302,6 +302,33 @@ test_link_is_accepted_until_its_hour_is_over (void)
   g_assert_true (wrn_invite_accept (&out, uri, G_MAXINT64, NULL));
 }
 
+static void
+test_links_of_newer_versions_are_told_apart (void)
+{
+  WrnInvite self = an_invite (1);
+  char uri[WRN_INVITE_URI_SIZE];
+  guint8 data[WRN_INVITE_LEN_MAX];
+  const gsize len = wrn_invite_encode (&self, data);
+
+  expect_not_accepted ("warren:2/AAAA", 0, WRN_PROFILE_ERROR_VERSION);
+  expect_not_accepted ("warren:10/", 0, WRN_PROFILE_ERROR_VERSION);
+  data[0]++;
+  wrn_base64url_encode (data, len, g_stpcpy (uri, WRN_INVITE_PREFIX));
+  expect_not_accepted (uri, 0, WRN_PROFILE_ERROR_VERSION);
+  data[0]--;
+  data[1] = 2;
+  wrn_base64url_encode (data, len, g_stpcpy (uri, WRN_INVITE_PREFIX));
+  expect_not_accepted (uri, 0, WRN_PROFILE_ERROR_VERSION);
+
+  /* Of those that are known, a spoilt one is only spoilt. */
+  data[1] = 1;
+  wrn_base64url_encode (data, len - 1, g_stpcpy (uri, WRN_INVITE_PREFIX));
+  expect_not_accepted (uri, 0, WRN_PROFILE_ERROR_VALUE);
+  expect_not_accepted ("warren:0/AAAA", 0, WRN_PROFILE_ERROR_VALUE);
+  expect_not_accepted ("warren:two/AAAA", 0, WRN_PROFILE_ERROR_VALUE);
+  expect_not_accepted ("https://warren:2/", 0, WRN_PROFILE_ERROR_VALUE);
+}
+
 /* Clocks that were never set are in 1970, or before. */
 static void
 test_hours_count_from_1970 (void)
@@ -340,6 +367,8 @@ main (int argc, char **argv)
                    test_refused_link_leaves_no_secret_behind);
   g_test_add_func ("/invite/link-is-accepted-until-its-hour-is-over",
                    test_link_is_accepted_until_its_hour_is_over);
+  g_test_add_func ("/invite/links-of-newer-versions-are-told-apart",
+                   test_links_of_newer_versions_are_told_apart);
   g_test_add_func ("/invite/hours-count-from-1970", test_hours_count_from_1970);
   return g_test_run ();
 }

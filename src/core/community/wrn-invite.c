@@ -178,6 +178,26 @@ wrn_invite_parse (WrnInvite *out, const char *uri)
   return done;
 }
 
+/* Whether @uri is a link, but of a kind that is not known here yet. Only its head is looked at: the
+ * rest may be as long as that version likes. */
+static gboolean
+is_of_newer_version (const char *uri)
+{
+  guint8 head[3];
+  gsize len;
+
+  if (g_str_has_prefix (uri, WRN_INVITE_PREFIX))
+    {
+      uri += strlen (WRN_INVITE_PREFIX);
+      return wrn_base64url_decode (uri, strnlen (uri, 4), head, sizeof head, &len) && len >= 2 &&
+             (head[0] > VERSION || (head[0] == VERSION && head[1] != FLAG_SECRET));
+    }
+  if (!g_str_has_prefix (uri, WRN_INVITE_SCHEME))
+    return FALSE;
+  uri += strlen (WRN_INVITE_SCHEME);
+  return *uri >= '1' && *uri <= '9' && uri[strspn (uri, "0123456789")] == '/';
+}
+
 /* The hour of @real_time, microseconds since 1970, as invitations count it. */
 guint32
 wrn_invite_hour (gint64 real_time)
@@ -196,15 +216,20 @@ wrn_invite_hour (gint64 real_time)
 gboolean
 wrn_invite_accept (WrnInvite *out, const char *uri, gint64 real_time, GError **error)
 {
-  if (!wrn_invite_parse (out, uri))
+  if (wrn_invite_parse (out, uri))
+    {
+      if (out->expires == 0 || out->expires >= wrn_invite_hour (real_time))
+        return TRUE;
+      g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_EXPIRED,
+                           "this link has expired: ask for a new one");
+    }
+  else if (is_of_newer_version (uri))
+    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VERSION,
+                         "this link was made by a newer version of Warren: update this one");
+  else
     g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
                          "this is no link that Warren makes: copy all of it, from "
                          "“" WRN_INVITE_PREFIX "” to its end");
-  else if (out->expires != 0 && out->expires < wrn_invite_hour (real_time))
-    g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_EXPIRED,
-                         "this link has expired: ask for a new one");
-  else
-    return TRUE;
   wrn_invite_clear (out);
   return FALSE;
 }

@@ -15,7 +15,8 @@
 #include "core/community/wrn-profile.h"
 #include "core/crypto/wrn-base64url.h"
 
-#define WRN_INVITE_PREFIX "warren:1/"
+#define WRN_INVITE_SCHEME "warren:"
+#define WRN_INVITE_PREFIX WRN_INVITE_SCHEME "1/"
 
 /* Head and secret, name, network and MTU, supernodes. */
 #define WRN_INVITE_LEN_MAX                                                                         \
