@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "core/community/wrn-profile-draft.h"
 #include "core/community/wrn-profile.h"
 #include "tests/support/wrn-test-entropy.h"
 
@@ -199,6 +200,70 @@ test_huge_draft_is_refused_unread (void)
   expect_refused (draft, WRN_PROFILE_ERROR_SYNTAX, "key file");
 }
 
+static void
+test_draft_says_what_was_typed (void)
+{
+  static const char *const passphrases[] = {
+    PASSPHRASE,
+    " space at both ends ",
+    "tab\there, back\\slash, \\n and \\s",
+    "#[community]=;comment?",
+    "a\nsecond=line\r",
+    "日本語 ünd mehr",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (passphrases); i++)
+    {
+      const WrnProfileDraft draft = {
+        .name = " name\\ with=all; [sorts] ",
+        .passphrase = passphrases[i],
+        .subnet = "10.81.7.0/24",
+        .supernodes = "sn.example.org:7654/AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA",
+        .nickname = "Alice",
+      };
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autofree char *name = NULL;
+      g_autofree char *passphrase = NULL;
+      g_autofree char *text = NULL;
+      gsize len = 0;
+
+      text = wrn_profile_draft_format (&draft, &len);
+      g_assert_cmpuint (strlen (text), ==, len);
+      g_assert_true (g_key_file_load_from_data (file, text, len, G_KEY_FILE_NONE, NULL));
+      name = g_key_file_get_string (file, "community", "name", NULL);
+      g_assert_cmpstr (name, ==, draft.name);
+      passphrase = g_key_file_get_string (file, "community", "passphrase", NULL);
+      g_assert_cmpstr (passphrase, ==, passphrases[i]);
+    }
+}
+
+static void
+test_draft_makes_a_community (void)
+{
+  const WrnProfileDraft least = { .name = "acme" };
+  const WrnProfileDraft draft = {
+    .name = "acme",
+    .passphrase = PASSPHRASE,
+    .subnet = "10.81.7.0/24",
+    .supernodes = "sn.example.org:7654/AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA",
+    .nickname = "Alice",
+  };
+  gsize len;
+  g_autofree char *text = wrn_profile_draft_format (&draft, &len);
+  g_autofree char *least_text = wrn_profile_draft_format (&least, &len);
+  WrnProfile profile = make (text);
+
+  g_assert_cmpstr (profile.name, ==, "acme");
+  g_assert_cmpstr (profile.nickname, ==, "Alice");
+  g_assert_cmphex (profile.subnet.address, ==, 0x0a510700);
+  g_assert_cmpuint (profile.n_supernodes, ==, 1);
+  g_assert_cmpstr (profile.supernodes[0].host, ==, "sn.example.org");
+
+  profile = make (least_text);
+  g_assert_cmpstr (profile.name, ==, "acme");
+  g_assert_cmpuint (profile.n_supernodes, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +286,7 @@ main (int argc, char **argv)
                    test_what_no_profile_may_hold_is_refused);
   g_test_add_func ("/profile-draft/huge-draft-is-refused-unread",
                    test_huge_draft_is_refused_unread);
+  g_test_add_func ("/profile-draft/draft-says-what-was-typed", test_draft_says_what_was_typed);
+  g_test_add_func ("/profile-draft/draft-makes-a-community", test_draft_makes_a_community);
   return g_test_run ();
 }

@@ -9,6 +9,8 @@
 
 #include "config.h"
 
+#include "core/community/wrn-profile-draft.h"
+
 #include <string.h>
 
 #include "core/community/wrn-passphrase.h"
@@ -156,4 +158,65 @@ wrn_profile_complete (const char *draft,
       wrn_secure_clear (secret, sizeof secret);
     }
   return g_key_file_to_data (file, text_len, NULL);
+}
+
+/* In a value of a key file, as GKeyFile reads it: every byte of the passphrase counts. */
+static char *
+put_escaped (char *at, const char *text)
+{
+  static const char plain[] = "\\ \n\r\t";
+  static const char escape[] = "\\snrt";
+
+  for (; *text != '\0'; text++)
+    {
+      const char *found = strchr (plain, *text);
+
+      if (found != NULL)
+        *at++ = '\\';
+      *at++ = found != NULL ? escape[found - plain] : *text;
+    }
+  return at;
+}
+
+/**
+ * wrn_profile_draft_format:
+ * @self: what a person has typed
+ * @len: (out): length of the result
+ *
+ * Writes what wrn_profile_complete() takes, without judging it.
+ *
+ * Returns: (transfer full): the text. It contains the passphrase, to be erased by
+ *   wrn_secure_clear() before it is freed
+ */
+char *
+wrn_profile_draft_format (const WrnProfileDraft *self, gsize *len)
+{
+  const char *passphrase = self->passphrase != NULL ? self->passphrase : "";
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *rest = NULL;
+  gsize rest_len;
+  char *text;
+  char *at;
+
+  fill_defaults (file);
+  g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NAME, self->name);
+  if (self->subnet != NULL)
+    g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SUBNET, self->subnet);
+  if (self->supernodes != NULL)
+    g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_SUPERNODES, self->supernodes);
+  if (self->nickname != NULL)
+    g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, self->nickname);
+  rest = g_key_file_to_data (file, &rest_len, NULL);
+
+  /* GKeyFile would keep copies that nobody erases. There is one group, so this is in it. */
+  text = g_malloc (rest_len + sizeof WRN_PROFILE_KEY_PASSPHRASE "=" + 2 * strlen (passphrase) + 1);
+  at = g_stpcpy (text, rest);
+  if (self->passphrase != NULL)
+    {
+      at = put_escaped (g_stpcpy (at, WRN_PROFILE_KEY_PASSPHRASE "="), passphrase);
+      *at++ = '\n';
+    }
+  *at = '\0';
+  *len = (gsize) (at - text);
+  return text;
 }
