@@ -89,6 +89,26 @@ free_copy (gpointer data)
   g_free (copy);
 }
 
+static Copy *
+new_copy (gsize len)
+{
+  Copy *copy = g_malloc (sizeof (Copy) + len);
+
+  copy->len = len;
+  return copy;
+}
+
+/* (transfer full): @data, as of wrn_sealed_read() */
+GBytes *
+wrn_sealed_copy (const void *data, gsize len)
+{
+  Copy *copy = new_copy (len);
+
+  if (len > 0)
+    memcpy (copy->data, data, len);
+  return g_bytes_new_with_free_func (copy->data, len, free_copy, copy);
+}
+
 /**
  * wrn_sealed_read:
  * @fd: (not transferred): what someone else sent, of whatever kind
@@ -115,8 +135,7 @@ wrn_sealed_read (int fd, GError **error)
       return NULL;
     }
 
-  copy = g_malloc (sizeof (Copy) + (gsize) status.st_size);
-  copy->len = (gsize) status.st_size;
+  copy = new_copy ((gsize) status.st_size);
   while (at < copy->len)
     {
       const gssize n = pread (fd, copy->data + at, copy->len - at, (off_t) at);

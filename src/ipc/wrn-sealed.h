@@ -16,6 +16,7 @@
 
 int wrn_sealed_new (const void *data, gsize len, GError **error);
 GBytes *wrn_sealed_read (int fd, GError **error);
+GBytes *wrn_sealed_copy (const void *data, gsize len);
 
 GVariant *wrn_sealed_send (const void *data, gsize len, GUnixFDList *fds, GError **error);
 GBytes *wrn_sealed_receive (GVariant *handle, GUnixFDList *fds, GError **error);
