@@ -11,23 +11,13 @@
 
 #include "cli/wrn-qr.h"
 
-#include <qrencode.h>
 #include <stdio.h>
 
-/* ISO/IEC 18004 wants four light modules around the symbol. */
-#define QUIET 4
+#include "qr/wrn-qr-code.h"
 
 /* Dark on light, as readers expect it, whatever the terminal's own colours are. */
 #define COLOUR_ON "\033[97;40m"
 #define COLOUR_OFF "\033[0m"
-
-static gboolean
-is_light (const QRcode *code, int x, int y)
-{
-  if (x < 0 || y < 0 || x >= code->width || y >= code->width)
-    return TRUE;
-  return (code->data[y * code->width + x] & 1) == 0;
-}
 
 /**
  * wrn_qr_print:
@@ -42,17 +32,19 @@ gboolean
 wrn_qr_print (const char *text, gboolean colour)
 {
   static const char *const blocks[] = { " ", "▄", "▀", "█" }; /* upper and lower half light */
-  QRcode *code = QRcode_encodeString8bit (text, 0, QR_ECLEVEL_L);
+  g_autoptr (WrnQrCode) code = wrn_qr_code_new (text);
+  const int end = code != NULL ? wrn_qr_code_get_size (code) + WRN_QR_CODE_QUIET : 0;
 
   if (code == NULL)
     return FALSE;
-  for (int y = -QUIET; y < code->width + QUIET; y += 2)
+  for (int y = -WRN_QR_CODE_QUIET; y < end; y += 2)
     {
       fputs (colour ? COLOUR_ON : "", stdout);
-      for (int x = -QUIET; x < code->width + QUIET; x++)
-        fputs (blocks[is_light (code, x, y) * 2 + is_light (code, x, y + 1)], stdout);
+      for (int x = -WRN_QR_CODE_QUIET; x < end; x++)
+        fputs (
+            blocks[!wrn_qr_code_is_dark (code, x, y) * 2 + !wrn_qr_code_is_dark (code, x, y + 1)],
+            stdout);
       puts (colour ? COLOUR_OFF : "");
     }
-  QRcode_free (code);
   return TRUE;
 }
