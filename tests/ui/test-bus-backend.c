@@ -418,6 +418,40 @@ test_secret_out (Desk *desk, gconstpointer data)
   g_assert_nonnull (desk->error);
 }
 
+/* One that is there already is as good as a new one. */
+static void
+test_host (Desk *desk, gconstpointer data)
+{
+  WrnQuestion question = { WRN_REQUEST_HOST };
+  g_autofree char *supernode = g_strdup_printf (WRN_DBUS_SUPERNODE_PATH "/%u", (guint) getuid ());
+  const char *address = "";
+
+  start_helper (desk);
+  tell (desk, "object %s %s {'State': <'running'>, 'Owner': <uint32 %u>}", supernode,
+        WRN_DBUS_SUPERNODE, (guint) getuid ());
+  tell (desk, "reply %s GetInfo ({'address': <':7654/KEY'>},)", supernode);
+  tell (desk, "reply %s Host (objectpath '%s',)", WRN_DBUS_PATH, supernode);
+  open_backend (desk);
+  ask_and_wait (desk, &question);
+  g_assert_no_error (desk->error);
+  g_assert_true (g_variant_lookup (desk->answer->value, "address", "&s", &address));
+  g_assert_cmpstr (address, ==, ":7654/KEY");
+
+  tell (desk, "fail %s Host %s.Error.Exists there", WRN_DBUS_PATH, WRN_DBUS_NAME);
+  ask_and_wait (desk, &question);
+  g_assert_no_error (desk->error);
+  g_assert_true (g_variant_lookup (desk->answer->value, "address", "&s", &address));
+
+  tell (desk, "fail %s Host %s.Error.AddressInUse taken", WRN_DBUS_PATH, WRN_DBUS_NAME);
+  ask_and_wait (desk, &question);
+  g_assert_error (desk->error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE);
+
+  question.request = WRN_REQUEST_UNHOST;
+  tell (desk, "reply %s Remove ()", supernode);
+  ask_and_wait (desk, &question);
+  g_assert_no_error (desk->error);
+}
+
 static void
 test_connect (Desk *desk, gconstpointer data)
 {
@@ -495,6 +529,7 @@ main (int argc, char **argv)
   ADD ("/bus-backend/helper-idle-and-crashed", test_idle_and_crash);
   ADD ("/bus-backend/join", test_join);
   ADD ("/bus-backend/secrets-come-sealed", test_secret_out);
+  ADD ("/bus-backend/host", test_host);
   ADD ("/bus-backend/connect", test_connect);
   ADD ("/bus-backend/questions", test_questions);
   return g_test_run ();

@@ -26,6 +26,9 @@ static const WrnRequestInfo requests[] = {
   [WRN_REQUEST_EVENTS] = { "ListEvents", "(a{sv})", "(aa{sv})", FALSE },
   [WRN_REQUEST_DIAGNOSE] = { "Diagnose", "(a{sv})", "(aa{sv})", FALSE },
   [WRN_REQUEST_PING] = { "Ping", "(sa{sv})", "(a{sv})", FALSE },
+  [WRN_REQUEST_HOST] = { "Host", "(a{sv})", "(o)", TRUE },
+  [WRN_REQUEST_HOSTED] = { "GetInfo", "()", "(a{sv})", FALSE },
+  [WRN_REQUEST_UNHOST] = { "Remove", "(a{sv})", "()", TRUE },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (requests) == WRN_N_REQUESTS);
@@ -103,7 +106,7 @@ wrn_backend_get_helper_state (WrnBackend *self)
  * @question: lent for the call; a floating variant in it is taken
  *
  * Asks the helper something, or to do something. While Connect has not returned, the community's
- * state says so. What was made is in the list before this returns.
+ * state says so. What was made is in the list before this returns. Host answers as Hosted does.
  */
 void
 wrn_backend_ask_async (WrnBackend *self,

@@ -38,6 +38,9 @@ typedef enum
   WRN_REQUEST_EVENTS,
   WRN_REQUEST_DIAGNOSE,
   WRN_REQUEST_PING,
+  WRN_REQUEST_HOST,   /* a supernode on this computer; one that is there already is fine */
+  WRN_REQUEST_HOSTED, /* what it is */
+  WRN_REQUEST_UNHOST,
   WRN_N_REQUESTS,
 } WrnRequest;
 
@@ -53,7 +56,7 @@ typedef struct
 typedef struct
 {
   WrnRequest request;
-  WrnCommunity *community; /* all but those that make one */
+  WrnCommunity *community; /* all but those that make one, and about a supernode */
   GVariant *options;       /* (nullable): of the type a{sv}; of Set, the settings */
   GBytes *secret;          /* a profile or an invite */
   const char *peer;        /* of Ping */

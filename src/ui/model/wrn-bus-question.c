@@ -12,10 +12,14 @@
 #include "ui/model/wrn-bus-question.h"
 
 #include <gio/gunixfdlist.h>
+#include <unistd.h>
 
 #include "ipc/wrn-dbus-error.h"
 #include "ipc/wrn-dbus-names.h"
 #include "ipc/wrn-sealed.h"
+
+/* With the user's id in decimal. */
+#define SUPERNODE_PATH_SIZE (sizeof WRN_DBUS_SUPERNODE_PATH "/4294967295")
 
 /* (nullable): @answer, or NULL with @error set */
 static WrnAnswer *
@@ -36,7 +40,7 @@ read_answer (WrnRequest request, GVariant *reply, GUnixFDList *fds, GError **err
 /* The question, as long as it is open. */
 typedef struct
 {
-  WrnRequest request;
+  WrnRequest request; /* the next one, if it takes several */
   WrnBusListed listed;
   WrnCommunity *community; /* (owned) (nullable) */
   WrnAnswer *answer;       /* (owned) (nullable): while the list is read */
@@ -82,32 +86,82 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, g_steal_pointer (&asked->answer), (GDestroyNotify) wrn_answer_free);
 }
 
+static void call (GDBusConnection *connection, GVariant *arguments, GUnixFDList *fds, GTask *task);
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GDBusConnection *connection = G_DBUS_CONNECTION (source);
   Asked *asked = g_task_get_task_data (task);
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
-      g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &fds, result,
-                                                       &error);
+      g_dbus_connection_call_with_unix_fd_list_finish (connection, &fds, result, &error);
 
   if (asked->request == WRN_REQUEST_CONNECT)
     wrn_community_set_asking (asked->community, FALSE);
+  if (asked->request == WRN_REQUEST_HOST &&
+      (reply != NULL || g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS)))
+    {
+      asked->request = WRN_REQUEST_HOSTED;
+      call (connection, g_variant_new ("()"), NULL, task);
+      return;
+    }
   if (reply != NULL)
     asked->answer = read_answer (asked->request, reply, fds, &error);
   if (asked->answer == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (asked->request <= WRN_REQUEST_IMPORT)
-    g_dbus_connection_call (G_DBUS_CONNECTION (source), WRN_DBUS_NAME, WRN_DBUS_PATH,
-                            WRN_BUS_MANAGER, "GetManagedObjects", NULL,
-                            G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NONE,
-                            WRN_BUS_READ_TIMEOUT_MS, g_task_get_cancellable (task), listed_cb,
-                            g_object_ref (task));
+    g_dbus_connection_call (connection, WRN_DBUS_NAME, WRN_DBUS_PATH, WRN_BUS_MANAGER,
+                            "GetManagedObjects", NULL, G_VARIANT_TYPE ("(a{oa{sa{sv}}})"),
+                            G_DBUS_CALL_FLAGS_NONE, WRN_BUS_READ_TIMEOUT_MS,
+                            g_task_get_cancellable (task), listed_cb, g_object_ref (task));
   else
     g_task_return_pointer (task, g_steal_pointer (&asked->answer),
                            (GDestroyNotify) wrn_answer_free);
+}
+
+/* Whom it is about. */
+static const char *
+get_object (const Asked *asked, char supernode[static SUPERNODE_PATH_SIZE], const char **interface)
+{
+  if (asked->community != NULL)
+    {
+      *interface = WRN_DBUS_COMMUNITY;
+      return wrn_community_get_path (asked->community);
+    }
+  if (asked->request == WRN_REQUEST_HOSTED || asked->request == WRN_REQUEST_UNHOST)
+    {
+      *interface = WRN_DBUS_SUPERNODE;
+      g_snprintf (supernode, SUPERNODE_PATH_SIZE, WRN_DBUS_SUPERNODE_PATH "/%u", (guint) getuid ());
+      return supernode;
+    }
+  *interface = WRN_DBUS_HELPER;
+  return WRN_DBUS_PATH;
+}
+
+/* @fds: (nullable) */
+static void
+call (GDBusConnection *connection, GVariant *arguments, GUnixFDList *fds, GTask *task)
+{
+  Asked *asked = g_task_get_task_data (task);
+  const WrnRequestInfo *info = wrn_request_get_info (asked->request);
+  char supernode[SUPERNODE_PATH_SIZE];
+  const char *interface;
+  const char *object = get_object (asked, supernode, &interface);
+
+  /* Not by its unique name: one that has ended is started. */
+  g_dbus_connection_call_with_unix_fd_list (connection, WRN_DBUS_NAME, object, interface,
+                                            info->method, arguments,
+                                            (const GVariantType *) info->reply,
+                                            info->acts
+                                                ? G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION
+                                                : G_DBUS_CALL_FLAGS_NONE,
+                                            info->acts ? WRN_BUS_ACT_TIMEOUT_MS
+                                                       : WRN_BUS_READ_TIMEOUT_MS,
+                                            fds, g_task_get_cancellable (task), answered_cb,
+                                            g_object_ref (task));
 }
 
 /* (transfer floating) (nullable): NULL with @error set */
@@ -143,8 +197,6 @@ wrn_bus_question_ask (GDBusConnection *connection,
                       WrnBusListed listed,
                       GTask *task)
 {
-  const WrnRequestInfo *info = wrn_request_get_info (question->request);
-  const gboolean makes = question->request <= WRN_REQUEST_IMPORT;
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autoptr (GError) error = NULL;
   Asked *asked = g_new0 (Asked, 1);
@@ -152,7 +204,8 @@ wrn_bus_question_ask (GDBusConnection *connection,
 
   asked->request = question->request;
   asked->listed = listed;
-  asked->community = makes ? NULL : g_object_ref (question->community);
+  if (question->community != NULL)
+    asked->community = g_object_ref (question->community);
   g_task_set_task_data (task, asked, asked_free);
   arguments = make_arguments (question, fds, &error);
   if (arguments == NULL)
@@ -162,13 +215,5 @@ wrn_bus_question_ask (GDBusConnection *connection,
     }
   if (question->request == WRN_REQUEST_CONNECT)
     wrn_community_set_asking (question->community, TRUE);
-  /* Not by its unique name: one that has ended is started. */
-  g_dbus_connection_call_with_unix_fd_list (
-      connection, WRN_DBUS_NAME,
-      makes ? WRN_DBUS_PATH : wrn_community_get_path (question->community),
-      makes ? WRN_DBUS_HELPER : WRN_DBUS_COMMUNITY, info->method, arguments,
-      (const GVariantType *) info->reply,
-      info->acts ? G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION : G_DBUS_CALL_FLAGS_NONE,
-      info->acts ? WRN_BUS_ACT_TIMEOUT_MS : WRN_BUS_READ_TIMEOUT_MS, fds,
-      g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+  call (connection, arguments, fds, task);
 }

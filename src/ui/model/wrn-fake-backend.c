@@ -13,7 +13,14 @@
 
 #include <string.h>
 
+#include "core/community/wrn-invite.h"
 #include "ipc/wrn-dbus-names.h"
+#include "ui/model/wrn-invitation.h"
+
+/* What every community is exported as. */
+#define EXPORTED                                                                                   \
+  "[community]\nversion=1\nname=acme\nmode=passphrase\n"                                           \
+  "secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n"
 
 /* What it answers to a request, or how it fails. */
 typedef struct
@@ -126,19 +133,57 @@ do_remove (WrnFakeBackend *self, WrnCommunity *community)
     g_list_store_remove (self->communities, position);
 }
 
+/* (transfer none): a new one, as @text has it: a draft, a whole file, or a link */
+static WrnCommunity *
+make_from (WrnFakeBackend *self, GBytes *text)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *name = NULL;
+  g_autoptr (WrnInvitation) invitation = NULL;
+  g_autoptr (GVariant) settings = NULL;
+  const char *problem;
+  WrnCommunity *community = wrn_fake_backend_add (self, "{}", "off");
+  GVariantDict dict;
+
+  if (text == NULL)
+    return community;
+  invitation = wrn_invitation_read (g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+                                    self->now, &problem);
+  if (invitation != NULL)
+    name = g_strdup (invitation->name);
+  else if (g_key_file_load_from_bytes (file, text, G_KEY_FILE_NONE, NULL))
+    name = g_key_file_get_string (file, "community", "name", NULL);
+  g_variant_dict_init (&dict, NULL);
+  if (name != NULL)
+    g_variant_dict_insert (&dict, "name", "s", name);
+  settings = g_variant_ref_sink (g_variant_dict_end (&dict));
+  wrn_community_change_info (community, settings);
+  return community;
+}
+
+/* (transfer full): a link that would lead into @community if its secret were not known to all */
+static GBytes *
+make_invite (WrnCommunity *community)
+{
+  static const guint8 secret[WRN_SECRET_LEN] = "this is an example, not a secret";
+  g_auto (WrnInvite) invite = { 0 };
+  char uri[WRN_INVITE_URI_SIZE];
+
+  wrn_profile_init (&invite.profile, wrn_community_get_title (community), secret);
+  wrn_invite_format (&invite, uri);
+  return g_bytes_new (uri, strlen (uri));
+}
+
 /* What is changed for good, as the real one does it. */
 static void
 act (WrnFakeBackend *self, const WrnQuestion *question, WrnAnswer *answer)
 {
-  static const char link[] = "warren://join/7QK4-EXAMPLE-M2XD";
-
   switch (question->request)
     {
     case WRN_REQUEST_CREATE:
     case WRN_REQUEST_JOIN:
     case WRN_REQUEST_IMPORT:
-      answer->community =
-          g_object_ref (wrn_fake_backend_add (self, "{'name': <'Friday Games'>}", "off"));
+      answer->community = g_object_ref (make_from (self, question->secret));
       break;
     case WRN_REQUEST_CONNECT:
       do_connect (self, question->community);
@@ -154,9 +199,17 @@ act (WrnFakeBackend *self, const WrnQuestion *question, WrnAnswer *answer)
       wrn_community_change_info (question->community, question->options);
       break;
     case WRN_REQUEST_INVITE:
-    case WRN_REQUEST_EXPORT:
-      answer->secret = g_bytes_new_static (link, strlen (link));
+      answer->secret = make_invite (question->community);
       break;
+    case WRN_REQUEST_EXPORT:
+      answer->secret = g_bytes_new_static (EXPORTED, strlen (EXPORTED));
+      break;
+    case WRN_REQUEST_HOST:
+    case WRN_REQUEST_HOSTED:
+      if (self->scripts[question->request].value == NULL)
+        answer->value = parse ("a{sv}", "{'address': <'" WRN_FAKE_BACKEND_SUPERNODE "'>}");
+      break;
+    case WRN_REQUEST_UNHOST:
     case WRN_REQUEST_STATS:
     case WRN_REQUEST_GRAPH:
     case WRN_REQUEST_EVENTS:
@@ -188,7 +241,7 @@ wrn_fake_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GT
   act (self, question, answer);
   if (script->value != NULL)
     answer->value = g_variant_ref (script->value);
-  else if (g_str_equal (type, "(a{sv})"))
+  else if (answer->value == NULL && g_str_equal (type, "(a{sv})"))
     answer->value = parse ("a{sv}", "{}");
   else if (g_str_equal (type, "(aa{sv})"))
     answer->value = parse ("aa{sv}", "[]");

@@ -19,6 +19,10 @@ G_DECLARE_FINAL_TYPE (WrnFakeBackend, wrn_fake_backend, WRN, FAKE_BACKEND, GObje
 /* From Connect until it is connected. */
 #define WRN_FAKE_BACKEND_CONNECTS_IN (2 * G_USEC_PER_SEC)
 
+/* What it hosts; it has always done. */
+#define WRN_FAKE_BACKEND_SUPERNODE                                                                 \
+  "203.0.113.7:7654/AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA"
+
 WrnFakeBackend *wrn_fake_backend_new (WrnHelperState helper_state);
 WrnCommunity *wrn_fake_backend_add (WrnFakeBackend *self, const char *info, const char *state);
 void wrn_fake_backend_set_peers (WrnFakeBackend *self, WrnCommunity *community, const char *peers);
