@@ -14,6 +14,7 @@
 #include <glib-unix.h>
 #include <string.h>
 
+#include "child/wrn-makes.h"
 #include "core/io/wrn-link-monitor.h"
 #include "helper/wrn-service.h"
 #include "ipc/wrn-dbus-call.h"
@@ -39,14 +40,15 @@
 struct _WrnManager
 {
   WrnManagerOptions options;
-  GPtrArray *services; /* (owned) (element-type WrnService) */
-  GPtrArray *makes;    /* (owned) (element-type GDBusMethodInvocation): that are under way */
+  GPtrArray *services;              /* (owned) (element-type WrnService) */
+  WrnMakes *makes;                  /* (owned) */
   GDBusObjectManagerServer *server; /* (owned) */
   GDBusObjectSkeleton *object;      /* (owned) */
   GDBusInterfaceSkeleton *skeleton; /* (owned) */
   WrnLinkMonitor *monitor;          /* (owned) */
   guint hear;                       /* source */
   guint look;                       /* source: when the networks are calm */
+  gboolean closed;
 };
 
 static WrnService *
@@ -158,21 +160,18 @@ keep_community (WrnManager *self, guint owner, GVariant *reply, GUnixFDList *fds
 }
 
 static void
-made (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *reason)
+made (gpointer user_data, gpointer call, GVariant *reply, GUnixFDList *fds, const GError *reason)
 {
-  GDBusMethodInvocation *invocation = user_data;
-  WrnManager *self = g_object_get_data (user_data, "wrn-manager");
+  WrnManager *self = user_data;
   g_autoptr (GError) error = reason != NULL ? g_error_copy (reason) : NULL;
   WrnService *service = NULL;
 
-  wrn_child_stop (g_object_get_data (user_data, "wrn-child"));
-  g_ptr_array_remove (self->makes, invocation);
   if (reply != NULL)
-    service = keep_community (self, wrn_guard_get_caller (invocation), reply, fds, &error);
+    service = keep_community (self, wrn_guard_get_caller (call), reply, fds, &error);
   if (service != NULL)
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", service->path));
+    g_dbus_method_invocation_return_value (call, g_variant_new ("(o)", service->path));
   else
-    wrn_dbus_call_fail (invocation, error);
+    wrn_dbus_call_fail (call, error);
 }
 
 /* Create, Join and Import: an engine of its own reads what the user gave. */
@@ -181,24 +180,13 @@ make_community (WrnManager *self, GDBusMethodInvocation *invocation, GVariant *f
 {
   GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
   const guint owner = wrn_guard_get_caller (invocation);
+  const guint n = count (self, owner, FALSE) + wrn_makes_count (self->makes, owner);
   g_autofree char *how =
       g_ascii_strdown (g_dbus_method_invocation_get_method_name (invocation), -1);
-  guint n = count (self, owner, FALSE);
-  WrnChild *child;
 
-  for (guint i = 0; i < self->makes->len; i++)
-    n += wrn_guard_get_caller (g_ptr_array_index (self->makes, i)) == owner;
-  if (!check_limit (n, MAX_COMMUNITIES_PER_USER, error))
-    return FALSE;
-  child = wrn_child_new (self->options.edge, -1, error);
-  if (child == NULL)
-    return FALSE;
-  g_object_set_data (G_OBJECT (invocation), "wrn-manager", self);
-  g_object_set_data_full (G_OBJECT (invocation), "wrn-child", child, g_object_unref);
-  g_ptr_array_add (self->makes, invocation);
-  wrn_child_call (child, "Make", g_variant_new ("(s@h)", how, file),
-                  g_dbus_message_get_unix_fd_list (message), made, invocation);
-  return TRUE;
+  return check_limit (n, MAX_COMMUNITIES_PER_USER, error) &&
+         wrn_makes_begin (self->makes, owner, how, file, g_dbus_message_get_unix_fd_list (message),
+                          invocation, error);
 }
 
 /* A supernode is kept before it runs, and not kept any more if it cannot. */
@@ -239,10 +227,13 @@ called (gpointer user_data, GDBusMethodInvocation *invocation)
   g_autoptr (GVariant) options = g_variant_get_child_value (parameters, hosts ? 0 : 1);
   g_autoptr (GError) error = NULL;
 
-  if (!wrn_dbus_options_check (options, host_options, hosts, &error) ||
-      !(hosts ? host (self, invocation, options, &error)
-              : make_community (self, invocation, first, &error)))
-    wrn_dbus_call_fail (invocation, error);
+  if (self->closed)
+    g_set_error (&error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED, "The helper ends");
+  else if (wrn_dbus_options_check (options, host_options, hosts, &error) &&
+           (hosts ? host (self, invocation, options, &error)
+                  : make_community (self, invocation, first, &error)))
+    return;
+  wrn_dbus_call_fail (invocation, error);
 }
 
 static gboolean
@@ -285,7 +276,7 @@ wrn_manager_new (const WrnManagerOptions *options, GError **error)
 
   self->options = *options;
   self->services = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_service_free);
-  self->makes = g_ptr_array_new ();
+  self->makes = wrn_makes_new (options->edge, made, self);
   self->monitor = wrn_link_monitor_new (0, error);
   if (self->monitor == NULL)
     return NULL;
@@ -320,7 +311,7 @@ wrn_manager_free (WrnManager *self)
   g_clear_object (&self->object);
   g_clear_object (&self->skeleton);
   g_ptr_array_unref (self->services);
-  g_ptr_array_unref (self->makes);
+  wrn_makes_free (self->makes);
   g_free (self);
 }
 
@@ -328,8 +319,8 @@ wrn_manager_free (WrnManager *self)
 void
 wrn_manager_close (WrnManager *self)
 {
-  for (guint i = 0; i < self->makes->len; i++)
-    wrn_child_kill (g_object_get_data (g_ptr_array_index (self->makes, i), "wrn-child"));
+  self->closed = TRUE;
+  wrn_makes_close (self->makes);
   for (guint i = 0; i < self->services->len; i++)
     wrn_service_close (get_service (self, i));
 }
@@ -338,7 +329,7 @@ wrn_manager_close (WrnManager *self)
 gboolean
 wrn_manager_is_gone (WrnManager *self)
 {
-  return self->services->len == 0 && self->makes->len == 0;
+  return self->services->len == 0 && wrn_makes_is_empty (self->makes);
 }
 
 /* Whether nobody would miss the helper: nothing runs, is to run, or is being asked. */
@@ -353,5 +344,5 @@ wrn_manager_is_idle (WrnManager *self)
           wrn_supervisor_get_phase (service->supervisor) != WRN_PHASE_NONE)
         return FALSE;
     }
-  return self->makes->len == 0;
+  return wrn_makes_is_empty (self->makes);
 }

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "child/wrn-makes.h"
+#include "ipc/wrn-sealed.h"
 #include "wrn-test-helper.h"
 
 static void
@@ -481,6 +483,66 @@ test_helper_that_ends_leaves_no_engine (WrnTestHelper *self, gconstpointer unuse
   g_assert_cmpuint (wrn_test_helper_count_files (self, ".community"), ==, 1);
 }
 
+/* What came while it ended would never end, and the helper neither. */
+static void
+test_helper_that_ends_begins_nothing (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *stubborn = wrn_test_helper_make (self, "Create", "acme refuse-to-stop outlive");
+
+  connect_it (self, stubborn);
+  wrn_manager_close (self->manager);
+  wrn_test_helper_refused (self, WRN_DBUS_PATH, "Host", WRN_TEST_NO_OPTIONS, WRN_DBUS_ERROR_FAILED);
+  wrn_test_helper_make_refused (self, "Create", "other", WRN_DBUS_ERROR_FAILED);
+  wrn_test_helper_refused (self, stubborn, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_NOT_FOUND);
+  g_assert_false (wrn_manager_is_gone (self->manager));
+}
+
+static void
+failed_cb (gpointer user_data,
+           gpointer call,
+           GVariant *reply,
+           GUnixFDList *fds,
+           const GError *error)
+{
+  g_assert_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED);
+  *(guint *) call += 1;
+}
+
+static void
+begin (WrnMakes *makes, guint owner, guint *n_failed, gboolean may)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  const char *profile = "acme hang-at-make";
+  GVariant *file = wrn_sealed_send (profile, strlen (profile), fds, NULL);
+  g_autoptr (GVariant) owned = g_variant_ref_sink (file);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wrn_makes_begin (makes, owner, "create", owned, fds, n_failed, &error) == may);
+  if (!may)
+    g_assert_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BUSY);
+}
+
+/* To make one may cost a quarter of a gigabyte. */
+static void
+test_few_communities_are_made_at_once (void)
+{
+  WrnMakes *makes = wrn_makes_new (wrn_test_helper_get_engine (), failed_cb, NULL);
+  guint n_failed = 0;
+
+  begin (makes, 1, &n_failed, TRUE);
+  begin (makes, 1, &n_failed, TRUE);
+  begin (makes, 1, &n_failed, FALSE);
+  begin (makes, 2, &n_failed, TRUE);
+  begin (makes, 3, &n_failed, TRUE);
+  begin (makes, 4, &n_failed, FALSE);
+  g_assert_cmpuint (wrn_makes_count (makes, 1), ==, 2);
+  wrn_makes_close (makes);
+  wrn_test_helper_wait (wrn_makes_is_empty (makes));
+  g_assert_cmpuint (n_failed, ==, 4);
+  wrn_makes_free (makes);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/helper/" name, WrnTestHelper, NULL, wrn_test_helper_set_up, func,                  \
               wrn_test_helper_tear_down)
@@ -518,5 +580,8 @@ main (int argc, char **argv)
   ADD ("other-users-communities-are-theirs", test_other_users_communities_are_theirs);
   ADD ("user-hosts-one-supernode", test_user_hosts_one_supernode);
   ADD ("helper-that-ends-leaves-no-engine", test_helper_that_ends_leaves_no_engine);
+  ADD ("helper-that-ends-begins-nothing", test_helper_that_ends_begins_nothing);
+  g_test_add_func ("/helper/few-communities-are-made-at-once",
+                   test_few_communities_are_made_at_once);
   return wrn_test_helper_run (argv[1]);
 }

@@ -108,6 +108,8 @@ make (GDBusMethodInvocation *invocation)
       return;
     }
   words = g_strsplit (profile, " ", 2);
+  if (shall ("hang-at-make"))
+    raise (SIGSTOP);
   if (shall ("die-at-make"))
     kill (getpid (), SIGKILL);
   return_text (invocation, shall ("make-nothing") ? "" : profile, words[0]);

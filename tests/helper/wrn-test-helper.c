@@ -48,6 +48,12 @@ wrn_test_helper_run (const char *path)
   return status;
 }
 
+const char *
+wrn_test_helper_get_engine (void)
+{
+  return engine;
+}
+
 gboolean
 wrn_test_helper_tick_cb (gpointer unused)
 {

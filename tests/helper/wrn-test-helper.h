@@ -24,6 +24,7 @@ typedef struct
 } WrnTestHelper;
 
 int wrn_test_helper_run (const char *path);
+const char *wrn_test_helper_get_engine (void);
 void wrn_test_helper_set_up (WrnTestHelper *self, gconstpointer unused);
 void wrn_test_helper_tear_down (WrnTestHelper *self, gconstpointer unused);
 void wrn_test_helper_stop (WrnTestHelper *self);
