@@ -11,13 +11,45 @@
 
 #include "daemon/wrn-engine-link.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 
 #include "daemon/wrn-privilege.h"
 #include "daemon/wrn-sandbox.h"
+
+/* Twice what the most expensive thing takes that we do, to make a secret of a password. */
+#define MAX_MEMORY (512 * 1024 * 1024)
+
+/* When memory is short, the system takes an engine, which is started again, before it takes a
+ * user's program; half of what it can add to how much an engine has. */
+#define OOM_SCORE "500"
+
+/* Not beyond what we say, and the first to go when memory is short. A shadow of memory, as checkers
+ * have it, counts as much as memory. */
+static gboolean
+bound_memory (GError **error)
+{
+  const struct rlimit limit = { MAX_MEMORY, MAX_MEMORY };
+  const int fd = open ("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+  if (fd < 0 || write (fd, OOM_SCORE, strlen (OOM_SCORE)) < 0)
+    g_debug ("Cannot tell the system to take us first: %s", g_strerror (errno));
+  if (fd >= 0)
+    g_close (fd, NULL);
+  if (WRN_CHECKS_LEAKS || setrlimit (RLIMIT_DATA, &limit) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot bound our memory: %s",
+               g_strerror (errno));
+  return FALSE;
+}
 
 /**
  * wrn_engine_link_confine:
@@ -31,7 +63,8 @@ wrn_engine_link_confine (gboolean has_folder, GError **error)
   const WrnPrivilegeUser same_user = { 0 };
   const WrnSandboxOptions sandbox = { .writable_fd = has_folder ? WRN_ENGINE_STATE_FD : -1 };
 
-  if (!wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
+  /* First, as then these files of ours are not ours any more. */
+  if (!bound_memory (error) || !wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))
     return FALSE;
   /* Without the helper nobody would ever stop us; that our connection ends would not do if we
    * never came to look. */

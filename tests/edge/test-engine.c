@@ -295,6 +295,23 @@ test_every_thread_is_confined (Fixture *fixture, gconstpointer unused)
   close (fd);
 }
 
+/* A password, or a stranger, may cost no more. */
+static void
+test_memory_is_bounded (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *limits = g_strdup_printf ("/proc/%u/limits", fixture->engine.pid);
+  g_autofree char *score = g_strdup_printf ("/proc/%u/oom_score_adj", fixture->engine.pid);
+  g_autofree char *text = NULL;
+
+  open_community (fixture);
+  g_assert_true (g_file_get_contents (score, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "500\n");
+#if !WRN_CHECKS_LEAKS
+  expect_line (limits,
+               "Max data size             536870912            536870912            bytes     ");
+#endif
+}
+
 static void
 test_link_is_described (Fixture *fixture, gconstpointer unused)
 {
@@ -394,6 +411,7 @@ main (int argc, char **argv)
   ADD ("settings-change-all-or-none", test_settings_change_all_or_none);
   ADD ("state-is-told", test_state_is_told);
   ADD ("every-thread-is-confined", test_every_thread_is_confined);
+  ADD ("memory-is-bounded", test_memory_is_bounded);
   ADD ("link-is-described", test_link_is_described);
   ADD ("info-is-known-before-the-start", test_info_is_known_before_the_start);
   ADD ("work-adds-to-the-info", test_work_adds_to_the_info);
