@@ -42,6 +42,7 @@ typedef struct
   gboolean fake_tap;
 
   GDBusConnection *bus; /* (owned) */
+  WrnGuard *guard;      /* (not owned): of serve() */
   WrnManager *manager;  /* (owned) */
   GMainLoop *loop;      /* (owned) */
   guint name;           /* on the bus; 0: released */
@@ -107,8 +108,9 @@ static gboolean
 idle_cb (gpointer user_data)
 {
   Program *self = user_data;
+  const gboolean idle = wrn_manager_is_idle (self->manager) && !wrn_guard_is_busy (self->guard);
 
-  self->n_idle = wrn_manager_is_idle (self->manager) ? self->n_idle + 1 : 0;
+  self->n_idle = idle ? self->n_idle + 1 : 0;
   if (self->n_idle == 0 && self->name == 0)
     own_name (self);
   else if (self->n_idle == 2)
@@ -161,7 +163,7 @@ serve (Program *self, GError **error)
     return;
   guard = wrn_guard_new (self->bus, !self->session_bus);
   options.bus = self->bus;
-  options.guard = guard;
+  options.guard = self->guard = guard;
   self->manager = wrn_manager_new (&options, error);
   if (self->manager == NULL)
     return;
@@ -174,8 +176,9 @@ serve (Program *self, GError **error)
   g_main_loop_run (self->loop);
 
   release_name (self);
+  wrn_guard_close (guard);
   wrn_manager_close (self->manager);
-  while (!wrn_manager_is_gone (self->manager))
+  while (!wrn_manager_is_gone (self->manager) || wrn_guard_is_busy (guard))
     g_main_context_iteration (NULL, TRUE);
   g_dbus_connection_flush_sync (self->bus, NULL, NULL);
   g_clear_pointer (&self->manager, wrn_manager_free);

@@ -13,8 +13,12 @@
 
 #include <polkit/polkit.h>
 
+#include "ipc/wrn-dbus-call.h"
 #include "ipc/wrn-dbus-error.h"
+#include "ipc/wrn-dbus-gate.h"
 #include "ipc/wrn-dbus-names.h"
+#include "ipc/wrn-tally.h"
+#include "ipc/wrn-timed-cancel.h"
 
 /* Each question that waits for a password keeps a thread of the pool that all calls share: one user
  * shall not get hold of all of them. The next question is refused. */
@@ -23,21 +27,27 @@
 /* Who has not typed a password by then will not, or is gone: the question is withdrawn. */
 #define QUESTION_SECONDS 120
 
-#define BUS_TIMEOUT_MS 5000
+/* Calls of one connection that are not yet answered: more than a program has that shows all
+ * communities of a user. It is told of the next one that they are too many. */
+#define MAX_CALLS 128
+
+/* Bytes of arguments; what is longer comes as a file. */
+#define MAX_ARGUMENTS 8192
 
 /* Every method that a client may call, and who may: its owner, whoever polkit allows @action, or
- * only who is both. A method that is missing here is refused, so that a new one cannot be reached
- * until someone decides. */
+ * only who is both; and whether a file comes with it. A method that is missing here is refused, so
+ * that a new one cannot be reached until someone decides. */
 static const struct
 {
   const char *interface;
   const char *method;
   gboolean owner;
   const char *action; /* (nullable) */
+  gboolean file;
 } rules[] = {
-  { WRN_DBUS_HELPER, "Create", FALSE, WRN_ACTION_JOIN },
-  { WRN_DBUS_HELPER, "Join", FALSE, WRN_ACTION_JOIN },
-  { WRN_DBUS_HELPER, "Import", FALSE, WRN_ACTION_JOIN },
+  { WRN_DBUS_HELPER, "Create", FALSE, WRN_ACTION_JOIN, TRUE },
+  { WRN_DBUS_HELPER, "Join", FALSE, WRN_ACTION_JOIN, TRUE },
+  { WRN_DBUS_HELPER, "Import", FALSE, WRN_ACTION_JOIN, TRUE },
   { WRN_DBUS_HELPER, "Host", FALSE, WRN_ACTION_HOST },
   { WRN_DBUS_COMMUNITY, "Connect", TRUE, WRN_ACTION_CONNECT },
   { WRN_DBUS_COMMUNITY, "Disconnect", TRUE, NULL },
@@ -59,75 +69,84 @@ static const struct
 
 struct _WrnGuard
 {
-  GDBusConnection *bus; /* (owned) */
   gboolean asks_polkit;
-  GMutex lock;
-  GHashTable *pending; /* (owned): user id → how many questions wait; under the lock */
+  WrnDBusGate *gate;    /* (owned) */
+  WrnTally *questions;  /* (owned): that wait, by user id */
+  GCancellable *ending; /* (owned) */
 };
+
+/* How many there are if there is none for it. */
+static gsize
+find_rule (const char *interface, const char *method)
+{
+  gsize i = 0;
+
+  while (i < G_N_ELEMENTS (rules) && (g_strcmp0 (rules[i].interface, interface) != 0 ||
+                                      g_strcmp0 (rules[i].method, method) != 0))
+    i++;
+  return i;
+}
+
+/* Before anything is kept of a call. */
+static gboolean
+may_enter (gpointer ending, GDBusMessage *message, GError **error)
+{
+  const gsize rule =
+      find_rule (g_dbus_message_get_interface (message), g_dbus_message_get_member (message));
+  const guint max_fds = rule < G_N_ELEMENTS (rules) && rules[rule].file ? 1 : 0;
+
+  if (g_cancellable_is_cancelled (ending))
+    g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED, "The helper ends");
+  else if (wrn_dbus_message_count_fds (message) > max_fds)
+    g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT,
+                 "%u descriptors at most go with it", max_fds);
+  else if (wrn_dbus_message_get_size (message) > MAX_ARGUMENTS)
+    g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT, "More than %d bytes",
+                 MAX_ARGUMENTS);
+  else
+    return TRUE;
+  return FALSE;
+}
 
 WrnGuard *
 wrn_guard_new (GDBusConnection *bus, gboolean asks_polkit)
 {
   WrnGuard *self = g_new0 (WrnGuard, 1);
 
-  self->bus = g_object_ref (bus);
   self->asks_polkit = asks_polkit;
-  self->pending = g_hash_table_new (NULL, NULL);
-  g_mutex_init (&self->lock);
+  self->questions = wrn_tally_new ();
+  self->ending = g_cancellable_new ();
+  self->gate =
+      wrn_dbus_gate_new (bus, MAX_CALLS, may_enter, g_object_ref (self->ending), g_object_unref);
   return self;
 }
 
+/* Only if it is not busy. */
 void
 wrn_guard_free (WrnGuard *self)
 {
-  g_mutex_clear (&self->lock);
-  g_hash_table_unref (self->pending);
-  g_object_unref (self->bus);
+  wrn_dbus_gate_free (self->gate);
+  wrn_tally_unref (self->questions);
+  g_object_unref (self->ending);
   g_free (self);
 }
 
-/* FALSE if the bus does not know, as of a caller that is gone: then nobody asked. */
-static gboolean
-find_user (WrnGuard *self, const char *sender, guint *user, GError **error)
+/* Lets nobody in from now on, and withdraws the questions that wait: soon it is not busy. */
+void
+wrn_guard_close (WrnGuard *self)
 {
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                   "org.freedesktop.DBus", "GetConnectionUnixUser",
-                                   g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(u)"),
-                                   G_DBUS_CALL_FLAGS_NONE, BUS_TIMEOUT_MS, NULL, error);
-
-  if (reply == NULL)
-    return FALSE;
-  g_variant_get (reply, "(u)", user);
-  return TRUE;
+  g_cancellable_cancel (self->ending);
 }
 
-/* Adds @change to the questions of @user; FALSE if they would be too many. */
-static gboolean
-count_question (WrnGuard *self, guint user, int change)
+/* Whether there are calls that are not yet answered: those that it thinks about, and all others. */
+gboolean
+wrn_guard_is_busy (WrnGuard *self)
 {
-  const gpointer key = GUINT_TO_POINTER (user);
-  int n;
-
-  g_mutex_lock (&self->lock);
-  n = GPOINTER_TO_INT (g_hash_table_lookup (self->pending, key)) + change;
-  if (n == 0)
-    g_hash_table_remove (self->pending, key);
-  else if (n <= MAX_PENDING_PER_USER)
-    g_hash_table_insert (self->pending, key, GINT_TO_POINTER (n));
-  g_mutex_unlock (&self->lock);
-  return n <= MAX_PENDING_PER_USER;
+  return !wrn_dbus_gate_is_empty (self->gate);
 }
 
 static gboolean
-withdraw_cb (gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-check_action (GDBusMethodInvocation *invocation, const char *action, GError **error)
+check_action (WrnGuard *self, GDBusMethodInvocation *invocation, const char *action, GError **error)
 {
   GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
   const gboolean may_ask = (g_dbus_message_get_flags (message) &
@@ -136,18 +155,14 @@ check_action (GDBusMethodInvocation *invocation, const char *action, GError **er
       polkit_system_bus_name_new (g_dbus_method_invocation_get_sender (invocation));
   g_autoptr (PolkitAuthority) authority = polkit_authority_get_sync (NULL, error);
   g_autoptr (PolkitAuthorizationResult) result = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GSource) timer = g_timeout_source_new_seconds (QUESTION_SECONDS);
+  g_auto (WrnTimedCancel) limit = wrn_timed_cancel (self->ending, QUESTION_SECONDS);
 
-  g_source_set_callback (timer, withdraw_cb, g_object_ref (cancellable), g_object_unref);
-  g_source_attach (timer, NULL);
   if (authority != NULL)
     result = polkit_authority_check_authorization_sync (
         authority, subject, action, NULL,
         may_ask ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
                 : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-        cancellable, error);
-  g_source_destroy (timer);
+        limit.cancellable, error);
   if (result == NULL || polkit_authorization_result_get_is_authorized (result))
     return result != NULL;
   g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "%s was %s", action,
@@ -164,6 +179,7 @@ ask_polkit (WrnGuard *self,
             const char *action,
             GError **error)
 {
+  g_autofree char *key = g_strdup_printf ("%u", user);
   gboolean allowed;
 
   if (!self->asks_polkit && !g_str_equal (action, WRN_ACTION_MANAGE))
@@ -173,27 +189,15 @@ ask_polkit (WrnGuard *self,
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "It is another user's");
       return FALSE;
     }
-  if (!count_question (self, user, 1))
+  if (!wrn_tally_add (self->questions, key, MAX_PENDING_PER_USER))
     {
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED,
                    "%d questions for authorization wait already", MAX_PENDING_PER_USER);
       return FALSE;
     }
-  allowed = check_action (invocation, action, error);
-  count_question (self, user, -1);
+  allowed = check_action (self, invocation, action, error);
+  wrn_tally_remove (self->questions, key);
   return allowed;
-}
-
-/* How many there are if there is none for it. */
-static gsize
-find_rule (const char *interface, const char *method)
-{
-  gsize i = 0;
-
-  while (i < G_N_ELEMENTS (rules) &&
-         !(g_str_equal (rules[i].interface, interface) && g_str_equal (rules[i].method, method)))
-    i++;
-  return i;
 }
 
 gboolean
@@ -214,7 +218,7 @@ check (WrnGuard *self, GDBusMethodInvocation *invocation, guint owner, GError **
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "No rule allows it");
       return FALSE;
     }
-  if (!find_user (self, g_dbus_method_invocation_get_sender (invocation), &user, error))
+  if (!wrn_dbus_call_find_user (invocation, &user, self->ending, error))
     return FALSE;
   g_object_set_data (G_OBJECT (invocation), "wrn-caller", GUINT_TO_POINTER (user));
 

@@ -20,6 +20,8 @@ typedef struct _WrnGuard WrnGuard;
 
 WrnGuard *wrn_guard_new (GDBusConnection *bus, gboolean asks_polkit);
 void wrn_guard_free (WrnGuard *self);
+void wrn_guard_close (WrnGuard *self);
+gboolean wrn_guard_is_busy (WrnGuard *self);
 
 void wrn_guard_protect (WrnGuard *self, GDBusObjectSkeleton *object, guint owner);
 guint wrn_guard_get_caller (GDBusMethodInvocation *invocation);

@@ -18,7 +18,6 @@
 #include "ipc/wrn-dbus-helper.h"
 #include "ipc/wrn-dbus-names.h"
 #include "ipc/wrn-dbus-options.h"
-#include "ipc/wrn-sealed.h"
 
 /* Calls of one service that wait for answers: more than any client has, and little memory. */
 #define MAX_CALLS 32
@@ -155,24 +154,13 @@ changed (gpointer owner)
     self->forget = g_idle_add (forget_cb, self);
 }
 
-/* (transfer full) (nullable): a small file as text. */
-static char *
-read_text (WrnService *self, const char *kind)
-{
-  g_autoptr (GBytes) bytes =
-      wrn_store_read (self->options->store, self->owner, self->id, kind, NULL);
-
-  if (bytes == NULL)
-    return NULL;
-  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-}
-
 /* What Open takes. A supernode has a port, and neither profile nor folder. */
 static GVariant *
 open_arguments (gpointer owner, GUnixFDList *fds, int *folder, GError **error)
 {
   WrnService *self = owner;
-  g_autofree char *port = read_text (self, WRN_STORE_PORT);
+  g_autofree char *port =
+      wrn_store_read_text (self->options->store, self->owner, self->id, WRN_STORE_PORT);
   g_autoptr (GBytes) seed = wrn_store_get_seed (self->options->store, self->owner, error);
   g_autoptr (GBytes) profile = NULL;
   GVariantDict options;
@@ -405,11 +393,7 @@ handle_disconnect (WrnService *self, GDBusMethodInvocation *invocation)
 }
 
 static gboolean
-check_call (WrnService *self,
-            const char *method,
-            GVariant *parameters,
-            GVariant *first,
-            GError **error)
+check_call (WrnService *self, const char *method, GVariant *first, GError **error)
 {
   static const char *const simple[] = { "Connect", "Disconnect", "Remove", NULL };
   const guint n =
@@ -419,9 +403,6 @@ check_call (WrnService *self,
     g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_FOUND, "It is removed");
   else if (n >= MAX_CALLS)
     g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BUSY, "%u calls wait already", n);
-  else if (g_variant_get_size (parameters) > WRN_SEALED_MAX)
-    g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT, "More than %d bytes",
-                 WRN_SEALED_MAX);
   else
     return !g_strv_contains (simple, method) || wrn_dbus_options_check (first, NULL, 0, error);
   return FALSE;
@@ -439,7 +420,7 @@ called (gpointer user_data, GDBusMethodInvocation *invocation)
 
   if (g_variant_n_children (parameters) > 0)
     first = g_variant_get_child_value (parameters, 0);
-  if (!check_call (self, method, parameters, first, &error))
+  if (!check_call (self, method, first, &error))
     wrn_dbus_call_fail (invocation, error);
   else if (wrn_supervisor_get_phase (self->supervisor) == WRN_PHASE_STOPPING)
     g_queue_push_tail (&self->waiting, invocation);
@@ -483,8 +464,9 @@ wrn_service_new (WrnManager *manager,
   self->is_community = is_community;
   self->owner = owner;
   self->id = g_strdup (id);
-  self->cid = read_text (self, WRN_STORE_CID);
-  autoconnect = read_text (self, is_community ? WRN_STORE_AUTOCONNECT : WRN_STORE_PORT);
+  self->cid = wrn_store_read_text (options->store, owner, id, WRN_STORE_CID);
+  autoconnect = wrn_store_read_text (options->store, owner, id,
+                                     is_community ? WRN_STORE_AUTOCONNECT : WRN_STORE_PORT);
   self->autoconnect = autoconnect != NULL;
   self->path = is_community ? g_strdup_printf (WRN_DBUS_COMMUNITY_PATH "/%s", id)
                             : g_strdup_printf (WRN_DBUS_SUPERNODE_PATH "/%u", owner);

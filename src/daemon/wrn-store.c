@@ -168,6 +168,17 @@ wrn_store_read (WrnStore *self, guint user, const char *id, const char *kind, GE
   return dir != NULL ? wrn_state_dir_read (dir, name, error) : NULL;
 }
 
+/* (transfer full) (nullable): a small file as text. */
+char *
+wrn_store_read_text (WrnStore *self, guint user, const char *id, const char *kind)
+{
+  g_autoptr (GBytes) bytes = wrn_store_read (self, user, id, kind, NULL);
+
+  if (bytes == NULL)
+    return NULL;
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
 /* Replaces a file, or leaves it as it was. @text of no length removes it. */
 gboolean
 wrn_store_write (WrnStore *self,

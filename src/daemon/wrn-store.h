@@ -34,6 +34,7 @@ void wrn_store_foreach (WrnStore *self, WrnStoreFunc found, gpointer user_data);
 char *wrn_store_new_id (void);
 GBytes *
 wrn_store_read (WrnStore *self, guint user, const char *id, const char *kind, GError **error);
+char *wrn_store_read_text (WrnStore *self, guint user, const char *id, const char *kind);
 gboolean wrn_store_write (WrnStore *self,
                           guint user,
                           const char *id,

@@ -13,6 +13,8 @@
 
 #include "ipc/wrn-dbus-error.h"
 
+#define BUS_TIMEOUT_MS 5000
+
 typedef struct
 {
   GClosure closure;
@@ -80,4 +82,34 @@ void
 wrn_dbus_call_fail (GDBusMethodInvocation *invocation, const GError *error)
 {
   g_dbus_method_invocation_take_error (invocation, wrn_dbus_error_copy (error));
+}
+
+/**
+ * wrn_dbus_call_find_user:
+ * @invocation: a call that came by a bus
+ * @user: (out): whose it is
+ * @cancellable: ends the wait
+ *
+ * Asks the bus, and waits for it: for threads that may.
+ *
+ * Returns: %FALSE if the bus does not know, as of a caller that is gone: then nobody asked
+ */
+gboolean
+wrn_dbus_call_find_user (GDBusMethodInvocation *invocation,
+                         guint *user,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  GDBusConnection *bus = g_dbus_method_invocation_get_connection (invocation);
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                   "org.freedesktop.DBus", "GetConnectionUnixUser",
+                                   g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(u)"),
+                                   G_DBUS_CALL_FLAGS_NONE, BUS_TIMEOUT_MS, cancellable, error);
+
+  if (reply == NULL)
+    return FALSE;
+  g_variant_get (reply, "(u)", user);
+  return TRUE;
 }

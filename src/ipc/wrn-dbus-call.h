@@ -16,3 +16,7 @@ void
 wrn_dbus_call_route (GDBusInterfaceSkeleton *skeleton, WrnDBusCallFunc called, gpointer user_data);
 void wrn_dbus_call_fail (GDBusMethodInvocation *invocation, const GError *error);
 GVariantType *wrn_dbus_call_reply_type (GDBusInterfaceInfo *interface, const char *method);
+gboolean wrn_dbus_call_find_user (GDBusMethodInvocation *invocation,
+                                  guint *user,
+                                  GCancellable *cancellable,
+                                  GError **error);

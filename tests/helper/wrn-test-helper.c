@@ -113,8 +113,9 @@ wrn_test_helper_start (WrnTestHelper *self)
 void
 wrn_test_helper_stop (WrnTestHelper *self)
 {
+  wrn_guard_close (self->guard);
   wrn_manager_close (self->manager);
-  wrn_test_helper_wait (wrn_manager_is_gone (self->manager));
+  wrn_test_helper_wait (wrn_manager_is_gone (self->manager) && !wrn_guard_is_busy (self->guard));
   g_clear_pointer (&self->manager, wrn_manager_free);
   g_clear_pointer (&self->guard, wrn_guard_free);
   g_clear_pointer (&self->store, wrn_store_free);

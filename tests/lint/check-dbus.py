@@ -99,12 +99,14 @@ class Checker:
                 self.check_descriptors(name, member)
 
     def check_policy(self, interfaces):
-        """Who may send what: each interface by its name, to nobody but us."""
+        """Who may send what: each interface by its name, with one descriptor at most, to nobody but us."""
         self.path = self.root / f"data/dbus/{PUBLIC}.conf"
         allowed = set()
         for rule in parse(self.path).iterfind("policy[@context='default']/*"):
-            if rule.tag != "allow" or set(rule.attrib) != {"send_destination", "send_interface"}:
+            if rule.tag != "allow" or set(rule.attrib) != {"send_destination", "send_interface", "max_fds"}:
                 self.say(f"a rule for everybody that is broader than an interface: {rule.attrib}")
+            elif rule.get("max_fds") != ("1" if rule.get("send_interface") == PUBLIC else "0"):
+                self.say(f"{rule.get('send_interface')}: {rule.get('max_fds')} descriptors with each call")
             allowed.add(rule.get("send_interface"))
         for name in sorted(allowed ^ (interfaces | STANDARD)):
             self.say(f"{name} is {'allowed, but not ours' if name in allowed else 'not allowed'}")

@@ -85,7 +85,7 @@ SEEN_FROM_INSIDE = (
 )
 
 BUS = '<busconfig><policy context="default">\n%s</policy></busconfig>\n' % "".join(
-    f'<allow send_destination="{HELPER}" send_interface="{name}"/>\n'
+    f'<allow send_destination="{HELPER}" send_interface="{name}" max_fds="{int(name == HELPER)}"/>\n'
     for name in [HELPER]
     + [f"org.freedesktop.DBus.{part}" for part in ("Introspectable", "ObjectManager", "Peer", "Properties")]
 )
@@ -211,6 +211,7 @@ CASES = (
      {XML: API.replace("interface>", "interface><interface name='B'/>")},
      "B is not allowed"),
     ("bus that lets too much through", "dbus", {POLICY: BUS.replace(f' send_interface="{HELPER}"', "")}, "broader"),
+    ("bus that lets descriptors through", "dbus", {POLICY: BUS.replace("0", "1")}, "Peer: 1 descriptors"),
     ("action that nobody tells of", "dbus", {ACTIONS: POLKIT.replace(".join", ".part")}, "do not all have it"),
     ("action without an owner", "dbus", {ACTIONS: POLKIT.replace(":warren", ":root")}, "would not answer"),
     ("action for whoever is not there", "dbus", {ACTIONS: POLKIT.replace(">no<", ">yes<")}, "asked for nothing"),
