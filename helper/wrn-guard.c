@@ -34,9 +34,20 @@
 /* Bytes of arguments; what is longer comes as a file. */
 #define MAX_ARGUMENTS 8192
 
+/* Of Set: to connect at every start takes as much as to connect once. */
+static gboolean
+sets_autoconnect (GVariant *parameters)
+{
+  g_autoptr (GVariant) settings = g_variant_get_child_value (parameters, 0);
+  gboolean autoconnect = FALSE;
+
+  g_variant_lookup (settings, "autoconnect", "b", &autoconnect);
+  return autoconnect;
+}
+
 /* Every method that a client may call, and who may: its owner, whoever polkit allows @action, or
- * only who is both; and whether a file comes with it. A method that is missing here is refused, so
- * that a new one cannot be reached until someone decides. */
+ * only who is both; whether a file comes with it; and when @action matters. A method that is
+ * missing here is refused, so that a new one cannot be reached until someone decides. */
 static const struct
 {
   const char *interface;
@@ -44,6 +55,7 @@ static const struct
   gboolean owner;
   const char *action; /* (nullable) */
   gboolean file;
+  gboolean (*needs_action) (GVariant *parameters); /* (nullable): always */
 } rules[] = {
   { WRN_DBUS_HELPER, "Create", FALSE, WRN_ACTION_JOIN, TRUE },
   { WRN_DBUS_HELPER, "Join", FALSE, WRN_ACTION_JOIN, TRUE },
@@ -53,7 +65,7 @@ static const struct
   { WRN_DBUS_COMMUNITY, "Disconnect", TRUE, NULL },
   { WRN_DBUS_COMMUNITY, "Remove", TRUE, NULL },
   { WRN_DBUS_COMMUNITY, "GetInfo", TRUE, NULL },
-  { WRN_DBUS_COMMUNITY, "Set", TRUE, NULL },
+  { WRN_DBUS_COMMUNITY, "Set", TRUE, WRN_ACTION_CONNECT, FALSE, sets_autoconnect },
   { WRN_DBUS_COMMUNITY, "Invite", TRUE, NULL },
   { WRN_DBUS_COMMUNITY, "Export", TRUE, NULL },
   { WRN_DBUS_COMMUNITY, "ListPeers", TRUE, NULL },
@@ -211,6 +223,7 @@ check (WrnGuard *self, GDBusMethodInvocation *invocation, guint owner, GError **
 {
   const gsize rule = find_rule (g_dbus_method_invocation_get_interface_name (invocation),
                                 g_dbus_method_invocation_get_method_name (invocation));
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
   guint user;
 
   if (rule == G_N_ELEMENTS (rules))
@@ -227,6 +240,7 @@ check (WrnGuard *self, GDBusMethodInvocation *invocation, guint owner, GError **
       !ask_polkit (self, invocation, user, WRN_ACTION_MANAGE, error))
     return FALSE;
   return rules[rule].action == NULL ||
+         (rules[rule].needs_action != NULL && !rules[rule].needs_action (parameters)) ||
          ask_polkit (self, invocation, user, rules[rule].action, error);
 }
 
