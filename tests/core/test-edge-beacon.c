@@ -95,7 +95,7 @@ test_rate (void)
 }
 
 /* A beacon of a member that is connected comes again from many places: it gets no handshake there,
- * and few short probes (NAT.md, "Safety of probing"). */
+ * and few short probes (nat.md, "Safety of probing"). */
 static void
 test_replayed (void)
 {

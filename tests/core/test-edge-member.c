@@ -356,7 +356,7 @@ count_to (const WrnTestHost *host, const WrnEndpoint *to)
   return n;
 }
 
-/* NAT.md, "Safety of probing": five short probes for each address of 16, then a pause, however
+/* nat.md, "Safety of probing": five short probes for each address of 16, then a pause, however
  * often the liar repeats itself; and none to where no member can be. */
 static void
 test_candidates (void)

@@ -120,7 +120,7 @@ test_noise (void)
   wrn_test_wire_clear (&wire);
 }
 
-/* The nonce of the mask comes from the tail; none of its values may matter (SECURITY.md, 32). */
+/* The nonce of the mask comes from the tail; none of its values may matter (security.md, row 32). */
 static void
 test_all_ones (void)
 {
@@ -313,7 +313,7 @@ test_cookie (void)
   wrn_test_wire_clear (&wire);
 }
 
-/* Whatever an edge said comes back to itself (SECURITY.md, 4). Its own beacon is no offence. */
+/* Whatever an edge said comes back to itself (security.md, row 4). Its own beacon is no offence. */
 static void
 test_reflection (void)
 {
@@ -336,7 +336,7 @@ test_reflection (void)
   pair_clear (&pair);
 }
 
-/* A whole capture comes a second time, from elsewhere (SECURITY.md, 5 and 7). A beacon may be
+/* A whole capture comes a second time, from elsewhere (security.md, rows 5 and 7). A beacon may be
  * believed again; it changes nothing about a peer that is connected. */
 static void
 test_replay (void)
@@ -523,7 +523,7 @@ test_mirrored_resp (void)
   mirror_finish (&world);
 }
 
-/* SECURITY.md, 27. Any packet of a capture, complete or damaged, comes from a new address to an
+/* security.md, row 27. Any packet of a capture, complete or damaged, comes from a new address to an
  * edge that has the keys of its receiver and no memory: that address does not get more bytes than
  * came from it, neither at once nor later. */
 static void

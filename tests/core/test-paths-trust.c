@@ -441,7 +441,7 @@ test_two_relays_back_each_other (void)
   g_assert_false (wrn_paths_add_relay (&world->paths, world->now, 8, 1));
 }
 
-/* The order of NAT.md decides between paths that are equally fast. */
+/* The order of nat.md decides between paths that are equally fast. */
 static void
 test_rank_decides_between_equals (void)
 {

@@ -135,7 +135,7 @@ test_answer_may_not_be_old (void)
   g_assert_null (wrn_paths_get_current (&world->paths));
 }
 
-/* Sixteen names for one victim: what NAT.md allows, and no more, for ever rarer. */
+/* Sixteen names for one victim: what nat.md allows, and no more, for ever rarer. */
 static void
 test_victim_gets_no_more_than_allowed (void)
 {
@@ -377,7 +377,7 @@ test_single_loss_begins_no_attempt (void)
   g_assert_cmpuint (world->n_attempts, >=, 1);
 }
 
-/* A peer that says so ten times a second gets what NAT.md allows. */
+/* A peer that says so ten times a second gets what nat.md allows. */
 static void
 test_attempts_of_the_peer_are_limited (void)
 {

@@ -14,7 +14,7 @@
 /* Pings that cross a perfect network with an answer on time. */
 #define UNDISTURBED WRN_MSEC (1500)
 
-/* NAT.md: a path is trusted for 6.5 s, then traffic is doubled on the relay. */
+/* nat.md: a path is trusted for 6.5 s, then traffic is doubled on the relay. */
 #define FALL_BACK WRN_SECONDS (8)
 
 /* Attempts to get a direct path last a few seconds, and this long or longer is between them. */
@@ -248,7 +248,7 @@ test_restart_is_noticed (void)
     }
 }
 
-/* The system tells of a new address, so this is fast: NAT.md, plan 7. */
+/* The system tells of a new address, so this is fast: nat.md, plan 7. */
 static void
 test_new_address_is_used_at_once (void)
 {

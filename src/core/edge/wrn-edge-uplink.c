@@ -21,7 +21,7 @@
 #define REGISTER_TTL_MIN 30
 #define REGISTER_RETRY WRN_SECONDS (1)
 
-/* Keeps the router's mapping open (NAT.md, "Maintain"), and shows that the supernode lives: with
+/* Keeps the router's mapping open (nat.md, "Maintain"), and shows that the supernode lives: with
  * the doubt that follows, members who only wait find each other within 20 s after it came back
  * empty. */
 #define CHALLENGE_PAUSE WRN_SECONDS (15)

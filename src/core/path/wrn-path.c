@@ -11,7 +11,7 @@
 
 #include "core/path/wrn-path.h"
 
-/* The probes of one attempt, after its start (NAT.md, "Punch"). */
+/* The probes of one attempt, after its start (nat.md, "Punch"). */
 static const WrnTime probe_times[WRN_PATH_PROBES] = {
   0, WRN_MSEC (100), WRN_MSEC (300), WRN_SECONDS (1), WRN_SECONDS (3),
 };
@@ -79,7 +79,7 @@ wrn_path_is_local (const WrnPath *self)
          (wrn_endpoint_is_private (remote) || wrn_endpoint_is_link_local (remote));
 }
 
-/* The order of NAT.md among paths that are equally fast: same LAN, IPv6, mapped, reflexive. */
+/* The order of nat.md among paths that are equally fast: same LAN, IPv6, mapped, reflexive. */
 guint
 wrn_path_rank (const WrnPath *self)
 {

@@ -14,7 +14,7 @@
 /* Before any time there is; intervals may be added to it. */
 #define WRN_PATH_LONG_AGO G_MININT64
 
-/* How long a proof makes us send here alone (NAT.md, "Maintain"). */
+/* How long a proof makes us send here alone (nat.md, "Maintain"). */
 #define WRN_PATH_TRUST WRN_MSEC (6500)
 
 /* Without an answer for this long, and to this many questions, a path that worked is dead. The

@@ -9,7 +9,7 @@
 
 #include "core/path/wrn-paths.h"
 
-/* An attempt follows the last one no sooner (NAT.md, "Safety of probing"). */
+/* An attempt follows the last one no sooner (nat.md, "Safety of probing"). */
 #define WRN_PATHS_ATTEMPT_EVERY WRN_SECONDS (10)
 
 /* Of the paths in @left, a mask, takes one out and returns it; NULL when none is left. Most slots
