@@ -120,7 +120,8 @@ test_noise (void)
   wrn_test_wire_clear (&wire);
 }
 
-/* The nonce of the mask comes from the tail; none of its values may matter (security.md, row 32). */
+/* The nonce of the mask comes from the tail; none of its values may matter (security.md, row 32).
+ */
 static void
 test_all_ones (void)
 {
