@@ -597,6 +597,39 @@ test_silence (void)
   world_clear (&world);
 }
 
+static void
+expect_event (const World *world, guint n, const char *text)
+{
+  g_assert_cmpuint (world->edge->events->len, ==, n + 1);
+  g_assert_cmpstr (g_ptr_array_index (world->edge->events, n), ==, text);
+}
+
+/* Whoever reads the log sees when one was away, and that it was told once. */
+static void
+test_absence_is_told (void)
+{
+  World world;
+
+  world_init_silent (&world);
+  world.supernode.is_silent = TRUE;
+  wrn_test_host_set_supernode (world.edge, 0, world.supernode.host);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (4));
+  g_assert_cmpuint (world.edge->events->len, ==, 0);
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (600));
+  expect_event (&world, 0, "supernode does not answer");
+
+  world.supernode.is_silent = FALSE;
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (10));
+  say_registered (&world.supernode, 300, 1, &world.edge->address);
+  settle (&world);
+  expect_event (&world, 1, "registered at supernode");
+
+  world.supernode.host->gone = TRUE;
+  wrn_test_wire_advance (&world.wire, WRN_SECONDS (1200));
+  expect_event (&world, 2, "supernode does not answer");
+  world_clear (&world);
+}
+
 /* Somebody copies its answer to us from another address: nothing goes there. */
 static void
 test_copied_resp (void)
@@ -663,6 +696,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-supernode/false-addresses-make-few-records", test_false_addresses);
   g_test_add_func ("/edge-supernode/goodbyes-make-few-handshakes", test_bye_loop);
   g_test_add_func ("/edge-supernode/silence-is-met-with-patience", test_silence);
+  g_test_add_func ("/edge-supernode/absence-is-told-once", test_absence_is_told);
   g_test_add_func ("/edge-supernode/a-copied-resp-leads-nowhere", test_copied_resp);
   g_test_add_func ("/edge-supernode/every-kind-and-length-is-survived", test_every_kind);
   return g_test_run ();

@@ -33,6 +33,9 @@
 #define DOUBT_EVERY WRN_MSEC (500)
 #define CHALLENGES_MAX 5
 
+/* One that leaves so many greetings unanswered, which takes some seven seconds, is not there. */
+#define INITS_TELLING 4
+
 /* One that said goodbye is likely to be started again, but not at once. */
 #define BYE_PAUSE WRN_SECONDS (1)
 
@@ -161,6 +164,20 @@ wrn_edge_uplink_moved (WrnUplink *uplink, WrnTime now)
     wrn_session_hurry (&uplink->session, now);
 }
 
+/* Whether people shall hear of it. */
+static gboolean
+may_talk (WrnUplink *uplink, WrnTime now)
+{
+  return wrn_token_bucket_take (&uplink->talk, now, TALK_PRICE, 1, TALK_BURST);
+}
+
+static void
+say_silent (WrnEdge *self, WrnTime now, WrnUplink *uplink)
+{
+  if (may_talk (uplink, now))
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "supernode does not answer");
+}
+
 static void
 send_init (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
@@ -177,6 +194,10 @@ send_init (WrnEdge *self, WrnTime now, WrnUplink *uplink)
     route.flow.remote = uplink->endpoints[uplink->tried++ % uplink->n_endpoints];
   uplink->asked = route.flow;
   wrn_edge_transmit (self, now, &route, init, sizeof init);
+
+  /* Of one that was there, lose() tells. */
+  if (!uplink->registered && ++uplink->n_inits == INITS_TELLING)
+    say_silent (self, now, uplink);
 }
 
 /* Signed with the topic's key, over this very session: only members can, and nobody can take a
@@ -223,13 +244,6 @@ send_challenge (WrnEdge *self, WrnTime now, WrnUplink *uplink)
                                               WRN_INNER_MAX));
 }
 
-/* Whether people shall hear of it. */
-static gboolean
-may_talk (WrnUplink *uplink, WrnTime now)
-{
-  return wrn_token_bucket_take (&uplink->talk, now, TALK_PRICE, 1, TALK_BURST);
-}
-
 /* It is gone: its channels are of no use, and it is to be found again, from @retry on. */
 static void
 lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
@@ -246,8 +260,9 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   wrn_edge_forget_slots (self, now, uplink);
   wrn_session_forget_keys (&uplink->session);
   wrn_session_hurry (&uplink->session, retry);
-  if (was_registered && may_talk (uplink, now))
-    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "supernode does not answer");
+  if (was_registered)
+    say_silent (self, now, uplink);
+  uplink->n_inits = INITS_TELLING;
 }
 
 /* There is a session: register, which also proves to the supernode that we have its keys. It is
@@ -257,6 +272,7 @@ wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const 
 {
   uplink->flow = wrn_endpoint_equal (&flow->remote, &uplink->asked.remote) ? *flow : uplink->asked;
   wrn_edge_uplink_heard (uplink);
+  uplink->n_inits = 0;
   uplink->n_registers = 0;
   uplink->register_due = now;
   uplink->challenge_due = now + CHALLENGE_PAUSE;

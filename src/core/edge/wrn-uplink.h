@@ -35,6 +35,7 @@ typedef struct
   guint n_endpoints;
   WrnEndpoint endpoints[WRN_UPLINK_ENDPOINTS_MAX];
   guint tried;   /* which of them the last INIT went to */
+  guint n_inits; /* since it last answered */
   WrnFlow asked; /* where that INIT went */
   WrnFlow flow;  /* where it answered; none before */
 
