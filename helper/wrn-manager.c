@@ -137,26 +137,21 @@ wrn_manager_forget (WrnManager *self, WrnService *service)
   g_ptr_array_remove (self->services, service);
 }
 
-/* Keeps what the engine made of what the user gave. The profile is last: without it, there is
- * nothing. */
+/* Keeps what the engine made of what the user gave. */
 static WrnService *
 keep_community (WrnManager *self, guint owner, GVariant *reply, GUnixFDList *fds, GError **error)
 {
-  WrnStore *store = self->options.store;
   g_autoptr (GBytes) profile = wrn_child_take_file (reply, fds, error);
-  g_autofree char *id = wrn_store_new_id ();
   g_autofree char *said = NULL;
   g_autofree char *cid = NULL;
+  g_autofree char *id = NULL;
 
   /* It is an engine's word, and kept in memory. */
   g_variant_get_child (reply, 1, "s", &said);
   cid = g_utf8_substring (said, 0, MIN (g_utf8_strlen (said, -1), MAX_CID));
-  if (profile == NULL || !check_new (self, owner, cid, error) ||
-      !wrn_store_write (store, owner, id, WRN_STORE_CID, cid, strlen (cid), error) ||
-      !wrn_store_write (store, owner, id, WRN_STORE_PROFILE, g_bytes_get_data (profile, NULL),
-                        g_bytes_get_size (profile), error))
-    return NULL;
-  return add_service (self, TRUE, owner, id);
+  if (profile != NULL && check_new (self, owner, cid, error))
+    id = wrn_store_add (self->options.store, owner, cid, profile, error);
+  return id != NULL ? add_service (self, TRUE, owner, id) : NULL;
 }
 
 static void

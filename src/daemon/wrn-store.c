@@ -195,6 +195,29 @@ wrn_store_write (WrnStore *self,
   return dir != NULL && wrn_state_dir_write (dir, name, data, len, error);
 }
 
+/**
+ * wrn_store_add:
+ * @self: the store
+ * @user: whose
+ * @cid: what its members know it by
+ * @profile: of a community
+ *
+ * Keeps a community. The profile is last: without it, there is nothing.
+ *
+ * Returns: (transfer full) (nullable): its id
+ */
+char *
+wrn_store_add (WrnStore *self, guint user, const char *cid, GBytes *profile, GError **error)
+{
+  g_autofree char *id = wrn_store_new_id ();
+
+  if (!wrn_store_write (self, user, id, WRN_STORE_CID, cid, strlen (cid), error) ||
+      !wrn_store_write (self, user, id, WRN_STORE_PROFILE, g_bytes_get_data (profile, NULL),
+                        g_bytes_get_size (profile), error))
+    return NULL;
+  return g_steal_pointer (&id);
+}
+
 /* (transfer full): the secret that makes @user the same member in all communities. */
 GBytes *
 wrn_store_get_seed (WrnStore *self, guint user, GError **error)

@@ -32,6 +32,7 @@ void wrn_store_free (WrnStore *self);
 
 void wrn_store_foreach (WrnStore *self, WrnStoreFunc found, gpointer user_data);
 char *wrn_store_new_id (void);
+char *wrn_store_add (WrnStore *self, guint user, const char *cid, GBytes *profile, GError **error);
 GBytes *
 wrn_store_read (WrnStore *self, guint user, const char *id, const char *kind, GError **error);
 char *wrn_store_read_text (WrnStore *self, guint user, const char *id, const char *kind);
