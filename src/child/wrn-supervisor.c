@@ -56,8 +56,7 @@ restart_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* It cannot run, or does not any more. What failed may not fail again; a network that is in the way
- * stays there until it is gone. */
+/* It cannot run, or does not any more. What failed may not fail again. */
 static void
 note_failure (WrnSupervisor *self, const GError *error)
 {
@@ -68,9 +67,9 @@ note_failure (WrnSupervisor *self, const GError *error)
   self->error = copy;
   g_free (self->untold);
   self->untold = g_strdup (copy->message);
-  self->stuck = self->run && g_error_matches (copy, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE);
+  self->stuck = FALSE;
   g_clear_handle_id (&self->restart, g_source_remove);
-  if (self->run && !self->stuck)
+  if (self->run)
     self->restart = g_timeout_add (wrn_backoff_next (&self->backoff, ran_ms), restart_cb, self);
 }
 
@@ -112,6 +111,15 @@ no_reply (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *e
 {
 }
 
+/* Has the engine write down what happened to it. */
+void
+wrn_supervisor_tell (WrnSupervisor *self, const char *text)
+{
+  if (self->child != NULL && self->phase != WRN_PHASE_STOPPING)
+    wrn_child_call (self->child, "AddEvent", g_variant_new ("(ss)", "warning", text), NULL,
+                    no_reply, NULL);
+}
+
 static void
 opened (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *error)
 {
@@ -128,8 +136,7 @@ opened (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *err
   g_clear_pointer (&self->opened, g_variant_unref);
   self->opened = g_variant_get_child_value (reply, 0);
   if (self->untold != NULL)
-    wrn_child_call (self->child, "AddEvent", g_variant_new ("(ss)", "warning", self->untold), NULL,
-                    no_reply, NULL);
+    wrn_supervisor_tell (self, self->untold);
   g_clear_pointer (&self->untold, g_free);
   step (self);
 }
@@ -186,8 +193,12 @@ start_engine (WrnSupervisor *self)
   arguments = self->functions->start (self->owner, self->opened, fds, &error);
   if (arguments == NULL)
     {
-      /* The engine is not at fault, and may still be asked. */
+      /* The engine is not at fault, and may still be asked. A network that is in the way stays
+       * there until it is gone; what an engine cannot have, as a port, nobody tells us of. */
       note_failure (self, error);
+      self->stuck = g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE);
+      if (self->stuck)
+        g_clear_handle_id (&self->restart, g_source_remove);
       return;
     }
   self->phase = WRN_PHASE_STARTING;

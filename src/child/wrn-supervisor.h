@@ -42,6 +42,7 @@ void wrn_supervisor_free (WrnSupervisor *self);
 void wrn_supervisor_run (WrnSupervisor *self, gboolean run);
 void wrn_supervisor_block (WrnSupervisor *self, const GError *error, gboolean run);
 void wrn_supervisor_stop (WrnSupervisor *self);
+void wrn_supervisor_tell (WrnSupervisor *self, const char *text);
 void wrn_supervisor_ask (WrnSupervisor *self,
                          const char *method,
                          GVariant *parameters,
