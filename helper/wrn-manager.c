@@ -270,6 +270,7 @@ wrn_manager_new (const WrnManagerOptions *options, GError **error)
   g_autoptr (WrnManager) self = g_new0 (WrnManager, 1);
 
   self->options = *options;
+  self->options.devices = g_ptr_array_new ();
   self->services = g_ptr_array_new_with_free_func ((GDestroyNotify) wrn_service_free);
   self->makes = wrn_makes_new (options->edge, made, self);
   self->monitor = wrn_link_monitor_new (0, error);
@@ -306,6 +307,7 @@ wrn_manager_free (WrnManager *self)
   g_clear_object (&self->object);
   g_clear_object (&self->skeleton);
   g_ptr_array_unref (self->services);
+  g_ptr_array_unref (self->options.devices);
   wrn_makes_free (self->makes);
   g_free (self);
 }

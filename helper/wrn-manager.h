@@ -22,6 +22,7 @@ typedef struct
   const char *edge; /* a program */
   const char *supernode;
   gboolean fake_devices;
+  GPtrArray *devices; /* (element-type WrnDevice): all; the manager's own */
 } WrnManagerOptions;
 
 WrnManager *wrn_manager_new (const WrnManagerOptions *options, GError **error);

@@ -131,6 +131,9 @@ changed (gpointer owner)
   const GError *error = wrn_supervisor_get_error (self->supervisor);
   g_autofree char *state = NULL;
 
+  /* One that an engine could not begin with is made again. */
+  if (phase == WRN_PHASE_STOPPING && error != NULL)
+    g_clear_pointer (&self->device, wrn_device_free);
   if (phase <= WRN_PHASE_OPEN &&
       (!wanted || wrn_supervisor_is_stuck (self->supervisor) || (error != NULL && !self->was_up)))
     {
@@ -184,29 +187,27 @@ open_arguments (gpointer owner, GUnixFDList *fds, int *folder, GError **error)
   return g_variant_ref_sink (g_variant_new ("(hh@a{sv})", 0, 1, g_variant_dict_end (&options)));
 }
 
-/* What Start takes. The interface is there already if the engine before ended by itself. */
+/* What Start takes. The interface is there already if the engine before ended by itself, and
+ * nothing else happened. */
 static GVariant *
 start_arguments (gpointer owner, GVariant *opened, GUnixFDList *fds, GError **error)
 {
   WrnService *self = owner;
   GVariantDict options;
-  int handle;
 
   self->engine_state = engine_states[0];
+  if (self->device != NULL && !wrn_device_is_for (self->device, opened))
+    g_clear_pointer (&self->device, wrn_device_free);
   if (self->is_community && self->device == NULL)
     {
-      self->device = wrn_device_new (opened, self->options->fake_devices, error);
+      self->device =
+          wrn_device_new (opened, self->options->devices, self->options->fake_devices, error);
       if (self->device == NULL)
         return NULL;
     }
   g_variant_dict_init (&options, NULL);
-  if (self->device != NULL && wrn_device_get_fd (self->device) >= 0)
-    {
-      handle = g_unix_fd_list_append (fds, wrn_device_get_fd (self->device), error);
-      if (handle < 0)
-        return NULL;
-      g_variant_dict_insert (&options, "tap", "h", handle);
-    }
+  if (self->device != NULL && !wrn_device_put (self->device, fds, &options, error))
+    return NULL;
   return g_variant_ref_sink (g_variant_new ("(@a{sv})", g_variant_dict_end (&options)));
 }
 
@@ -246,7 +247,7 @@ said (gpointer owner, const char *member, GVariant *parameters)
     {
       g_variant_get (parameters, "(u)", &ipv4);
       if (!wrn_device_set_ipv4 (self->device, ipv4, &error))
-        g_info ("%s: %s", self->path, error->message);
+        wrn_supervisor_tell (self->supervisor, error->message);
       wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
     }
 }

@@ -30,8 +30,9 @@
 
 struct _WrnDevice
 {
-  WrnTap *tap;   /* (owned) (nullable): NULL of one that is only pretended */
-  WrnLink *link; /* (owned) (nullable): likewise */
+  GPtrArray *siblings; /* (owned) (nullable) (element-type WrnDevice): all of this computer */
+  WrnTap *tap;         /* (owned) (nullable): NULL of one that is only pretended */
+  WrnLink *link;       /* (owned) (nullable): likewise */
   WrnMac mac;
   guint mtu;
   guint32 network; /* host order, as all IPv4 addresses here */
@@ -120,6 +121,26 @@ wrn_device_check_networks (WrnDevice *self, GError **error)
          fail (error, reason);
 }
 
+/* The kernel has no route for those that have no address yet, as several that are brought up at
+ * once. */
+static gboolean
+check_siblings (const WrnDevice *self, GError **error)
+{
+  for (guint i = 0; self->siblings != NULL && i < self->siblings->len; i++)
+    {
+      const WrnDevice *other = g_ptr_array_index (self->siblings, i);
+      const guint bits = MIN (self->bits, other->bits);
+
+      if ((self->network ^ other->network) >> (32 - bits) != 0 &&
+          memcmp (self->ipv6, other->ipv6, IPV6_BITS / 8) != 0)
+        continue;
+      g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE,
+                   "Its network overlaps that of another community on this computer");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 set_up (WrnDevice *self, GError **error)
 {
@@ -153,6 +174,7 @@ set_up (WrnDevice *self, GError **error)
 /**
  * wrn_device_new:
  * @link: what Open of Engine1 returned
+ * @siblings: (nullable) (element-type WrnDevice): the others of this computer, which it joins
  * @fake: only pretend
  *
  * Makes an interface and brings it up, without an IPv4 address yet.
@@ -160,21 +182,42 @@ set_up (WrnDevice *self, GError **error)
  * Returns: (transfer full) (nullable): the interface, which is gone with it
  */
 WrnDevice *
-wrn_device_new (GVariant *link, gboolean fake, GError **error)
+wrn_device_new (GVariant *link, GPtrArray *siblings, gboolean fake, GError **error)
 {
   g_autoptr (WrnDevice) self = g_new0 (WrnDevice, 1);
 
-  if (!parse (self, link, error) || (!fake && !set_up (self, error)))
+  self->siblings = siblings != NULL ? g_ptr_array_ref (siblings) : NULL;
+  if (!parse (self, link, error) || !check_siblings (self, error) ||
+      (!fake && !set_up (self, error)))
     return NULL;
+  if (siblings != NULL)
+    g_ptr_array_add (siblings, self);
   return g_steal_pointer (&self);
 }
 
 void
 wrn_device_free (WrnDevice *self)
 {
+  if (self->siblings != NULL)
+    g_ptr_array_remove (self->siblings, self);
+  g_clear_pointer (&self->siblings, g_ptr_array_unref);
   g_clear_pointer (&self->link, wrn_link_free);
   g_clear_pointer (&self->tap, wrn_tap_free);
   g_free (self);
+}
+
+/* Whether it is still there, and as @link asks for: neither an administrator took it away, nor did
+ * a setting change. */
+gboolean
+wrn_device_is_for (const WrnDevice *self, GVariant *link)
+{
+  WrnDevice wanted = { 0 };
+  guint flags;
+
+  return parse (&wanted, link, NULL) && wrn_mac_equal (&wanted.mac, &self->mac) &&
+         wanted.mtu == self->mtu && wanted.network == self->network && wanted.bits == self->bits &&
+         memcmp (wanted.ipv6, self->ipv6, sizeof wanted.ipv6) == 0 &&
+         (self->link == NULL || wrn_link_get_flags (self->link, &flags, NULL));
 }
 
 const char *
@@ -183,11 +226,16 @@ wrn_device_get_name (const WrnDevice *self)
   return self->tap != NULL ? wrn_tap_get_name (self->tap) : "fake";
 }
 
-/* For the engine; -1 if it is only pretended. */
-int
-wrn_device_get_fd (const WrnDevice *self)
+/* Adds it to what Start takes, unless it is only pretended. */
+gboolean
+wrn_device_put (const WrnDevice *self, GUnixFDList *fds, GVariantDict *options, GError **error)
 {
-  return self->tap != NULL ? wrn_tap_get_fd (self->tap) : -1;
+  const int handle =
+      self->tap != NULL ? g_unix_fd_list_append (fds, wrn_tap_get_fd (self->tap), error) : -1;
+
+  if (handle >= 0)
+    g_variant_dict_insert (options, "tap", "h", handle);
+  return handle >= 0 || self->tap == NULL;
 }
 
 /**
@@ -203,7 +251,7 @@ wrn_device_set_ipv4 (WrnDevice *self, guint32 ipv4, GError **error)
   const guint32 hosts = G_MAXUINT32 >> self->bits;
   const WrnLinkAddress before = ipv4_address (self, self->ipv4);
   const WrnLinkAddress after = ipv4_address (self, ipv4);
-  const gboolean had = self->ipv4 != 0;
+  g_autoptr (GError) reason = NULL;
 
   if (ipv4 == self->ipv4)
     return TRUE;
@@ -214,7 +262,14 @@ wrn_device_set_ipv4 (WrnDevice *self, guint32 ipv4, GError **error)
                    "The engine asks for an address outside of its network");
       return FALSE;
     }
+  /* Somebody else may have removed it. */
+  if (self->link != NULL && self->ipv4 != 0 &&
+      !wrn_link_remove_address (self->link, &before, &reason))
+    g_debug ("%s", reason->message);
+  g_clear_error (&reason);
+  self->ipv4 = 0;
+  if (self->link != NULL && ipv4 != 0 && !wrn_link_add_address (self->link, &after, &reason))
+    return fail (error, reason);
   self->ipv4 = ipv4;
-  return self->link == NULL || ((!had || wrn_link_remove_address (self->link, &before, error)) &&
-                                (ipv4 == 0 || wrn_link_add_address (self->link, &after, error)));
+  return TRUE;
 }

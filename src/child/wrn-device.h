@@ -11,14 +11,17 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
 
 typedef struct _WrnDevice WrnDevice;
 
-WrnDevice *wrn_device_new (GVariant *link, gboolean fake, GError **error);
+WrnDevice *wrn_device_new (GVariant *link, GPtrArray *siblings, gboolean fake, GError **error);
 void wrn_device_free (WrnDevice *self);
 
 const char *wrn_device_get_name (const WrnDevice *self);
-int wrn_device_get_fd (const WrnDevice *self);
+gboolean
+wrn_device_put (const WrnDevice *self, GUnixFDList *fds, GVariantDict *options, GError **error);
+gboolean wrn_device_is_for (const WrnDevice *self, GVariant *link);
 gboolean wrn_device_check_networks (WrnDevice *self, GError **error);
 gboolean wrn_device_set_ipv4 (WrnDevice *self, guint32 ipv4, GError **error);
 

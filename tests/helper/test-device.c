@@ -22,24 +22,30 @@ make (const char *link, GError **error)
 {
   g_autoptr (GVariant) parsed = g_variant_new_parsed (link);
 
-  return wrn_device_new (parsed, TRUE, error);
+  return wrn_device_new (parsed, NULL, TRUE, error);
 }
 
-/* The good request, but with @change, which stands later and so holds. */
-static void
-expect_refused (const char *key, const char *value)
+/* (transfer full): the good request, but with another @value; %NULL: with none. */
+static GVariant *
+change (const char *key, const char *value)
 {
   g_autoptr (GVariant) good = g_variant_new_parsed ("{" GOOD "}");
-  g_autoptr (GVariant) link = NULL;
-  g_autoptr (GError) error = NULL;
   GVariantDict dict;
 
   g_variant_dict_init (&dict, good);
   g_variant_dict_remove (&dict, key);
   if (value != NULL)
     g_variant_dict_insert_value (&dict, key, g_variant_new_parsed (value));
-  link = g_variant_ref_sink (g_variant_dict_end (&dict));
-  g_assert_null (wrn_device_new (link, TRUE, &error));
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+expect_refused (const char *key, const char *value)
+{
+  g_autoptr (GVariant) link = change (key, value);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wrn_device_new (link, NULL, TRUE, &error));
   g_assert_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED);
 }
 
@@ -50,7 +56,6 @@ test_private_network_is_given (void)
   g_autoptr (WrnDevice) device = make ("{" GOOD "}", &error);
 
   g_assert_no_error (error);
-  g_assert_cmpint (wrn_device_get_fd (device), ==, -1);
   g_assert_true (wrn_device_check_networks (device, &error));
 }
 
@@ -124,7 +129,7 @@ test_widest_networks_are_given (void)
       g_variant_dict_insert (&dict, "ipv4", "u", good[i].network);
       g_variant_dict_insert (&dict, "ipv4-prefix", "y", good[i].bits);
       changed = g_variant_ref_sink (g_variant_dict_end (&dict));
-      device = wrn_device_new (changed, TRUE, &error);
+      device = wrn_device_new (changed, NULL, TRUE, &error);
       g_assert_no_error (error);
       wrn_device_free (device);
     }
@@ -148,6 +153,53 @@ test_addresses_are_of_the_network (void)
     }
 }
 
+/* What can change while an engine that ended is started again. */
+static void
+test_device_is_for_what_was_asked (void)
+{
+  static const char *const other[][2] = { { "mtu", "uint32 1300" },
+                                          { "ipv4", "uint32 0x0a491600" },
+                                          { "ipv4-prefix", "byte 25" },
+                                          { "mac", "[byte 2, 0, 0, 0, 0, 2]" } };
+  g_autoptr (WrnDevice) device = make ("{" GOOD "}", NULL);
+  g_autoptr (GVariant) same = g_variant_new_parsed ("{" GOOD "}");
+
+  g_assert_true (wrn_device_is_for (device, same));
+  for (guint i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_autoptr (GVariant) link = change (other[i][0], other[i][1]);
+
+      g_assert_false (wrn_device_is_for (device, link));
+    }
+}
+
+/* Neither has a route yet that the kernel would know of. */
+static void
+test_siblings_do_not_overlap (void)
+{
+  g_autoptr (GPtrArray) siblings = g_ptr_array_new ();
+  g_autoptr (GVariant) first = g_variant_new_parsed ("{" GOOD "}");
+  g_autoptr (GVariant) within =
+      change ("ipv6", "[byte 0xfd, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+                      "0, 1]");
+  g_autoptr (GVariant) beside = change ("ipv4", "uint32 0x0a491600");
+  g_autoptr (GError) error = NULL;
+  WrnDevice *device = wrn_device_new (first, siblings, TRUE, NULL);
+
+  g_assert_nonnull (device);
+  g_assert_null (wrn_device_new (within, siblings, TRUE, &error));
+  g_assert_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE);
+  g_clear_error (&error);
+  g_assert_null (wrn_device_new (beside, siblings, TRUE, &error)); /* the same network of IPv6 */
+  g_assert_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE);
+
+  wrn_device_free (device);
+  device = wrn_device_new (within, siblings, TRUE, NULL);
+  g_assert_nonnull (device);
+  wrn_device_free (device);
+  g_assert_cmpuint (siblings->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,5 +210,7 @@ main (int argc, char **argv)
   g_test_add_func ("/device/nothing-may-be-missing", test_nothing_may_be_missing);
   g_test_add_func ("/device/widest-networks-are-given", test_widest_networks_are_given);
   g_test_add_func ("/device/addresses-are-of-the-network", test_addresses_are_of_the_network);
+  g_test_add_func ("/device/device-is-for-what-was-asked", test_device_is_for_what_was_asked);
+  g_test_add_func ("/device/siblings-do-not-overlap", test_siblings_do_not_overlap);
   return g_test_run ();
 }

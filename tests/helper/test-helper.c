@@ -341,6 +341,19 @@ test_failing_autoconnect_is_tried_again (WrnTestHelper *self, gconstpointer unus
   wrn_test_helper_wait (has_new_engine (self, path, 0));
 }
 
+/* Unlike a network that is in the way, nobody says when it is free. */
+static void
+test_port_that_is_taken_is_tried_again (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme find-the-port-taken-first");
+
+  forget (wrn_test_helper_call (self, path, "Set",
+                                g_variant_new_parsed ("({'autoconnect': <true>},)")));
+  wrn_test_helper_refused (self, path, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_ADDRESS_IN_USE);
+  wrn_test_helper_wait (is (self, path, "State", "waiting"));
+}
+
 /* The interface of what never ran is not kept for it, and nobody is told that it connects. */
 static void
 test_autoconnect_that_cannot_run_has_failed (WrnTestHelper *self, gconstpointer unused)
@@ -358,6 +371,19 @@ test_autoconnect_that_cannot_run_has_failed (WrnTestHelper *self, gconstpointer 
   wrn_test_helper_expect (self, path, "State", "failed");
   disconnect_it (self, path);
   wrn_test_helper_expect (self, path, "State", "off");
+}
+
+static void
+test_two_of_one_network_do_not_run_at_once (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *one = wrn_test_helper_make (self, "Create", "one want-the-same-network");
+  g_autofree char *two = wrn_test_helper_make (self, "Create", "two want-the-same-network");
+
+  connect_it (self, one);
+  wrn_test_helper_refused (self, two, "Connect", WRN_TEST_NO_OPTIONS,
+                           WRN_DBUS_ERROR_ADDRESS_IN_USE);
+  disconnect_it (self, one);
+  connect_it (self, two);
 }
 
 static void
@@ -464,7 +490,7 @@ test_user_hosts_one_supernode (WrnTestHelper *self, gconstpointer unused)
 
   remove_it (self, path);
   g_assert_cmpuint (wrn_test_helper_count_files (self, ".port"), ==, 0);
-  g_assert_cmpuint (wrn_test_helper_count_files (self, "supernode"), ==, 1);
+  g_assert_cmpuint (wrn_test_helper_count_files (self, "supernode"), ==, 0);
   forget (wrn_test_helper_call (self, WRN_DBUS_PATH, "Host", WRN_TEST_NO_OPTIONS));
 }
 
@@ -572,7 +598,9 @@ main (int argc, char **argv)
   ADD ("settings-are-kept", test_settings_are_kept);
   ADD ("autoconnect-connects-at-the-start", test_autoconnect_connects_at_the_start);
   ADD ("failing-autoconnect-is-tried-again", test_failing_autoconnect_is_tried_again);
+  ADD ("port-that-is-taken-is-tried-again", test_port_that_is_taken_is_tried_again);
   ADD ("autoconnect-that-cannot-run-has-failed", test_autoconnect_that_cannot_run_has_failed);
+  ADD ("two-of-one-network-do-not-run-at-once", test_two_of_one_network_do_not_run_at_once);
   ADD ("removal-leaves-nothing", test_removal_leaves_nothing);
   ADD ("unknown-options-are-refused", test_unknown_options_are_refused);
   ADD ("long-arguments-are-refused", test_long_arguments_are_refused);

@@ -76,11 +76,23 @@ receive_text (GDBusMethodInvocation *invocation, guint i)
                        : NULL;
 }
 
+/* Each community has another one, but those that shall have the same. */
+static guint16
+get_network (void)
+{
+  g_auto (GStrv) words = g_strsplit (profile, " ", 2);
+
+  if (words[0] == NULL || shall ("want-the-same-network"))
+    return 0;
+  return (guint16) g_str_hash (words[0]);
+}
+
 static GVariant *
 make_link (void)
 {
   static const guint8 mac[6] = { 2, 0, 0, 0, 0, 1 };
-  static const guint8 ipv6[16] = { 0xfd, 9, [15] = 1 };
+  const guint8 ipv6[16] = { 0xfd, (guint8) (get_network () >> 8),
+                            (guint8) get_network (), [15] = 1 };
   GVariantDict link;
 
   g_variant_dict_init (&link, NULL);
@@ -90,7 +102,8 @@ make_link (void)
                                g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, ipv6, 16, 1));
   g_variant_dict_insert (&link, "mtu", "u", 1400);
   g_variant_dict_insert (&link, "ipv4", "u",
-                         shall ("ask-for-the-internet") ? 0x08080800 : 0x0a490000);
+                         shall ("ask-for-the-internet") ? 0x08080800
+                                                        : 0x0a000000 | get_network () << 8);
   g_variant_dict_insert (&link, "ipv4-prefix", "y", 24);
   return g_variant_dict_end (&link);
 }
@@ -147,6 +160,12 @@ start (GDBusMethodInvocation *invocation)
                                              "It is not to my taste");
       return;
     }
+  if (shall_once ("find-the-port-taken-first"))
+    {
+      g_dbus_method_invocation_return_error (invocation, WRN_DBUS_ERROR,
+                                             WRN_DBUS_ERROR_ADDRESS_IN_USE, "The port is taken");
+      return;
+    }
   g_object_set (skeleton, "state", shall ("lie") ? "divine" : "waiting", NULL);
   g_dbus_interface_skeleton_flush (skeleton);
   if (shall ("flood"))
@@ -155,7 +174,7 @@ start (GDBusMethodInvocation *invocation)
   if (shall ("talk-nonsense"))
     g_dbus_connection_emit_signal (connection, NULL, WRN_DBUS_ENGINE_PATH, WRN_DBUS_ENGINE, "Link",
                                    g_variant_new ("(s)", "x"), NULL);
-  wrn_dbus_engine1_emit_link (WRN_DBUS_ENGINE1 (skeleton), 0x0a490007);
+  wrn_dbus_engine1_emit_link (WRN_DBUS_ENGINE1 (skeleton), 0x0a000007 | get_network () << 8);
   g_dbus_method_invocation_return_value (invocation, NULL);
   g_dbus_connection_flush_sync (connection, NULL, NULL);
   if (shall_once ("die-once"))
