@@ -34,7 +34,7 @@ says (GtkWidget *widget, const char *text)
   g_autofree char *said = NULL;
   const char *names[] = { "label", "title", "text" };
 
-  if (text == NULL)
+  if (text == NULL || g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0)
     return TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -49,7 +49,7 @@ says (GtkWidget *widget, const char *text)
 /* wrn_ui_test_find:
  * @root: where to search
  * @type: a type of widget
- * @text: (nullable): its label, title or text; %NULL for any
+ * @text: (nullable): its label, title, text or tooltip; %NULL for any
  *
  * Returns: (nullable) (transfer none): the first such widget in the order of the tree, shown or not
  */
