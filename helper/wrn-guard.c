@@ -27,6 +27,9 @@
 /* Who has not typed a password by then will not, or is gone: the question is withdrawn. */
 #define QUESTION_SECONDS 120
 
+/* What polkit knows without asking, it says at once. */
+#define ANSWER_SECONDS 10
+
 /* Calls of one connection that are not yet answered: more than a program has that shows all
  * communities of a user. It is told of the next one that they are too many. */
 #define MAX_CALLS 128
@@ -158,16 +161,18 @@ wrn_guard_is_busy (WrnGuard *self)
 }
 
 static gboolean
-check_action (WrnGuard *self, GDBusMethodInvocation *invocation, const char *action, GError **error)
+check_action (WrnGuard *self,
+              GDBusMethodInvocation *invocation,
+              const char *action,
+              gboolean may_ask,
+              GError **error)
 {
-  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
-  const gboolean may_ask = (g_dbus_message_get_flags (message) &
-                            G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
   g_autoptr (PolkitSubject) subject =
       polkit_system_bus_name_new (g_dbus_method_invocation_get_sender (invocation));
   g_autoptr (PolkitAuthority) authority = polkit_authority_get_sync (NULL, error);
   g_autoptr (PolkitAuthorizationResult) result = NULL;
-  g_auto (WrnTimedCancel) limit = wrn_timed_cancel (self->ending, QUESTION_SECONDS);
+  g_auto (WrnTimedCancel) limit =
+      wrn_timed_cancel (self->ending, may_ask ? QUESTION_SECONDS : ANSWER_SECONDS);
 
   if (authority != NULL)
     result = polkit_authority_check_authorization_sync (
@@ -191,6 +196,9 @@ ask_polkit (WrnGuard *self,
             const char *action,
             GError **error)
 {
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
+  const gboolean may_ask = (g_dbus_message_get_flags (message) &
+                            G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
   g_autofree char *key = g_strdup_printf ("%u", user);
   gboolean allowed;
 
@@ -201,14 +209,15 @@ ask_polkit (WrnGuard *self,
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "It is another user's");
       return FALSE;
     }
-  if (!wrn_tally_add (self->questions, key, MAX_PENDING_PER_USER))
+  if (may_ask && !wrn_tally_add (self->questions, key, MAX_PENDING_PER_USER))
     {
       g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED,
                    "%d questions for authorization wait already", MAX_PENDING_PER_USER);
       return FALSE;
     }
-  allowed = check_action (self, invocation, action, error);
-  wrn_tally_remove (self->questions, key);
+  allowed = check_action (self, invocation, action, may_ask, error);
+  if (may_ask)
+    wrn_tally_remove (self->questions, key);
   return allowed;
 }
 
