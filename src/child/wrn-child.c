@@ -19,6 +19,7 @@
 #include "ipc/wrn-dbus-call.h"
 #include "ipc/wrn-dbus-engine.h"
 #include "ipc/wrn-dbus-error.h"
+#include "ipc/wrn-dbus-gate.h"
 #include "ipc/wrn-dbus-names.h"
 #include "ipc/wrn-sealed.h"
 
@@ -35,6 +36,14 @@
 
 /* Longer than any method takes, a Ping of ten seconds included, and shorter than a client waits. */
 #define CALL_MS 20000
+
+/* After so many answers in a row that did not come in time, none will. */
+#define MAX_LATE 2
+
+/* Signals that may wait for us: what a busy helper has not yet heard, and all of an engine that
+ * does nothing but talk. What comes then is lost. */
+#define MAX_SIGNALS 1024
+#define MAX_SIGNAL 4096
 
 /* A longer answer would have the bus disconnect the helper: the last events are a megabyte. */
 #define MAX_REPLY (8 * 1024 * 1024)
@@ -56,7 +65,9 @@ struct _WrnChild
 
   GSubprocess *process;        /* (owned) */
   GDBusConnection *connection; /* (owned) (nullable): NULL until it stands */
+  WrnDBusGate *gate;           /* (owned) (nullable): of @connection */
   GQueue waiting;              /* (element-type Call): for the connection */
+  guint n_late;                /* answers in a row that did not come in time */
   guint n_calls;               /* that are not yet answered, those that wait included */
   guint deadline;              /* source: kills the process */
   guint subscription;          /* of @connection */
@@ -145,7 +156,11 @@ static void
 finish (Call *call, GVariant *reply, GUnixFDList *fds, GError *error)
 {
   WrnChild *self = call->child;
+  const gboolean late = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 
+  self->n_late = late ? self->n_late + 1 : 0;
+  if (self->n_late >= MAX_LATE)
+    wrn_child_kill (self);
   if (error != NULL)
     error = translate (call, error);
   else if (g_variant_get_size (reply) > MAX_REPLY ||
@@ -267,6 +282,20 @@ lose_waiting (WrnChild *self)
   tell_end (self);
 }
 
+/* In a thread of GDBus. An engine has only news for us; from one that has calls, or descriptors, no
+ * other sense is to be had either. */
+static gboolean
+may_enter (gpointer process, GDBusMessage *message, GError **error)
+{
+  if (g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_SIGNAL &&
+      wrn_dbus_message_count_fds (message) == 0 &&
+      wrn_dbus_message_get_size (message) <= MAX_SIGNAL)
+    return TRUE;
+  g_subprocess_force_exit (process);
+  g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, "An engine may not do that");
+  return FALSE;
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -282,6 +311,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (!self->is_told_to_stop)
     g_clear_handle_id (&self->deadline, g_source_remove);
+  self->gate = wrn_dbus_gate_new (self->connection, MAX_SIGNALS, may_enter,
+                                  g_object_ref (self->process), g_object_unref);
   g_signal_connect_object (self->connection, "closed", G_CALLBACK (closed_cb), self,
                            G_CONNECT_SWAPPED);
   self->subscription =
@@ -436,6 +467,7 @@ wrn_child_finalize (GObject *object)
   g_clear_handle_id (&self->deadline, g_source_remove);
   if (self->subscription != 0)
     g_dbus_connection_signal_unsubscribe (self->connection, self->subscription);
+  g_clear_pointer (&self->gate, wrn_dbus_gate_free);
   g_clear_object (&self->connection);
   g_clear_object (&self->process);
   G_OBJECT_CLASS (wrn_child_parent_class)->finalize (object);

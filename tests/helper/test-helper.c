@@ -158,6 +158,50 @@ test_engine_that_dies_is_replaced_and_told_why (WrnTestHelper *self, gconstpoint
 }
 
 static void
+test_engine_that_says_more_than_it_may_is_replaced (WrnTestHelper *self, gconstpointer unused)
+{
+  static const char *const profiles[] = { "one shout-once", "two call-back-once" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      g_autofree char *path = wrn_test_helper_make (self, "Create", profiles[i]);
+
+      connect_it (self, path);
+      wrn_test_helper_wait (has_new_engine (self, path, 0));
+    }
+}
+
+static void
+late_cb (GObject *source, GAsyncResult *result, gpointer n_late)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error));
+  g_assert_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_TIMED_OUT);
+  ++*(guint *) n_late;
+}
+
+/* It takes as long as an answer may. */
+static void
+test_engine_that_answers_nothing_is_replaced (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  guint n_late = 0;
+  pid_t pid;
+
+  connect_it (self, path);
+  pid = engine_of (self, path);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    g_dbus_connection_call (self->client, g_dbus_connection_get_unique_name (self->bus), path,
+                            WRN_DBUS_COMMUNITY, "ListPeers", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                            NULL, late_cb, &n_late);
+  while (n_late < 2)
+    g_main_context_iteration (NULL, TRUE);
+  wrn_test_helper_wait (has_new_engine (self, path, pid));
+}
+
+static void
 test_killed_engine_is_back_within_three_seconds (WrnTestHelper *self, gconstpointer unused)
 {
   g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
@@ -584,6 +628,9 @@ main (int argc, char **argv)
   ADD ("nothing-is-kept-of-what-fails", test_nothing_is_kept_of_what_fails);
   ADD ("connect-returns-when-it-runs", test_connect_returns_when_it_runs);
   ADD ("engine-that-dies-is-replaced-and-told-why", test_engine_that_dies_is_replaced_and_told_why);
+  ADD ("engine-that-says-more-than-it-may-is-replaced",
+       test_engine_that_says_more_than_it_may_is_replaced);
+  ADD ("engine-that-answers-nothing-is-replaced", test_engine_that_answers_nothing_is_replaced);
   ADD ("killed-engine-is-back-within-three-seconds",
        test_killed_engine_is_back_within_three_seconds);
   ADD ("connect-that-fails-says-why", test_connect_that_fails_says_why);

@@ -177,6 +177,12 @@ start (GDBusMethodInvocation *invocation)
   wrn_dbus_engine1_emit_link (WRN_DBUS_ENGINE1 (skeleton), 0x0a000007 | get_network () << 8);
   g_dbus_method_invocation_return_value (invocation, NULL);
   g_dbus_connection_flush_sync (connection, NULL, NULL);
+  if (shall_once ("shout-once"))
+    g_dbus_connection_emit_signal (connection, NULL, WRN_DBUS_ENGINE_PATH, WRN_DBUS_ENGINE,
+                                   "Changed", g_variant_new ("(s)", g_strnfill (5000, 'x')), NULL);
+  if (shall_once ("call-back-once"))
+    g_dbus_connection_call (connection, NULL, "/", "org.example.X", "X", NULL, NULL,
+                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
   if (shall_once ("die-once"))
     kill (getpid (), SIGKILL);
 }
