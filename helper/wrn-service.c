@@ -288,50 +288,45 @@ info_replied (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GErro
   g_variant_dict_init (&info, known);
   g_variant_dict_insert (&info, "autoconnect", "b", self->autoconnect);
   if (error != NULL)
-    {
-      g_autofree char *name = g_dbus_error_encode_gerror (error);
-
-      g_variant_dict_insert (&info, "error", "s", error->message);
-      g_variant_dict_insert (&info, "error-name", "s", name);
-    }
+    wrn_dbus_error_describe (error, &info);
   g_dbus_method_invocation_return_value (user_data,
                                          g_variant_new ("(@a{sv})", g_variant_dict_end (&info)));
 }
 
-/* (transfer full) @invocation of Set, when the engine's part of it is done. */
+/* (transfer full) @invocation of Set, when the engine's part of it is done; @profile: (nullable):
+ * what it is to be. */
 static void
-finish_set (WrnService *self, GDBusMethodInvocation *invocation)
+finish_set (WrnService *self, GDBusMethodInvocation *invocation, GBytes *profile)
 {
   GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
   g_autoptr (GVariant) settings = g_variant_get_child_value (parameters, 0);
   gboolean autoconnect = self->autoconnect;
   g_autoptr (GError) error = NULL;
 
-  if (g_variant_lookup (settings, "autoconnect", "b", &autoconnect) &&
-      !wrn_store_write (self->options->store, self->owner, self->id, WRN_STORE_AUTOCONNECT, "1",
-                        autoconnect, &error))
+  g_variant_lookup (settings, "autoconnect", "b", &autoconnect);
+  if (wrn_store_change (self->options->store, self->owner, self->id, profile, autoconnect, &error))
     {
-      wrn_dbus_call_fail (invocation, error);
+      self->autoconnect = autoconnect;
+      wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
+      g_dbus_method_invocation_return_value (invocation, NULL);
       return;
     }
-  self->autoconnect = autoconnect;
-  wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
-  g_dbus_method_invocation_return_value (invocation, NULL);
+  wrn_dbus_call_fail (invocation, error);
+  /* An engine that knows better than the store is none to go on with. */
+  if (profile != NULL)
+    wrn_supervisor_stop (self->supervisor);
 }
 
 static void
 set_replied (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *error)
 {
-  WrnService *self = g_object_get_data (user_data, "wrn-service");
   g_autoptr (GError) reason = error != NULL ? g_error_copy (error) : NULL;
   g_autoptr (GBytes) profile = NULL;
 
   if (reply != NULL)
     profile = wrn_child_take_file (reply, fds, &reason);
-  if (profile != NULL &&
-      wrn_store_write (self->options->store, self->owner, self->id, WRN_STORE_PROFILE,
-                       g_bytes_get_data (profile, NULL), g_bytes_get_size (profile), &reason))
-    finish_set (self, user_data);
+  if (profile != NULL)
+    finish_set (g_object_get_data (user_data, "wrn-service"), user_data, profile);
   else
     wrn_dbus_call_fail (user_data, reason);
 }
@@ -347,7 +342,7 @@ handle_set (WrnService *self, GDBusMethodInvocation *invocation, GVariant *setti
     g_dbus_method_invocation_return_error (invocation, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT,
                                            "autoconnect is true or false");
   else if (autoconnect != NULL && g_variant_n_children (settings) == 1)
-    finish_set (self, invocation);
+    finish_set (self, invocation, NULL);
   else
     {
       g_variant_dict_init (&rest, settings);

@@ -218,18 +218,50 @@ wrn_store_add (WrnStore *self, guint user, const char *cid, GBytes *profile, GEr
   return g_steal_pointer (&id);
 }
 
-/* (transfer full): the secret that makes @user the same member in all communities. */
+/**
+ * wrn_store_change:
+ * @self: the store
+ * @user: whose
+ * @id: of a community
+ * @profile: (nullable): what it is from now on
+ * @autoconnect: whether it is to be connected at the start
+ *
+ * Changes both, or where there is no room, nothing.
+ */
+gboolean
+wrn_store_change (WrnStore *self,
+                  guint user,
+                  const char *id,
+                  GBytes *profile,
+                  gboolean autoconnect,
+                  GError **error)
+{
+  g_autofree char *text = wrn_store_read_text (self, user, id, WRN_STORE_AUTOCONNECT);
+  const gboolean before = text != NULL;
+
+  if (autoconnect != before &&
+      !wrn_store_write (self, user, id, WRN_STORE_AUTOCONNECT, "1", autoconnect, error))
+    return FALSE;
+  if (profile == NULL ||
+      wrn_store_write (self, user, id, WRN_STORE_PROFILE, g_bytes_get_data (profile, NULL),
+                       g_bytes_get_size (profile), error))
+    return TRUE;
+  if (autoconnect != before)
+    wrn_store_write (self, user, id, WRN_STORE_AUTOCONNECT, "1", before, NULL);
+  return FALSE;
+}
+
+/* (transfer full): the secret that makes @user the same member in all communities; it is wiped when
+ * it is freed. */
 GBytes *
 wrn_store_get_seed (WrnStore *self, guint user, GError **error)
 {
   g_autoptr (WrnStateDir) dir = open_user (self, user, error);
   guint8 seed[WRN_SEED_LEN];
-  GBytes *bytes = NULL;
+  const gboolean ok = dir != NULL && wrn_seed_get (dir, SEED, seed, NULL, error);
 
-  if (dir != NULL && wrn_seed_get (dir, SEED, seed, NULL, error))
-    bytes = g_bytes_new (seed, sizeof seed);
   explicit_bzero (seed, sizeof seed);
-  return bytes;
+  return ok ? wrn_state_dir_read (dir, SEED, error) : NULL;
 }
 
 /* The folder of an engine's own, which the caller closes; -1 if there is none. */

@@ -43,6 +43,12 @@ gboolean wrn_store_write (WrnStore *self,
                           gconstpointer data,
                           gsize len,
                           GError **error);
+gboolean wrn_store_change (WrnStore *self,
+                           guint user,
+                           const char *id,
+                           GBytes *profile,
+                           gboolean autoconnect,
+                           GError **error);
 GBytes *wrn_store_get_seed (WrnStore *self, guint user, GError **error);
 int wrn_store_open_folder (WrnStore *self, guint user, const char *id, GError **error);
 gboolean wrn_store_remove (WrnStore *self, guint user, const char *id, GError **error);

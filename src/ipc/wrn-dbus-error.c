@@ -52,3 +52,13 @@ wrn_dbus_error_copy (const GError *error)
     return g_error_copy (error);
   return g_error_new_literal (WRN_DBUS_ERROR, WRN_DBUS_ERROR_FAILED, error->message);
 }
+
+/* Adds why something does not work: in words, and by the name of it. */
+void
+wrn_dbus_error_describe (const GError *error, GVariantDict *info)
+{
+  g_autofree char *name = g_dbus_error_encode_gerror (error);
+
+  g_variant_dict_insert (info, "error", "s", error->message);
+  g_variant_dict_insert (info, "error-name", "s", name);
+}

@@ -31,3 +31,4 @@ typedef enum
 
 GQuark wrn_dbus_error_quark (void);
 GError *wrn_dbus_error_copy (const GError *error);
+void wrn_dbus_error_describe (const GError *error, GVariantDict *info);
