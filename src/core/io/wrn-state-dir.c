@@ -254,18 +254,34 @@ check_file (const WrnStateDir *self, const char *name, int fd, gsize *size, GErr
   return TRUE;
 }
 
+/* What is read is a secret more often than not. */
+typedef struct
+{
+  gsize size;
+  guint8 data[];
+} Copy;
+
+static void
+free_copy (gpointer data)
+{
+  Copy *copy = data;
+
+  explicit_bzero (copy->data, copy->size);
+  g_free (copy);
+}
+
 /**
  * wrn_state_dir_read:
  * @self: a folder
  * @name: of an item
  *
- * Returns: (transfer full): what it holds; %NULL if there is none (%G_IO_ERROR_NOT_FOUND), or it
- *   cannot be trusted
+ * Returns: (transfer full): what it holds, which is wiped when it is freed; %NULL if there is none
+ *   (%G_IO_ERROR_NOT_FOUND), or it cannot be trusted
  */
 GBytes *
 wrn_state_dir_read (const WrnStateDir *self, const char *name, GError **error)
 {
-  g_autofree guint8 *data = NULL;
+  Copy *copy;
   gsize size = 0;
   gsize len = 0;
   gssize n;
@@ -285,11 +301,12 @@ wrn_state_dir_read (const WrnStateDir *self, const char *name, GError **error)
       return NULL;
     }
 
-  data = g_malloc (size + 1);
-  while ((n = read (fd, data + len, size - len)) > 0)
+  copy = g_malloc (sizeof (Copy) + size);
+  copy->size = size;
+  while ((n = read (fd, copy->data + len, size - len)) > 0)
     len += (gsize) n;
   close (fd);
-  return g_bytes_new_take (g_steal_pointer (&data), len);
+  return g_bytes_new_with_free_func (copy->data, len, free_copy, copy);
 }
 
 /* Whatever lies in the folder @name of @fd, and the folder. Symbolic links are not followed. */
