@@ -35,8 +35,8 @@ typedef enum
 typedef struct
 {
   WrnUnit unit;
-  const char *name;   /* to be translated, with a value for “%s” */
-  const char *symbol; /* a shape, with a value for “%s” */
+  const char *name;                   /* to be translated, with a value for “%s” */
+  const char *symbol;                 /* a shape, with a value for “%s” */
   const char *summaries[WRN_N_SPANS]; /* to be translated, with now and the peak for “%s” */
 } WrnLineWords;
 
