@@ -1,0 +1,270 @@
+/* test-community-view.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Tests of what a tab says of its community, state by state.
+ */
+#define G_LOG_DOMAIN "wrn-test"
+
+#include "config.h"
+
+#include "ui/model/wrn-fake-backend.h"
+#include "ui/shell/wrn-community-view.h"
+#include "ui/widgets/wrn-banner.h"
+
+#include "wrn-ui-test.h"
+
+#define REACHED "'supernode-states': <[{'registered': <true>}]>"
+#define MISSED "'supernode-states': <[{'registered': <false>}]>"
+#define HOSTILE "<b>Games</b> & %s"
+
+typedef struct
+{
+  GtkWidget *window;
+  WrnFakeBackend *backend;
+  WrnCommunity *community;
+  GtkWidget *view;
+  char *toast;
+} Fixture;
+
+static void
+toasted (GSimpleAction *action, GVariant *text, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_free (fixture->toast);
+  fixture->toast = g_variant_dup_string (text, NULL);
+}
+
+static void
+show (Fixture *fixture, const char *info, const char *state)
+{
+  const GActionEntry entries[] = {
+    { .name = "toast", .parameter_type = "s", .activate = toasted }
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), fixture);
+  fixture->community = wrn_fake_backend_add (fixture->backend, info, state);
+  fixture->view = wrn_community_view_new (WRN_BACKEND (fixture->backend), fixture->community);
+  fixture->window = wrn_ui_test_show (fixture->view);
+  gtk_widget_insert_action_group (fixture->window, "win", G_ACTION_GROUP (group));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  fixture->backend = wrn_fake_backend_new (WRN_HELPER_OK);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_object_unref (fixture->backend);
+  g_free (fixture->toast);
+}
+
+static gboolean
+is_seen (GtkWidget *widget)
+{
+  return widget != NULL && gtk_widget_get_mapped (widget);
+}
+
+/* (transfer none) (nullable): what is seen of that type with that text */
+static GtkWidget *
+see (Fixture *fixture, GType type, const char *text)
+{
+  GtkWidget *found = wrn_ui_test_find (fixture->view, type, text);
+
+  return is_seen (found) ? found : NULL;
+}
+
+static GtkWidget *
+find_primary (Fixture *fixture)
+{
+  static const char *const words[] = { "Connect", "Cancel", "Disconnect", "Try Now" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (see (fixture, GTK_TYPE_BUTTON, words[i]) != NULL)
+      return see (fixture, GTK_TYPE_BUTTON, words[i]);
+  return NULL;
+}
+
+static void
+test_state (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *info;
+    const char *state;
+    const char *line;
+    const char *button; /* (nullable) */
+  } rows[] = {
+    { "{'name': <'Games'>}", "off", "Off", "Connect" },
+    { "{'name': <'Games'>, " MISSED "}", "connecting", "Finding the meeting point…", "Cancel" },
+    { "{'name': <'Games'>, " REACHED "}", "connecting", "Looking for people…", "Cancel" },
+    { "{'name': <'Games'>, " REACHED "}", "waiting", "Connected · Nobody else is here yet",
+      "Disconnect" },
+    { "{'name': <'Games'>, " MISSED "}", "waiting", "Connected · Meeting point unreachable",
+      "Disconnect" },
+    { "{'name': <'Games'>, " REACHED "}", "connected", "Connected", "Disconnect" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      show (fixture, rows[i].info, rows[i].state);
+      g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, "Games"));
+      g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, rows[i].line));
+      g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (find_primary (fixture))), ==,
+                       rows[i].button);
+      if (i + 1 < G_N_ELEMENTS (rows))
+        gtk_window_destroy (GTK_WINDOW (fixture->window));
+    }
+}
+
+static void
+test_follows_the_state (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "{'name': <'Games'>, " REACHED "}", "off");
+  g_assert_true (gtk_widget_has_css_class (find_primary (fixture), "suggested-action"));
+
+  wrn_community_set_asking (fixture->community, TRUE);
+  g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, "Waiting for permission…"));
+  g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Cancel"));
+
+  wrn_community_set_asking (fixture->community, FALSE);
+  wrn_community_set_bus_state (fixture->community, "connected", "warren0");
+  g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Disconnect"));
+  g_assert_false (gtk_widget_has_css_class (find_primary (fixture), "suggested-action"));
+
+  wrn_community_set_bus_state (fixture->community, "connecting", "warren0");
+  g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, "Connection lost. Trying again…"));
+  g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Try Now"));
+
+  /* Nothing can be done here about a computer without a network. */
+  wrn_community_set_online (fixture->community, FALSE);
+  g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, "No network"));
+  g_assert_null (find_primary (fixture));
+}
+
+static void
+test_button_acts_in_the_window (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "{'name': <'Games'>}", "off");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (find_primary (fixture))), ==,
+                   "win.toggle-connection");
+}
+
+/* Titles and descriptions of its widgets are markup, names are not. */
+static void
+test_trouble_has_a_page (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page;
+
+  show (fixture,
+        "{'name': <'" HOSTILE "'>, 'error': <'in the words of the helper'>, 'error-name': "
+        "<'org.warrenvpn.Warren.Helper1.Error.AddressInUse'>}",
+        "failed");
+
+  page = see (fixture, ADW_TYPE_STATUS_PAGE, NULL);
+  g_assert_nonnull (page);
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==,
+                   "Address Range Already in Use");
+  g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, HOSTILE));
+  g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Choose Another Range"));
+  g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Connect"));
+  g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (page)), ==,
+                   "The addresses of “&lt;b&gt;Games&lt;/b&gt; &amp; %s” are also used by another "
+                   "network of this computer.");
+
+  wrn_community_set_bus_state (fixture->community, "connecting", "");
+  wrn_ui_test_settle ();
+  g_assert_null (see (fixture, GTK_TYPE_BUTTON, "Choose Another Range"));
+}
+
+static void
+test_warns_and_stops (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *banner;
+  gboolean revealed;
+  g_autofree char *title = NULL;
+
+  show (fixture, "{'name': <'Games'>, " REACHED "}", "connected");
+  banner = wrn_ui_test_find (fixture->view, WRN_TYPE_BANNER, NULL);
+  g_object_get (banner, "revealed", &revealed, NULL);
+  g_assert_false (revealed);
+
+  wrn_fake_backend_set_peers (fixture->backend, fixture->community,
+                              "[{'id': <'a'>, 'name': <'<i>Carol</i>'>, 'state': <'relayed'>}]");
+  g_object_get (banner, "revealed", &revealed, "title", &title, NULL);
+  g_assert_true (revealed);
+  g_assert_cmpstr (title, ==, "<i>Carol</i> is relayed, so games together may feel slow.");
+
+  wrn_fake_backend_set_peers (fixture->backend, fixture->community,
+                              "[{'id': <'a'>, 'name': <'Carol'>, 'state': <'direct'>}]");
+  g_object_get (banner, "revealed", &revealed, NULL);
+  g_assert_false (revealed);
+}
+
+static void
+test_own_address (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *label;
+  GtkWidget *button;
+
+  show (fixture, "{'name': <'Games'>}", "off");
+  g_assert_null (see (fixture, GTK_TYPE_LABEL, "You: 10.73.21.4"));
+
+  wrn_community_change_info (fixture->community, g_variant_ref_sink (g_variant_new_parsed (
+                                                     "{'ipv4': <'10.73.21.4'>}")));
+  wrn_ui_test_settle ();
+  label = wrn_ui_test_find (fixture->view, GTK_TYPE_LABEL, "You: 10.73.21.4");
+  g_assert_nonnull (label);
+  button = gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+  g_assert_true (gtk_widget_get_visible (button));
+  gtk_test_accessible_assert_relation (button, GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL);
+
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpstr (fixture->toast, ==, "Address copied");
+}
+
+static void
+test_leaves_nothing (Fixture *fixture, gconstpointer data)
+{
+  gpointer view;
+  gpointer community;
+
+  show (fixture, "{'name': <'Games'>, " REACHED "}", "connected");
+  view = fixture->view;
+  community = fixture->community;
+  g_object_add_weak_pointer (view, &view);
+  g_object_add_weak_pointer (community, &community);
+
+  gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+  g_assert_null (view);
+  g_list_store_remove_all (
+      G_LIST_STORE (wrn_backend_get_communities (WRN_BACKEND (fixture->backend))));
+  g_assert_null (community);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/community-view/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  ADD ("says-each-state-and-what-to-do", test_state);
+  ADD ("follows-the-state", test_follows_the_state);
+  ADD ("button-acts-in-the-window", test_button_acts_in_the_window);
+  ADD ("trouble-has-a-page", test_trouble_has_a_page);
+  ADD ("warns-and-stops-warning", test_warns_and_stops);
+  ADD ("own-address-can-be-copied", test_own_address);
+  ADD ("leaves-nothing", test_leaves_nothing);
+
+  return g_test_run ();
+}

@@ -1,0 +1,111 @@
+/* warren-demo.c
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The app with a helper that does not exist, for tests, pictures and design work.
+ */
+#define G_LOG_DOMAIN "wrn-test"
+
+#include "config.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "ui/model/wrn-fake-backend.h"
+#include "ui/shell/wrn-application.h"
+
+/* Its clock goes as ours, so that what is begun ends. */
+#define TICK_MS 500
+
+static gboolean
+tick_cb (gpointer backend)
+{
+  wrn_fake_backend_advance (backend, G_GINT64_CONSTANT (1000) * TICK_MS);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+appear_cb (gpointer backend)
+{
+  wrn_fake_backend_set_helper_state (backend, WRN_HELPER_OK);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_failed (WrnFakeBackend *backend)
+{
+  wrn_fake_backend_add (backend,
+                        "{'name': <'Friday Games'>, 'error': <'in use'>, 'error-name': "
+                        "<'org.warrenvpn.Warren.Helper1.Error.AddressInUse'>}",
+                        "failed");
+}
+
+static void
+add_crowd (WrnFakeBackend *backend, const char *n)
+{
+  WrnCommunity *community =
+      wrn_fake_backend_add (backend, "{'name': <'Everybody'>, 'ipv4': <'10.73.21.4'>}",
+                            "connected");
+
+  wrn_fake_backend_add_crowd (backend, community, (guint) g_ascii_strtoull (n, NULL, 10));
+}
+
+static void
+add_many (WrnFakeBackend *backend)
+{
+  for (guint i = 1; i <= 40; i++)
+    {
+      g_autofree char *info = g_strdup_printf ("{'name': <'Community %u'>}", i);
+
+      wrn_fake_backend_add (backend, info, "connected");
+    }
+}
+
+/* (transfer full) */
+static WrnFakeBackend *
+make_backend (const char *scenario)
+{
+  const gboolean missing = g_str_equal (scenario, "missing") || g_str_equal (scenario, "appears");
+  WrnFakeBackend *backend =
+      wrn_fake_backend_new (missing                             ? WRN_HELPER_MISSING
+                            : g_str_equal (scenario, "unknown") ? WRN_HELPER_UNKNOWN
+                            : g_str_equal (scenario, "too-old") ? WRN_HELPER_TOO_OLD
+                                                                : WRN_HELPER_OK);
+
+  if (g_str_equal (scenario, "demo") || g_str_equal (scenario, "too-old"))
+    wrn_fake_backend_add_demo (backend);
+  else if (g_str_equal (scenario, "failed"))
+    add_failed (backend);
+  else if (g_str_equal (scenario, "off"))
+    wrn_fake_backend_add (backend, "{'name': <'Friday Games'>}", "off");
+  else if (g_str_equal (scenario, "many"))
+    add_many (backend);
+  else if (g_str_has_prefix (scenario, "crowd="))
+    add_crowd (backend, scenario + strlen ("crowd="));
+  else if (g_str_equal (scenario, "appears"))
+    g_timeout_add (1000, appear_cb, backend);
+  return backend;
+}
+
+/* usage: warren-demo SCENARIO [OPTIONS OF warren...] */
+int
+main (int argc, char **argv)
+{
+  g_autoptr (WrnFakeBackend) backend = NULL;
+  g_autoptr (WrnApplication) app = NULL;
+
+  setlocale (LC_ALL, "");
+  if (argc < 2)
+    {
+      g_printerr ("usage: warren-demo demo|welcome|missing|appears|unknown|too-old|failed|off|many|"
+                  "crowd=N [OPTION...]\n");
+      return 2;
+    }
+  g_set_application_name (WRN_NAME);
+  backend = make_backend (argv[1]);
+  app = wrn_application_new (WRN_BACKEND (backend));
+  g_timeout_add (TICK_MS, tick_cb, backend);
+  argv[1] = argv[0];
+  return g_application_run (G_APPLICATION (app), argc - 1, argv + 1);
+}
