@@ -130,13 +130,18 @@ def make_tun(folder):
     return folder / "tun"
 
 
+def option(build, name):
+    """What Warren was configured with."""
+    options = json.loads((build / "meson-info/intro-buildoptions.json").read_text())
+    return next(option["value"] for option in options if option["name"] == name)
+
+
 def install(build, tree):
     """Installs Warren into @tree, and returns its prefix there."""
     meson = shutil.which("meson", path="/usr/bin") or shutil.which("meson")
     command = [meson, "install", "-C", build, "--no-rebuild", "--destdir", tree]
     subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, timeout=60)
-    options = json.loads((build / "meson-info/intro-buildoptions.json").read_text())
-    return next(option["value"] for option in options if option["name"] == "prefix")
+    return option(build, "prefix")
 
 
 def cover(what, where):
@@ -544,6 +549,14 @@ class Desk:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.helper()}/fd"))
+
+    def check_growth(self, before, limit):
+        """The helper's own memory is by no more than @limit kB larger than @before; returns by how much."""
+        growth = self.memory() - before
+        # What a sanitizer keeps in mind of each piece is more than the piece.
+        times = 1 if option(self.programs.build, "b_sanitize") == "none" else 8
+        assert growth < limit * times, f"{growth} kB more"
+        return growth
 
     def memory(self):
         """Kilobytes that are the helper's own."""
