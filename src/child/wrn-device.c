@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core/io/wrn-link.h"
+#include "core/io/wrn-shield.h"
 #include "core/io/wrn-tap.h"
 #include "ipc/wrn-dbus-error.h"
 
@@ -33,6 +34,7 @@ struct _WrnDevice
   GPtrArray *siblings; /* (owned) (nullable) (element-type WrnDevice): all of this computer */
   WrnTap *tap;         /* (owned) (nullable): NULL of one that is only pretended */
   WrnLink *link;       /* (owned) (nullable): likewise */
+  WrnShield *shield;   /* (owned) (nullable): where the kernel has none */
   WrnMac mac;
   guint mtu;
   guint32 network; /* host order, as all IPv4 addresses here */
@@ -141,6 +143,21 @@ check_siblings (const WrnDevice *self, GError **error)
   return TRUE;
 }
 
+/* Without a shield, a neighbour can learn which address this computer has, and ask it. That is no
+ * reason to be without a network. */
+static void
+raise_shield (WrnDevice *self)
+{
+  const WrnLinkAddress networks[] = { ipv4_address (self, self->network),
+                                      wrn_link_address_ipv6 (self->ipv6, IPV6_BITS) };
+  g_autoptr (GError) error = NULL;
+
+  self->shield = wrn_shield_new (wrn_tap_get_name (self->tap), wrn_tap_get_index (self->tap),
+                                 networks, G_N_ELEMENTS (networks), &error);
+  if (self->shield == NULL)
+    g_message ("%s", error->message);
+}
+
 static gboolean
 set_up (WrnDevice *self, GError **error)
 {
@@ -166,6 +183,7 @@ set_up (WrnDevice *self, GError **error)
     self->link = wrn_link_new (wrn_tap_get_index (self->tap), &reason);
   if (self->link == NULL)
     return fail (error, reason);
+  raise_shield (self);
   return (wrn_link_configure (self->link, &settings, &reason) &&
           wrn_link_add_address (self->link, &ipv6, &reason)) ||
          fail (error, reason);
@@ -203,6 +221,7 @@ wrn_device_free (WrnDevice *self)
   g_clear_pointer (&self->siblings, g_ptr_array_unref);
   g_clear_pointer (&self->link, wrn_link_free);
   g_clear_pointer (&self->tap, wrn_tap_free);
+  g_clear_pointer (&self->shield, wrn_shield_free);
   g_free (self);
 }
 

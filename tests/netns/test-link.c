@@ -16,6 +16,7 @@
 #include "core/io/wrn-link-monitor.h"
 #include "core/io/wrn-link.h"
 #include "core/io/wrn-route.h"
+#include "core/io/wrn-shield.h"
 
 #include "wrn-netns.h"
 
@@ -430,6 +431,35 @@ test_monitor_hears_what_matters (void)
   g_assert_false (wrn_link_monitor_drain (monitor));
 }
 
+/* As nft says it, whose grammar others wrote. */
+static void
+test_shield_is_what_it_says (void)
+{
+  static const char *const wanted[] = {
+    "flags owner",
+    "type filter hook input priority filter; policy accept;",
+    "ip daddr 10.9.4.0-10.9.7.255 iif != \"wio0\" iif != \"lo\" drop",
+    "ip6 daddr fd09::-fd09::ffff:ffff:ffff:ffff iif != \"wio0\" iif != \"lo\" drop",
+  };
+  const WrnLinkAddress networks[] = { ipv4 (10, 9, 5, 77, 22), ipv6 (1, 64) };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WrnShield) other = NULL;
+  WrnShield *shield;
+
+  wrn_netns_reset ();
+  wrn_netns_lan ("wio0");
+  shield = wrn_shield_new ("wio0", if_nametoindex ("wio0"), networks, 2, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    g_assert_true (shows ("nft list ruleset", wanted[i]));
+
+  other = wrn_shield_new ("wio0", if_nametoindex ("wio0"), networks, 2, &error);
+  g_assert_null (other);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  wrn_shield_free (shield);
+  g_assert_false (shows ("nft list ruleset", "table"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -450,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/interfaces/networks-are-those-that-lead-to-others",
                    test_networks_are_those_that_lead_to_others);
   g_test_add_func ("/interfaces/many-networks-are-cut-off", test_many_networks_are_cut_off);
+  g_test_add_func ("/shield/is-what-it-says", test_shield_is_what_it_says);
   g_test_add_func ("/link-monitor/hears-what-matters", test_monitor_hears_what_matters);
   return g_test_run ();
 }
