@@ -11,9 +11,12 @@
 
 #include <adwaita.h>
 
+#include "ipc/wrn-dbus-error.h"
 #include "ui/dialogs/wrn-disconnect-dialog.h"
+#include "ui/dialogs/wrn-leave-dialog.h"
 #include "ui/dialogs/wrn-quit-dialog.h"
 #include "ui/model/wrn-fake-backend.h"
+#include "ui/model/wrn-local-settings.h"
 
 #include "wrn-ui-test.h"
 
@@ -33,7 +36,8 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->parent = wrn_ui_test_show (gtk_label_new ("Warren"));
   fixture->backend = wrn_fake_backend_new (WRN_HELPER_OK);
   fixture->community =
-      wrn_fake_backend_add (fixture->backend, "{'name': <'<b>Fun</b> & %s'>}", "connected");
+      wrn_fake_backend_add (fixture->backend, "{'name': <'<b>Fun</b> & %s'>, 'id': <'c0ffee'>}",
+                            "connected");
   fixture->settings = g_settings_new ("org.warrenvpn.Warren");
   g_settings_reset (fixture->settings, "confirm-quit");
 }
@@ -197,6 +201,75 @@ test_who_stays_is_asked_again (Fixture *fixture, gconstpointer unused)
   g_assert_true (g_settings_get_boolean (fixture->settings, "confirm-quit"));
 }
 
+static guint
+count (Fixture *fixture)
+{
+  return g_list_model_get_n_items (wrn_backend_get_communities (WRN_BACKEND (fixture->backend)));
+}
+
+static void
+ask_leave (Fixture *fixture)
+{
+  wrn_leave_dialog_ask (GTK_WINDOW (fixture->parent), WRN_BACKEND (fixture->backend),
+                        fixture->community);
+  wrn_ui_test_settle ();
+}
+
+static void
+test_leaving_says_what_is_lost (Fixture *fixture, gconstpointer unused)
+{
+  AdwMessageDialog *dialog;
+
+  ask_leave (fixture);
+  dialog = find_dialog ();
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Leave “<b>Fun</b> & %s”?");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "Its key, its history"));
+  /* Enter alone does no harm. */
+  g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
+  g_assert_cmpint (adw_message_dialog_get_response_appearance (dialog, "accept"), ==,
+                   ADW_RESPONSE_DESTRUCTIVE);
+  respond ("_Cancel");
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
+static void
+test_leaving_forgets_all (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GSettings) local = wrn_local_settings_new ("c0ffee");
+  g_autofree char *kept = NULL;
+
+  wrn_local_settings_set_text (local, WRN_LOCAL_NAME, "aa01", "Allie");
+  ask_leave (fixture);
+  respond ("_Leave");
+  g_assert_cmpuint (count (fixture), ==, 0);
+  kept = wrn_local_settings_get_text (local, WRN_LOCAL_NAME, "aa01");
+  g_assert_cmpstr (kept, ==, "");
+}
+
+static void
+test_failure_to_leave_is_told (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = g_error_new_literal (WRN_DBUS_ERROR, WRN_DBUS_ERROR_BUSY, "no");
+
+  wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_REMOVE, error);
+  ask_leave (fixture);
+  respond ("_Leave");
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Still Busy");
+}
+
+static void
+test_failure_to_export_is_told (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = g_error_new_literal (WRN_DBUS_ERROR, WRN_DBUS_ERROR_BUSY, "no");
+
+  wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_EXPORT, error);
+  ask_leave (fixture);
+  respond ("_Export…");
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Still Busy");
+}
+
 #define ADD(name, function) g_test_add ("/alerts/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -210,6 +283,11 @@ main (int argc, char **argv)
   ADD ("parent-that-goes-is-no", test_parent_that_goes_is_no);
   ADD ("quit-asks-until-told-not-to", test_quit_asks_until_told_not_to);
   ADD ("who-stays-is-asked-again", test_who_stays_is_asked_again);
+
+  ADD ("leaving-says-what-is-lost", test_leaving_says_what_is_lost);
+  ADD ("leaving-forgets-all", test_leaving_forgets_all);
+  ADD ("failure-to-leave-is-told", test_failure_to_leave_is_told);
+  ADD ("failure-to-export-is-told", test_failure_to_export_is_told);
 
   return g_test_run ();
 }
