@@ -10,11 +10,12 @@
 #include "config.h"
 
 #include "cli/wrn-directory.h"
-#include "cli/wrn-graph-drawing.h"
 #include "cli/wrn-private-file.h"
 #include "cli/wrn-terminal.h"
 #include "cli/wrn-verb.h"
 #include "core/community/wrn-text.h"
+#include "graph/wrn-graph-drawing.h"
+#include "graph/wrn-graph-text.h"
 
 /* What the options say. */
 typedef struct
@@ -97,6 +98,8 @@ wrn_verb_graph (const WrnVerb *self, int argc, char **argv)
 
   bytes = g_str_equal (options.format, "dot") ? clean_lines (dot)
                                               : wrn_graph_draw (dot, options.format, &error);
+  if (g_error_matches (error, WRN_GRAPH_ERROR, WRN_GRAPH_ERROR_SIZE))
+    return wrn_verb_fail (WRN_EXIT_FAILED, "%s: use --format dot", error->message);
   if (bytes == NULL)
     return wrn_verb_fail (WRN_EXIT_FAILED, "%s", error->message);
   data = g_bytes_get_data (bytes, &len);

@@ -9,32 +9,18 @@
  * it is: the nodes, the lines between them and a few of their attributes are copied into a graph of
  * our own. Graphviz would otherwise open files for it, or compute for hours.
  */
-#define G_LOG_DOMAIN "wrn-cli"
+#define G_LOG_DOMAIN "wrn-graph"
 
 #include "config.h"
 
-#include "cli/wrn-graph-drawing.h"
-
-#include <string.h>
+#include "graph/wrn-graph-drawing.h"
 
 #include <gvc.h>
 
-/* The text of a community of 500 has a quarter of that. */
-#define TEXT_MAX (1024 * 1024)
-
-/* To lay out 1,000 takes more than three seconds, and nobody finds anything on such a picture. */
-#define NODES_MAX 500
-
-/* Each member has one path, and each supernode another. */
-#define LINES_MAX 2000
-
-/* Of a label, and of what a node is called. */
-#define WORD_MAX 256
+#include "graph/wrn-graph-text.h"
 
 /* Points, of a line. */
 #define WIDTH_MAX 10
-
-G_DEFINE_QUARK (wrn - graph - error - quark, wrn_graph_error)
 
 static const char *const shapes[] = { "box", "ellipse", NULL };
 static const char *const styles[] = { "solid", "dashed", "dotted", "bold", NULL };
@@ -46,22 +32,10 @@ set (void *object, const char *name, const char *value)
   agsafeset (object, (char *) name, (char *) value, (char *) "");
 }
 
-/* (nullable): NULL if it is not there, too long, or in the markup that Graphviz knows besides text
- */
-static const char *
-get (void *object, const char *name)
-{
-  const char *value = agget (object, (char *) name);
-
-  if (value == NULL || aghtmlstr ((char *) value) || strlen (value) > WORD_MAX)
-    return NULL;
-  return value;
-}
-
 static void
 copy_word (void *from, void *to, const char *name, const char *const *allowed)
 {
-  const char *value = get (from, name);
+  const char *value = wrn_graph_text_get (from, name);
 
   if (value != NULL && g_strv_contains (allowed, value))
     set (to, name, value);
@@ -70,7 +44,7 @@ copy_word (void *from, void *to, const char *name, const char *const *allowed)
 static void
 copy_label (void *from, void *to)
 {
-  const char *value = get (from, "label");
+  const char *value = wrn_graph_text_get (from, "label");
 
   if (value != NULL)
     set (to, "label", value);
@@ -79,7 +53,7 @@ copy_label (void *from, void *to)
 static void
 copy_width (void *from, void *to)
 {
-  const char *value = get (from, "penwidth");
+  const char *value = wrn_graph_text_get (from, "penwidth");
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   double width;
 
@@ -118,43 +92,20 @@ copy_lines (Agraph_t *from, Agraph_t *to)
       }
 }
 
-static gboolean
-is_small (Agraph_t *graph)
-{
-  if (agnnodes (graph) > NODES_MAX || agnedges (graph) > LINES_MAX)
-    return FALSE;
-  for (Agnode_t *node = agfstnode (graph); node != NULL; node = agnxtnode (graph, node))
-    if (strlen (agnameof (node)) > WORD_MAX)
-      return FALSE;
-  return TRUE;
-}
-
 /* (transfer full) (nullable): a graph of our own */
 static Agraph_t *
 read_graph (const char *dot, GError **error)
 {
-  Agraph_t *given = strlen (dot) <= TEXT_MAX ? agmemread (dot) : NULL;
-  Agraph_t *graph = NULL;
+  Agraph_t *given = wrn_graph_text_read (dot, error);
+  Agraph_t *graph;
 
   if (given == NULL)
-    {
-      g_set_error (error, WRN_GRAPH_ERROR, WRN_GRAPH_ERROR_TEXT,
-                   "what the engine wrote is no graph");
-      return NULL;
-    }
-  if (is_small (given))
-    {
-      graph = agopen ((char *) "warren", Agundirected, NULL);
-      set (graph, "overlap", "false");
-      set (graph, "outputorder", "edgesfirst");
-      copy_nodes (given, graph);
-      copy_lines (given, graph);
-    }
-  else
-    {
-      g_set_error (error, WRN_GRAPH_ERROR, WRN_GRAPH_ERROR_SIZE,
-                   "it has more than %d nodes or %d lines: use --format dot", NODES_MAX, LINES_MAX);
-    }
+    return NULL;
+  graph = agopen ((char *) "warren", Agundirected, NULL);
+  set (graph, "overlap", "false");
+  set (graph, "outputorder", "edgesfirst");
+  copy_nodes (given, graph);
+  copy_lines (given, graph);
   agclose (given);
   return graph;
 }
@@ -183,6 +134,8 @@ render (GVC_t *context, Agraph_t *graph, const char *format)
  * @dot: a graph in the DOT language, of somebody who is not trusted
  * @format: svg or png
  *
+ * Only one thread at a time may be here, as in wrn_graph_text_read().
+ *
  * Returns: (transfer full) (nullable): the picture
  */
 GBytes *
@@ -192,8 +145,6 @@ wrn_graph_draw (const char *dot, const char *format, GError **error)
   GVC_t *context;
   Agraph_t *graph;
 
-  /* It would write on standard error what a stranger made it say. */
-  agseterr (AGMAX);
   graph = read_graph (dot, error);
   if (graph == NULL)
     return NULL;
