@@ -15,6 +15,7 @@
 
 #include "core/community/wrn-invite.h"
 #include "ipc/wrn-dbus-names.h"
+#include "ui/model/wrn-fake-graph.h"
 #include "ui/model/wrn-invitation.h"
 
 /* What every community is exported as. */
@@ -245,8 +246,9 @@ wrn_fake_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GT
     answer->value = parse ("a{sv}", "{}");
   else if (g_str_equal (type, "(aa{sv})"))
     answer->value = parse ("aa{sv}", "[]");
-  else if (g_str_equal (type, "(s)"))
-    answer->value = g_variant_ref_sink (g_variant_new_string ("graph {}"));
+  else if (question->request == WRN_REQUEST_GRAPH)
+    answer->value = g_variant_ref_sink (
+        g_variant_new_take_string (wrn_fake_graph_format (question->community)));
   g_task_return_pointer (task, answer, (GDestroyNotify) wrn_answer_free);
 }
 
