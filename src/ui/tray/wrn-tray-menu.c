@@ -37,24 +37,13 @@ add_separator (WrnMenu *menu, const char *key)
   wrn_menu_add (menu, WRN_MENU_ROOT, &(WrnMenuEntry){ .key = key, .kind = WRN_MENU_SEPARATOR });
 }
 
-static char *
-get_title (GObject *object)
-{
-  g_autofree char *title = NULL;
-
-  g_object_get (object, "title", &title, NULL);
-  return wrn_tray_shorten (title);
-}
-
 /* Their names may be equal. */
 static gint
 compare_people (gconstpointer a, gconstpointer b)
 {
   WrnPerson *one = *(WrnPerson **) a;
   WrnPerson *other = *(WrnPerson **) b;
-  g_autofree char *name = get_title (G_OBJECT (one));
-  g_autofree char *other_name = get_title (G_OBJECT (other));
-  const gint order = g_utf8_collate (name, other_name);
+  const gint order = g_utf8_collate (wrn_person_get_title (one), wrn_person_get_title (other));
 
   return order != 0 ? order : g_strcmp0 (wrn_person_get_id (one), wrn_person_get_id (other));
 }
@@ -82,7 +71,7 @@ describe_person (WrnPerson *person)
   const WrnWay way = wrn_person_get_way (person);
   const WrnWayWords *words = wrn_way_get_words (way);
   const guint64 rtt = wrn_person_get_rtt (person);
-  g_autofree char *name = get_title (G_OBJECT (person));
+  g_autofree char *name = wrn_tray_shorten (wrn_person_get_title (person));
   g_autofree char *time = way >= WRN_WAY_RELAYED && rtt > 0 ? wrn_format_rtt (rtt) : NULL;
 
   /* Translators: a name, the symbol of a state, and a time as “12 ms” or a state as “Relayed” */
@@ -134,7 +123,7 @@ add_people (WrnMenu *menu, gint32 parent, WrnCommunity *community)
 static void
 add_switch (WrnMenu *menu, gint32 parent, WrnCommunity *community)
 {
-  const gboolean on = wrn_tray_is_on (community);
+  const gboolean on = wrn_community_is_on (community);
   const WrnState state = on ? wrn_community_get_state (community) : WRN_STATE_CONNECTED;
 
   add_to (menu, parent, community, "switch",
@@ -166,7 +155,7 @@ describe_community (WrnCommunity *community)
 {
   const WrnState state = wrn_community_get_state (community);
   const guint n = wrn_tray_count_people (community);
-  g_autofree char *name = get_title (G_OBJECT (community));
+  g_autofree char *name = wrn_tray_shorten (wrn_community_get_title (community));
   g_autofree char *people = g_strdup_printf (ngettext ("%u person", "%u people", n), n);
   const char *word = _ (wrn_state_get_words (state)->word);
 
@@ -231,7 +220,7 @@ add_all (WrnMenu *menu, GListModel *communities)
     {
       g_autoptr (WrnCommunity) community = g_list_model_get_item (communities, i);
 
-      n_on += wrn_tray_is_on (community);
+      n_on += wrn_community_is_on (community);
     }
   wrn_menu_add (menu, WRN_MENU_ROOT,
                 &(WrnMenuEntry){

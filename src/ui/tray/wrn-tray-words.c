@@ -68,16 +68,6 @@ wrn_tray_is_connected (WrnState state)
   return state == WRN_STATE_ALONE || state == WRN_STATE_CONNECTED || state == WRN_STATE_DEGRADED;
 }
 
-/* It is told to be connected, whether or not it is. */
-gboolean
-wrn_tray_is_on (WrnCommunity *community)
-{
-  const char *bus = wrn_community_get_bus_state (community);
-
-  return wrn_community_get_state (community) == WRN_STATE_PERMISSION ||
-         !(g_str_equal (bus, "off") || g_str_equal (bus, "failed"));
-}
-
 /* Who can be reached. */
 guint
 wrn_tray_count_people (WrnCommunity *community)

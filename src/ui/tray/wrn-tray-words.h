@@ -25,6 +25,5 @@ const char *wrn_tray_get_icon (WrnTrayState state);
 char *wrn_tray_describe (GListModel *communities);
 char *wrn_tray_count (GListModel *communities);
 char *wrn_tray_shorten (const char *name);
-gboolean wrn_tray_is_on (WrnCommunity *community);
 gboolean wrn_tray_is_connected (WrnState state);
 guint wrn_tray_count_people (WrnCommunity *community);

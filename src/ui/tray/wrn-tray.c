@@ -11,6 +11,8 @@
 
 #include "ui/tray/wrn-tray.h"
 
+#include <string.h>
+
 #include "ui/tray/wrn-menu-server.h"
 #include "ui/tray/wrn-overview.h"
 #include "ui/tray/wrn-tray-host.h"
@@ -113,10 +115,8 @@ find_last_used (WrnTray *self)
   for (guint i = 0; i < g_list_model_get_n_items (self->communities); i++)
     {
       g_autoptr (WrnCommunity) community = g_list_model_get_item (self->communities, i);
-      g_autofree char *id = NULL;
 
-      g_object_get (community, "id", &id, NULL);
-      if (last[0] != '\0' && g_str_equal (id, last))
+      if (g_str_equal (strrchr (wrn_community_get_path (community), '/') + 1, last))
         return g_steal_pointer (&community);
     }
   return g_list_model_get_item (self->communities, 0);
@@ -128,7 +128,7 @@ toggled_cb (WrnTray *self)
   g_autoptr (WrnCommunity) community = find_last_used (self);
 
   if (community != NULL)
-    activate (self, wrn_tray_is_on (community) ? "disconnect" : "connect",
+    activate (self, wrn_community_is_on (community) ? "disconnect" : "connect",
               wrn_community_get_path (community));
 }
 
