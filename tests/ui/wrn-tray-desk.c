@@ -93,7 +93,7 @@ watcher_asked_cb (GDBusConnection *connection,
 }
 
 static void
-own (WrnTrayDesk *desk, const char *method, GVariant *arguments)
+ask_bus (WrnTrayDesk *desk, const char *method, GVariant *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
@@ -102,6 +102,13 @@ own (WrnTrayDesk *desk, const char *method, GVariant *arguments)
                                    arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
 
   g_assert_no_error (error);
+}
+
+/* Gives the tray's connection a name. */
+void
+wrn_tray_desk_own (WrnTrayDesk *desk, const char *name)
+{
+  ask_bus (desk, "RequestName", g_variant_new ("(su)", name, 0));
 }
 
 void
@@ -115,13 +122,13 @@ wrn_tray_desk_start_watcher (WrnTrayDesk *desk)
                                                      desk->watcher_info->interfaces[0], &vtable,
                                                      desk, NULL, &error);
   g_assert_no_error (error);
-  own (desk, "RequestName", g_variant_new ("(su)", WATCHER, 0));
+  wrn_tray_desk_own (desk, WATCHER);
 }
 
 void
 wrn_tray_desk_stop_watcher (WrnTrayDesk *desk)
 {
-  own (desk, "ReleaseName", g_variant_new ("(s)", WATCHER));
+  ask_bus (desk, "ReleaseName", g_variant_new ("(s)", WATCHER));
   g_dbus_connection_unregister_object (desk->connection, desk->watcher);
   desk->watcher = 0;
 }

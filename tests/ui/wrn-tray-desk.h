@@ -49,6 +49,7 @@ void wrn_tray_desk_tear_down (WrnTrayDesk *desk, gconstpointer unused);
 void wrn_tray_desk_turn (void);
 void wrn_tray_desk_settle (WrnTrayDesk *desk);
 
+void wrn_tray_desk_own (WrnTrayDesk *desk, const char *name);
 void wrn_tray_desk_start_watcher (WrnTrayDesk *desk);
 void wrn_tray_desk_stop_watcher (WrnTrayDesk *desk);
 void wrn_tray_desk_set_host (WrnTrayDesk *desk, gboolean has_host);

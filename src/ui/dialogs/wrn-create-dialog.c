@@ -81,7 +81,11 @@ created_cb (WrnForm *form, WrnAnswer *answer, const GError *error)
   WrnCreateDialog *self = WRN_CREATE_DIALOG (form);
 
   if (answer != NULL)
-    wrn_form_finish (form, answer->community, TRUE);
+    {
+      g_settings_set_boolean (wrn_community_get_local_settings (answer->community),
+                              "awaits-first-person", TRUE);
+      wrn_form_finish (form, answer->community, TRUE);
+    }
   else if (g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS))
     wrn_hint_complain (self->name_hint, GTK_WIDGET (self->name_row),
                        _ ("You already have a community with this name and password"));
