@@ -146,7 +146,8 @@ def the_desktop_entry_starts_what_is_activated():
 
 def a_saved_invite_is_recognised_by_its_name_and_by_its_text():
     header = (ROOT / "src/core/community/wrn-invite.h").read_text()
-    prefix = re.search(r'#define WRN_INVITE_PREFIX "([^"]+)"', header)[1]
+    prefix = "".join(re.findall(r'#define WRN_INVITE_(?:SCHEME|PREFIX) .*?"([^"]+)"', header))
+    assert prefix.startswith("warren:"), prefix
     with tempfile.TemporaryDirectory() as folder:
         packages = pathlib.Path(folder) / "mime" / "packages"
         packages.mkdir(parents=True)
