@@ -225,12 +225,6 @@ wrn_edge_runner_get_tap (const WrnEdgeRunner *self)
   return self->tap;
 }
 
-const WrnProfile *
-wrn_edge_runner_get_profile (const WrnEdgeRunner *self)
-{
-  return &self->profile;
-}
-
 WrnTime
 wrn_edge_runner_get_started (const WrnEdgeRunner *self)
 {

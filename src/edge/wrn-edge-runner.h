@@ -52,7 +52,6 @@ const WrnEdge *wrn_edge_runner_get_edge (const WrnEdgeRunner *self);
 const WrnUdp *wrn_edge_runner_get_udp (const WrnEdgeRunner *self);
 const WrnDriver *wrn_edge_runner_get_driver (const WrnEdgeRunner *self);
 const WrnTap *wrn_edge_runner_get_tap (const WrnEdgeRunner *self);
-const WrnProfile *wrn_edge_runner_get_profile (const WrnEdgeRunner *self);
 WrnTime wrn_edge_runner_get_started (const WrnEdgeRunner *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnEdgeRunner, wrn_edge_runner_free)

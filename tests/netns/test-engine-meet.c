@@ -13,7 +13,6 @@
 #include <glib/gstdio.h>
 #include <linux/virtio_net.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -332,13 +331,6 @@ test_others_are_remembered (Fixture *fixture, gconstpointer unused)
   expect_string (after, "id", id);
 }
 
-/* A test that fails takes the programs that it started along: they would wait for ever. */
-static void
-failed_cb (int number)
-{
-  kill (-getpid (), SIGKILL);
-}
-
 #define ADD(name, func) g_test_add ("/engine-meet/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -347,9 +339,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   program = argv[1];
-  setpgid (0, 0);
-  signal (SIGABRT, failed_cb);
-  signal (SIGTRAP, failed_cb);
+  wrn_netns_end_together ();
   if (!wrn_netns_init (FALSE))
     return 0;
 

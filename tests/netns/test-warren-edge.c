@@ -412,13 +412,6 @@ test_interface_of_others_is_refused (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (if_nametoindex ("wiolan"), !=, 0);
 }
 
-/* A test that fails takes the programs that it started along: they would wait for ever. */
-static void
-failed_cb (int number)
-{
-  kill (-getpid (), SIGKILL);
-}
-
 #define ADD(name, func) g_test_add ("/warren-edge/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -427,9 +420,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   program = argv[1];
-  setpgid (0, 0);
-  signal (SIGABRT, failed_cb);
-  signal (SIGTRAP, failed_cb);
+  wrn_netns_end_together ();
   if (!wrn_netns_init (TRUE))
     return 0;
 

@@ -16,6 +16,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -92,6 +93,21 @@ wrn_netns_init (gboolean needs_tap)
     }
   bring_loopback_up ();
   return TRUE;
+}
+
+static void
+failed_cb (int number)
+{
+  kill (-getpid (), SIGKILL);
+}
+
+/* A test that fails takes the programs that it started along: they would wait for ever. */
+void
+wrn_netns_end_together (void)
+{
+  setpgid (0, 0);
+  signal (SIGABRT, failed_cb);
+  signal (SIGTRAP, failed_cb);
 }
 
 /* Whether there is a user to become besides root: not so in a namespace that a user made. */

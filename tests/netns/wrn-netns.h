@@ -10,6 +10,7 @@
 #include <glib.h>
 
 gboolean wrn_netns_init (gboolean needs_tap);
+void wrn_netns_end_together (void);
 gboolean wrn_netns_has_nobody (void);
 int wrn_netns_new (void);
 void wrn_netns_switch (int netns);
