@@ -36,7 +36,6 @@ static const struct
   { "candidates-16", wrn_test_recode_inner, FALSE,
     "12" ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6
         ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 },
-  { "observed", wrn_test_recode_inner, TRUE, "13 ffffffffffffffff" ENDPOINT_6 },
   { "close", wrn_test_recode_inner, TRUE, "14 00" },
   { "register-0", wrn_test_recode_inner, TRUE, "40" TOPIC KEY KEY KEY "2c01 0000" },
   { "register-4", wrn_test_recode_inner, TRUE, "40" TOPIC KEY KEY KEY "2c01 0400 deadbeef" },
@@ -71,9 +70,9 @@ static const struct
   { "family 4 of an address that is not mapped", wrn_test_recode_inner,
     "11 0102030405060708 14 20010db8000000000000000000000001 9cbb" },
   { "family 5", wrn_test_recode_inner,
-    "13 0100000000000000 15 00000000000000000000ffffc0000201 9cbb" },
+    "11 0102030405060708 15 00000000000000000000ffffc0000201 9cbb" },
   { "kind 4 of an endpoint", wrn_test_recode_inner,
-    "13 0100000000000000 44 00000000000000000000ffffc0000201 9cbb" },
+    "11 0102030405060708 44 00000000000000000000ffffc0000201 9cbb" },
   { "seventeen candidates", wrn_test_recode_inner,
     "12" ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6
         ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6

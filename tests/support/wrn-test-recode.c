@@ -44,7 +44,6 @@ wrn_test_recode_resp (const guint8 *data, gsize len, guint8 *out, gsize size)
   }
 
 DEFINE_RECODE (candidates, WrnCandidates)
-DEFINE_RECODE (observed, WrnObserved)
 DEFINE_RECODE (register, WrnRegister)
 DEFINE_RECODE (registered, WrnRegistered)
 DEFINE_RECODE (list, WrnList)
@@ -80,17 +79,11 @@ gsize
 wrn_test_recode_inner (const guint8 *data, gsize len, guint8 *out, gsize size)
 {
   static gsize (*const recodes[]) (const WrnInner *inner, guint8 *out, gsize size) = {
-    [WRN_KIND_RESPONSE] = recode_response,
-    [WRN_KIND_CLOSE] = recode_close,
-    [WRN_KIND_CANDIDATES] = recode_candidates,
-    [WRN_KIND_OBSERVED] = recode_observed,
-    [WRN_KIND_REGISTER] = recode_register,
-    [WRN_KIND_REGISTERED] = recode_registered,
-    [WRN_KIND_LIST] = recode_list,
-    [WRN_KIND_ENTRIES] = recode_entries,
-    [WRN_KIND_SIGNAL] = recode_signal,
-    [WRN_KIND_CHANNEL] = recode_channel,
-    [WRN_KIND_ERROR] = recode_error,
+    [WRN_KIND_RESPONSE] = recode_response,     [WRN_KIND_CLOSE] = recode_close,
+    [WRN_KIND_CANDIDATES] = recode_candidates, [WRN_KIND_REGISTER] = recode_register,
+    [WRN_KIND_REGISTERED] = recode_registered, [WRN_KIND_LIST] = recode_list,
+    [WRN_KIND_ENTRIES] = recode_entries,       [WRN_KIND_SIGNAL] = recode_signal,
+    [WRN_KIND_CHANNEL] = recode_channel,       [WRN_KIND_ERROR] = recode_error,
   };
   WrnInner inner;
 

@@ -109,26 +109,6 @@ wrn_candidates_encode (const WrnCandidates *self, guint8 *out, gsize size)
 }
 
 gboolean
-wrn_observed_decode (WrnObserved *out, const WrnInner *inner)
-{
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
-
-  out->seq = wrn_reader_get_u64 (&reader);
-  wrn_endpoint_get (&reader, &out->endpoint);
-  return wrn_reader_finish (&reader);
-}
-
-gsize
-wrn_observed_encode (const WrnObserved *self, guint8 *out, gsize size)
-{
-  WrnWriter writer = start (WRN_KIND_OBSERVED, out, size);
-
-  wrn_writer_put_u64 (&writer, self->seq);
-  wrn_endpoint_put (&writer, &self->endpoint);
-  return wrn_writer_finish (&writer);
-}
-
-gboolean
 wrn_close_decode (guint8 *reason, const WrnInner *inner)
 {
   WrnReader reader = wrn_reader_over (inner->body, inner->len);

@@ -44,14 +44,4 @@ typedef struct
 gboolean wrn_candidates_decode (WrnCandidates *out, const WrnInner *inner);
 gsize wrn_candidates_encode (const WrnCandidates *self, guint8 *out, gsize size);
 
-/* OBSERVED. */
-typedef struct
-{
-  guint64 seq;
-  WrnEndpoint endpoint;
-} WrnObserved;
-
-gboolean wrn_observed_decode (WrnObserved *out, const WrnInner *inner);
-gsize wrn_observed_encode (const WrnObserved *self, guint8 *out, gsize size);
-
 gboolean wrn_close_decode (guint8 *reason, const WrnInner *inner);

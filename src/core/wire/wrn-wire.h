@@ -54,7 +54,7 @@ typedef enum
   WRN_KIND_CHALLENGE = 0x10,
   WRN_KIND_RESPONSE = 0x11,
   WRN_KIND_CANDIDATES = 0x12,
-  WRN_KIND_OBSERVED = 0x13,
+  /* 0x13 is reserved, for the address that a packet came from; RESPONSE has it. */
   WRN_KIND_CLOSE = 0x14,
 
   WRN_KIND_CERTIFICATE = 0x20,
