@@ -206,6 +206,7 @@ start_arguments (gpointer owner, GVariant *opened, GUnixFDList *fds, GError **er
         return NULL;
     }
   g_variant_dict_init (&options, NULL);
+  wrn_child_put_sockets (fds, &options);
   if (self->device != NULL && !wrn_device_put (self->device, fds, &options, error))
     return NULL;
   return g_variant_ref_sink (g_variant_new ("(@a{sv})", g_variant_dict_end (&options)));

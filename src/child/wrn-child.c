@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "core/io/wrn-udp.h"
 #include "ipc/wrn-dbus-call.h"
 #include "ipc/wrn-dbus-engine.h"
 #include "ipc/wrn-dbus-error.h"
@@ -444,6 +445,25 @@ wrn_child_put_file (GUnixFDList *fds, GBytes *bytes, GError **error)
       wrn_sealed_send (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), fds, error);
 
   return handle != NULL;
+}
+
+/* Adds to Start what takes our privilege: sockets that hold more than everybody may have wait. */
+void
+wrn_child_put_sockets (GUnixFDList *fds, GVariantDict *options)
+{
+  static const char *const keys[] = { "udp6", "udp4" };
+  WrnUdpReserve reserve;
+
+  wrn_udp_reserve (&reserve);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      const int handle =
+          reserve.fds[i] >= 0 ? g_unix_fd_list_append (fds, reserve.fds[i], NULL) : -1;
+
+      if (handle >= 0)
+        g_variant_dict_insert (options, keys[i], "h", handle);
+    }
+  wrn_udp_reserve_clear (&reserve);
 }
 
 /* (transfer full) (nullable): the file that an answer begins with. One of no length is none. */

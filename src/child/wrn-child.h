@@ -36,4 +36,5 @@ void wrn_child_kill (WrnChild *self);
 
 /* The files that calls and answers begin with. */
 gboolean wrn_child_put_file (GUnixFDList *fds, GBytes *bytes, GError **error);
+void wrn_child_put_sockets (GUnixFDList *fds, GVariantDict *options);
 GBytes *wrn_child_take_file (GVariant *reply, GUnixFDList *fds, GError **error);

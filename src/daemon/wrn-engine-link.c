@@ -149,3 +149,22 @@ wrn_engine_link_end (const WrnEngineLink *self)
   g_dbus_connection_flush (g_dbus_interface_skeleton_get_connection (self->skeleton), NULL,
                            flushed_cb, self->loop);
 }
+
+static int
+take_fd (GVariant *options, const char *key, GUnixFDList *fds)
+{
+  gint32 index;
+
+  if (!g_variant_lookup (options, key, "h", &index) || fds == NULL || index < 0 ||
+      index >= g_unix_fd_list_get_length (fds))
+    return -1;
+  return g_unix_fd_list_get (fds, index, NULL);
+}
+
+/* For the caller to clear: the sockets that the helper made, with a privilege that we do not have.
+ */
+WrnUdpReserve
+wrn_engine_link_take_sockets (GVariant *options, GUnixFDList *fds)
+{
+  return (WrnUdpReserve){ { take_fd (options, "udp6", fds), take_fd (options, "udp4", fds) } };
+}

@@ -8,6 +8,9 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+
+#include "core/io/wrn-udp.h"
 
 /* What the helper gives an engine: its end of the connection, and a folder of its own. */
 #define WRN_ENGINE_CONNECTION_FD 3
@@ -26,3 +29,9 @@ typedef struct
 gboolean wrn_engine_link_confine (gboolean has_folder, GError **error);
 gboolean wrn_engine_link_run (const WrnEngineLink *self, GError **error);
 void wrn_engine_link_end (const WrnEngineLink *self);
+
+/* What Start brings of every engine. */
+#define WRN_ENGINE_SOCKET_OPTIONS                                                                  \
+  { "udp4", "h" }, { "udp6", "h" }
+
+WrnUdpReserve wrn_engine_link_take_sockets (GVariant *options, GUnixFDList *fds);

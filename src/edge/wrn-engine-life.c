@@ -206,21 +206,24 @@ take_tap (WrnEngine *self, GVariant *options, GUnixFDList *fds, GError **error)
 static gboolean
 start (WrnEngine *self, GVariant *options, GUnixFDList *fds, GError **error)
 {
+  WrnUdpReserve reserve = wrn_engine_link_take_sockets (options, fds);
   g_autofree char *computer = NULL;
   WrnEdgeRunnerOptions runner_options = {
     .seed = self->seed,
     .profile = &self->profile,
     .name = wrn_engine_get_name (self, &computer),
-    .reserve = &self->reserve,
+    .reserve = &reserve,
     .memory = self->memory,
     .handlers = &handlers,
     .user_data = self,
   };
 
-  if (!take_tap (self, options, fds, error))
-    return FALSE;
-  runner_options.tap = self->tap;
-  self->runner = wrn_edge_runner_new (&runner_options, error);
+  if (take_tap (self, options, fds, error))
+    {
+      runner_options.tap = self->tap;
+      self->runner = wrn_edge_runner_new (&runner_options, error);
+    }
+  wrn_udp_reserve_clear (&reserve);
   if (self->runner == NULL)
     {
       g_clear_pointer (&self->tap, wrn_tap_free);
@@ -240,7 +243,7 @@ handle_start (WrnDBusEngine1 *object,
               GVariant *options,
               WrnEngine *self)
 {
-  static const WrnDBusOption known[] = { { "tap", "h" } };
+  static const WrnDBusOption known[] = { { "tap", "h" }, WRN_ENGINE_SOCKET_OPTIONS };
   GError *error = NULL;
 
   if (!wrn_engine_is_open (self, invocation))

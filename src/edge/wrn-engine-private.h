@@ -26,8 +26,7 @@ typedef struct
   WrnDBusEngine1 *skeleton; /* (owned) */
   WrnEngineLink link;
 
-  gboolean has_folder;   /* that the helper gave it one */
-  WrnUdpReserve reserve; /* (owned): for Start, when the helper's privilege is gone */
+  gboolean has_folder; /* that the helper gave it one */
 
   WrnDBusNews news;
 

@@ -99,7 +99,6 @@ clear_engine (WrnEngine *self)
   g_clear_pointer (&self->runner, wrn_edge_runner_free);
   g_clear_pointer (&self->tap, wrn_tap_free);
   g_clear_pointer (&self->memory, wrn_edge_memory_free);
-  wrn_udp_reserve_clear (&self->reserve);
   g_clear_pointer (&self->dir, wrn_state_dir_free);
   g_clear_pointer (&self->file, g_bytes_unref);
   wrn_profile_clear (&self->profile);
@@ -118,18 +117,11 @@ wrn_engine_run (GError **error)
 {
   WrnEngine self = {
     .has_folder = fcntl (WRN_ENGINE_STATE_FD, F_GETFD) >= 0,
-    .reserve = { { -1, -1 } },
   };
   gboolean ok;
 
-  /* A capability, of whoever starts us with one, is good for nothing else here; not for Make. */
-  if (self.has_folder)
-    wrn_udp_reserve (&self.reserve);
   if (!wrn_engine_link_confine (self.has_folder, error))
-    {
-      wrn_udp_reserve_clear (&self.reserve);
-      return FALSE;
-    }
+    return FALSE;
 
   wrn_dbus_error_quark ();
   self.news = (WrnDBusNews){ .say = say_news, .user_data = &self };

@@ -152,15 +152,17 @@ static const WrnDriverHandlers handlers = {
 };
 
 static gboolean
-start (Engine *self, GError **error)
+start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
 {
   const WrnSupernodeOptions options = { .identity = &self->identity,
                                         .entropy = wrn_entropy_system (),
                                         .limits = WRN_SUPERNODE_DEFAULT_LIMITS };
-  const WrnUdpOptions udp_options = { .listen.port = self->port };
+  WrnUdpReserve reserve = wrn_engine_link_take_sockets (given, fds);
+  const WrnUdpOptions udp_options = { .reserve = &reserve, .listen.port = self->port };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
 
   self->udp = wrn_udp_new (&udp_options, error);
+  wrn_udp_reserve_clear (&reserve);
   if (self->udp == NULL)
     return FALSE;
   self->supernode = wrn_supernode_new (&options);
@@ -186,13 +188,15 @@ handle_start (WrnDBusEngine1 *object,
               GVariant *options,
               Engine *self)
 {
+  static const WrnDBusOption known[] = { WRN_ENGINE_SOCKET_OPTIONS };
   GError *error = NULL;
 
   if (!is_open (self, invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   if (self->driver != NULL)
     g_set_error (&error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BUSY, "This engine is at work");
-  else if (wrn_dbus_options_check (options, NULL, 0, &error) && start (self, &error))
+  else if (wrn_dbus_options_check (options, known, G_N_ELEMENTS (known), &error) &&
+           start (self, options, fds, &error))
     {
       wrn_dbus_engine1_set_state (object, "running");
       wrn_dbus_engine1_complete_start (object, invocation, NULL);

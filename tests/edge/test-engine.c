@@ -10,7 +10,9 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "tests/support/wrn-test-folder.h"
@@ -295,6 +297,45 @@ test_every_thread_is_confined (Fixture *fixture, gconstpointer unused)
   close (fd);
 }
 
+static int
+new_socket (int family, GUnixFDList *fds)
+{
+  const int fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  g_assert_cmpint (g_unix_fd_list_append (fds, fd, NULL), >=, 0);
+  return fd;
+}
+
+/* Their buffers are larger than it could make them. */
+static void
+test_sockets_are_those_of_the_helper (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  const int ours[] = { new_socket (AF_INET, fds), new_socket (AF_INET6, fds) };
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) info = NULL;
+  g_autoptr (GError) error = NULL;
+  guint16 port = 0;
+
+  open_community (fixture);
+  answer = wrn_engine_child_call (&fixture->engine, "Start",
+                                  g_variant_new_parsed ("({'udp4': <handle 0>, "
+                                                        "'udp6': <handle 1>},)"),
+                                  fds, NULL, &error);
+  g_assert_no_error (error);
+  info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
+  g_assert_true (g_variant_lookup (info, "port", "q", &port));
+  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
+    {
+      struct sockaddr_in6 name; /* has its port where one of IPv4 has it */
+      socklen_t len = sizeof name;
+
+      g_assert_cmpint (getsockname (ours[i], (struct sockaddr *) &name, &len), ==, 0);
+      g_assert_cmpuint (g_ntohs (name.sin6_port), ==, port);
+      close (ours[i]);
+    }
+}
+
 /* A password, or a stranger, may cost no more. */
 static void
 test_memory_is_bounded (Fixture *fixture, gconstpointer unused)
@@ -411,6 +452,7 @@ main (int argc, char **argv)
   ADD ("settings-change-all-or-none", test_settings_change_all_or_none);
   ADD ("state-is-told", test_state_is_told);
   ADD ("every-thread-is-confined", test_every_thread_is_confined);
+  ADD ("sockets-are-those-of-the-helper", test_sockets_are_those_of_the_helper);
   ADD ("memory-is-bounded", test_memory_is_bounded);
   ADD ("link-is-described", test_link_is_described);
   ADD ("info-is-known-before-the-start", test_info_is_known_before_the_start);
