@@ -29,6 +29,7 @@ typedef struct
   GDBusNodeInfo *info;
   WrnDBusGate *gate;
   GQueue held; /* (element-type GDBusMethodInvocation) */
+  guint n_pending;
   guint n_answered;
   guint n_refused; /* for being too many */
   guint n_bad;     /* for what they are */
@@ -113,6 +114,8 @@ static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   answer_all (self);
+  while (self->n_pending > 0)
+    g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&self->gate, wrn_dbus_gate_free);
   g_dbus_connection_close_sync (self->client, NULL, NULL);
   g_dbus_connection_close_sync (self->server, NULL, NULL);
@@ -129,6 +132,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
+  self->n_pending--;
   self->n_answered += reply != NULL;
   self->n_refused += g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_LIMITS_EXCEEDED);
   self->n_bad += g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_BAD_ARGUMENT);
@@ -137,6 +141,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask (Fixture *self, const char *text, GUnixFDList *fds)
 {
+  self->n_pending++;
   g_dbus_connection_call_with_unix_fd_list (self->client, NULL, PATH, INTERFACE, "Wait",
                                             g_variant_new ("(s)", text), NULL,
                                             G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, answered_cb,
