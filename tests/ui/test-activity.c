@@ -101,6 +101,46 @@ test_plots_speak (Desk *desk, gconstpointer data)
   gtk_test_accessible_assert_property (rtt, GTK_ACCESSIBLE_PROPERTY_LABEL, "Round trip");
 }
 
+static gboolean
+press (GtkWidget *plot, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (plot);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
+    }
+  return handled;
+}
+
+/* A single point, for those who have no pointer. */
+static void
+test_keys_read_a_point (Desk *desk, gconstpointer data)
+{
+  const gint64 now = g_get_real_time () / SECOND * SECOND;
+  GtkWidget *plot = find_plot (desk, "Throughput");
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now / SECOND - 1);
+  g_autofree char *clock = g_date_time_format (time, "%H:%M:%S");
+  g_autofree char *expected =
+      g_strdup_printf ("%s, Down 1.2\302\240MB/s, Up 80.0\302\240kB/s", clock);
+
+  take (desk, 0, 0, now - SECOND);
+  take (desk, 1200000, 80000, now);
+  g_assert_true (gtk_widget_get_focusable (plot));
+  g_assert_false (press (plot, GDK_KEY_Escape));
+  g_assert_true (press (plot, GDK_KEY_Home));
+  g_assert_true (press (plot, GDK_KEY_End));
+  gtk_test_accessible_assert_property (plot, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, expected);
+  g_assert_true (press (plot, GDK_KEY_Escape));
+  gtk_test_accessible_assert_property (plot, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       wrn_plot_get_summary (WRN_PLOT (plot)));
+  g_assert_false (press (plot, GDK_KEY_a));
+}
+
 static GtkWidget *
 find_toggle (Desk *desk, const char *label)
 {
@@ -321,6 +361,7 @@ main (int argc, char **argv)
 
   ADD ("figures", test_figures);
   ADD ("plots-speak", test_plots_speak);
+  ADD ("keys-read-a-point", test_keys_read_a_point);
   ADD ("span-is-remembered", test_span);
   ADD ("looks-only-while-seen", test_looks_only_while_seen);
   ADD ("person-who-is-there", test_person);

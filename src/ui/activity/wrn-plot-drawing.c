@@ -360,14 +360,14 @@ wrn_plot_content_draw (const WrnPlotContent *self, GtkWidget *widget, cairo_t *c
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &canvas.ink);
   lay_out (&canvas, self, widget);
-  draw_grid (&canvas);
   if (is_empty (self))
     {
       set_ink (&canvas, &canvas.ink, is_high_contrast () ? 1 : DIM);
-      draw_text (&canvas, _ ("Nothing is known yet"), canvas.left + canvas.width / 2, 0.5,
-                 canvas.top + canvas.height / 2);
+      draw_text (&canvas, _ ("Nothing is known yet"), gtk_widget_get_width (widget) / 2.0, 0.5,
+                 gtk_widget_get_height (widget) / 2.0);
       return;
     }
+  draw_grid (&canvas);
   for (guint i = 0; i < self->n_lines; i++)
     draw_line (&canvas, &self->lines[i]);
   if (self->cursor != WRN_PLOT_NONE)

@@ -41,6 +41,7 @@ enum
   PROP_CLOCK,
   PROP_TIMES,
   PROP_LEVEL,
+  PROP_LINE,
   N_PROPS,
 };
 
@@ -92,7 +93,7 @@ take_text (GVariant *event, const char *key)
 /**
  * wrn_log_entry_new:
  * @event: one that ListEvents returned, of the type a{sv}
- * @community: where it happened
+ * @community: where it happened, "" if that goes without saying
  * @now: in microseconds since 1970
  */
 WrnLogEntry *
@@ -141,6 +142,14 @@ wrn_log_entry_fold (WrnLogEntry *self, WrnLogEntry *next)
   return TRUE;
 }
 
+/* (transfer full): all but when */
+static char *
+make_line (WrnLogEntry *self)
+{
+  return g_strdup_printf ("%s%s%s%s%s", self->community, self->community[0] != '\0' ? "  " : "",
+                          self->subject, self->subject[0] != '\0' ? "  " : "", self->text);
+}
+
 static void
 wrn_log_entry_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -168,6 +177,9 @@ wrn_log_entry_get_property (GObject *object, guint id, GValue *value, GParamSpec
       break;
     case PROP_LEVEL:
       g_value_set_uint (value, self->level);
+      break;
+    case PROP_LINE:
+      g_value_take_string (value, make_line (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -204,6 +216,7 @@ wrn_log_entry_class_init (WrnLogEntryClass *klass)
   properties[PROP_TIMES] = g_param_spec_string ("times", NULL, NULL, "", flags);
   properties[PROP_LEVEL] =
       g_param_spec_uint ("level", NULL, NULL, 0, WRN_N_LOG_LEVELS - 1, WRN_LOG_INFO, flags);
+  properties[PROP_LINE] = g_param_spec_string ("line", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -271,11 +284,10 @@ char *
 wrn_log_entry_format (WrnLogEntry *self)
 {
   g_autofree char *time = format_time (self->time, "%F %T");
-  g_autofree char *repeated = self->n > 1 ? g_strdup_printf ("  %s", self->times) : g_strdup ("");
+  g_autofree char *line = make_line (self);
 
-  return g_strdup_printf ("%s  %-7s  %s  %s%s%s%s", time != NULL ? time : "–",
-                          levels[self->level].nick, self->community, self->subject,
-                          self->subject[0] != '\0' ? "  " : "", self->text, repeated);
+  return g_strdup_printf ("%s  %-7s  %s%s%s", time != NULL ? time : "–", levels[self->level].nick,
+                          line, self->n > 1 ? "  " : "", self->times);
 }
 
 /* On the bus and in the settings. */

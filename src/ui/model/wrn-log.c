@@ -113,6 +113,7 @@ take_events (WrnLog *self, Source *source, GVariant *events)
 {
   const gsize n = g_variant_n_children (events);
   const guint before = self->entries->len;
+  const char *title = self->list != NULL ? wrn_community_get_title (source->community) : "";
   const gint64 now = g_get_real_time ();
   guint lowest = before;
   guint n_gone = 0;
@@ -120,8 +121,7 @@ take_events (WrnLog *self, Source *source, GVariant *events)
   for (gsize i = n > WRN_LOG_MAX ? n - WRN_LOG_MAX : 0; i < n; i++)
     {
       g_autoptr (GVariant) event = g_variant_get_child_value (events, i);
-      g_autoptr (WrnLogEntry) entry =
-          wrn_log_entry_new (event, wrn_community_get_title (source->community), now);
+      g_autoptr (WrnLogEntry) entry = wrn_log_entry_new (event, title, now);
       guint place;
 
       if (wrn_log_entry_get_number (entry) <= source->last)
