@@ -432,7 +432,11 @@ wrn_bus_backend_ask_async (WrnBackend *backend, const WrnQuestion *question, GTa
 static void
 wrn_bus_backend_look_at_people (WrnBackend *backend, WrnCommunity *community)
 {
-  look (WRN_BUS_BACKEND (backend), community, &look_at_peers);
+  /* Of those in the history only the time goes on; to ask would start an engine. */
+  if (g_str_equal (wrn_community_get_bus_state (community), "off"))
+    wrn_community_set_now (community, g_get_real_time ());
+  else
+    look (WRN_BUS_BACKEND (backend), community, &look_at_peers);
 }
 
 static GListModel *

@@ -68,6 +68,7 @@ enum
   PROP_SPOKEN,
   PROP_SUMMARY,
   PROP_TIME,
+  PROP_DURATION,
   PROP_RX_RATE,
   PROP_TX_RATE,
   PROP_FAVOURITE,
@@ -87,6 +88,7 @@ struct _WrnPerson
   char *spoken;              /* (owned) */
   char *summary;             /* (owned) */
   char *time;                /* (owned) */
+  char *duration;            /* (owned): of the way that it is reached now */
   char *given_name;          /* (owned): by this user */
   char *note;                /* (owned): of this user */
   gboolean favourite;
@@ -136,6 +138,18 @@ get_silence (WrnPerson *self, gint64 now)
   return heard > 0 ? MAX (now - heard, 0) : -1;
 }
 
+/* (transfer full): since when it is reached in this way, "" if it is not */
+static char *
+make_duration (WrnPerson *self, gint64 now)
+{
+  const gint64 since =
+      self->values[FACT_SINCE] != NULL ? g_variant_get_int64 (self->values[FACT_SINCE]) : 0;
+
+  if (since <= 0 || self->way < WRN_WAY_RELAYED)
+    return g_strdup ("");
+  return wrn_format_duration (MAX (now - since, 0));
+}
+
 /* Whatever follows from the facts and the time. */
 static gboolean
 conclude (WrnPerson *self, gint64 now)
@@ -155,6 +169,7 @@ conclude (WrnPerson *self, gint64 now)
   changed |= replace (self, &self->status, wrn_way_describe (way, rtt, via, silence), PROP_STATUS);
   changed |= replace (self, &self->summary, wrn_way_summarize (way, silence), PROP_SUMMARY);
   changed |= replace (self, &self->time, timed ? wrn_format_rtt (rtt) : g_strdup (""), PROP_TIME);
+  changed |= replace (self, &self->duration, make_duration (self, now), PROP_DURATION);
   changed |= replace (self, &self->spoken, wrn_way_speak (self->title, way, rtt), PROP_SPOKEN);
   return changed;
 }
@@ -262,6 +277,9 @@ wrn_person_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_TIME:
       g_value_set_string (value, self->time);
       break;
+    case PROP_DURATION:
+      g_value_set_string (value, self->duration);
+      break;
     case PROP_RX_RATE:
       g_value_set_uint64 (value, self->trace.rx_rate);
       break;
@@ -297,6 +315,7 @@ wrn_person_finalize (GObject *object)
   g_free (self->spoken);
   g_free (self->summary);
   g_free (self->time);
+  g_free (self->duration);
   g_free (self->given_name);
   g_free (self->note);
   G_OBJECT_CLASS (wrn_person_parent_class)->finalize (object);
@@ -320,6 +339,7 @@ wrn_person_class_init (WrnPersonClass *klass)
   properties[PROP_SPOKEN] = g_param_spec_string ("spoken", NULL, NULL, "", flags);
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, "", flags);
   properties[PROP_TIME] = g_param_spec_string ("time", NULL, NULL, "", flags);
+  properties[PROP_DURATION] = g_param_spec_string ("duration", NULL, NULL, "", flags);
   properties[PROP_RX_RATE] = g_param_spec_uint64 ("rx-rate", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_TX_RATE] = g_param_spec_uint64 ("tx-rate", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
@@ -343,6 +363,7 @@ wrn_person_init (WrnPerson *self)
   self->spoken = g_strdup ("");
   self->summary = g_strdup ("");
   self->time = g_strdup ("");
+  self->duration = g_strdup ("");
   self->given_name = g_strdup ("");
   self->note = g_strdup ("");
 }

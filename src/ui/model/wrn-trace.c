@@ -11,7 +11,10 @@
 
 #include "ui/model/wrn-trace.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
+
+#include "ui/model/wrn-format.h"
 
 /* Looks that follow each other faster say too little about a rate. */
 #define RATE_SPAN_MIN (G_USEC_PER_SEC / 2)
@@ -104,4 +107,24 @@ wrn_trace_summarize (const WrnTrace *self, WrnTraceSummary *summary)
     }
   if (summary->n > 0)
     summary->mean = sum / summary->n;
+}
+
+/* (transfer full): what a plot of it shows, in a sentence */
+char *
+wrn_trace_describe (const WrnTrace *self)
+{
+  WrnTraceSummary summary;
+  g_autofree char *last = NULL;
+  g_autofree char *least = NULL;
+  g_autofree char *most = NULL;
+
+  wrn_trace_summarize (self, &summary);
+  if (summary.n == 0)
+    return g_strdup (_ ("No round trip was measured in the last minute"));
+  last = wrn_format_rtt_in_words (summary.last);
+  least = wrn_format_rtt_in_words (summary.least);
+  most = wrn_format_rtt_in_words (summary.most);
+  /* Translators: times as “12 milliseconds” each */
+  return g_strdup_printf (_ ("Round trip %s, in the last minute %s at least and %s at most"), last,
+                          least, most);
 }

@@ -36,3 +36,4 @@ void wrn_trace_add_rtt (WrnTrace *self, gint64 now, guint64 rtt);
 void wrn_trace_add_bytes (WrnTrace *self, gint64 now, guint64 rx_bytes, guint64 tx_bytes);
 guint32 wrn_trace_get_rtt (const WrnTrace *self, guint ago);
 void wrn_trace_summarize (const WrnTrace *self, WrnTraceSummary *summary);
+char *wrn_trace_describe (const WrnTrace *self);
