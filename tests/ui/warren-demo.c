@@ -12,6 +12,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "ipc/wrn-dbus-error.h"
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/shell/wrn-application.h"
 
@@ -62,6 +63,15 @@ add_many (WrnFakeBackend *backend)
     }
 }
 
+static void
+add_refused (WrnFakeBackend *backend)
+{
+  const GError error = { WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, (char *) "no" };
+
+  wrn_fake_backend_add (backend, "{'name': <'Friday Games'>}", "off");
+  wrn_fake_backend_fail (backend, WRN_REQUEST_CONNECT, &error);
+}
+
 /* (transfer full) */
 static WrnFakeBackend *
 make_backend (const char *scenario)
@@ -77,6 +87,8 @@ make_backend (const char *scenario)
     wrn_fake_backend_add_demo (backend);
   else if (g_str_equal (scenario, "failed"))
     add_failed (backend);
+  else if (g_str_equal (scenario, "refuses"))
+    add_refused (backend);
   else if (g_str_equal (scenario, "off"))
     wrn_fake_backend_add (backend, "{'name': <'Friday Games'>}", "off");
   else if (g_str_equal (scenario, "many"))
@@ -98,8 +110,9 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   if (argc < 2)
     {
-      g_printerr ("usage: warren-demo demo|welcome|missing|appears|unknown|too-old|failed|off|many|"
-                  "crowd=N [OPTION...]\n");
+      g_printerr (
+          "usage: warren-demo demo|welcome|missing|appears|unknown|too-old|failed|refuses|off|many|"
+          "crowd=N [OPTION...]\n");
       return 2;
     }
   g_set_application_name (WRN_NAME);

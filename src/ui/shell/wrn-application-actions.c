@@ -11,8 +11,9 @@
 
 #include "ui/shell/wrn-application-private.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/dialogs/wrn-quit-dialog.h"
-#include "ui/shell/wrn-community-files.h"
 
 /* (transfer none) (nullable): what an action is about; NULL if it is gone meanwhile */
 static WrnCommunity *
@@ -121,11 +122,27 @@ create (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+join (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  wrn_application_join (user_data, NULL, NULL);
+}
+
+static void
 import (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  WrnApplication *self = user_data;
+  wrn_application_import (user_data);
+}
 
-  wrn_community_files_import (GTK_WINDOW (wrn_application_show_window (self)), self->backend);
+/* From the tray and notifications, where there need not be a window. */
+static void
+copy (GSimpleAction *action, GVariant *text, gpointer user_data)
+{
+  WrnWindow *window = wrn_application_get_window (user_data);
+
+  gdk_clipboard_set_text (gdk_display_get_clipboard (gdk_display_get_default ()),
+                          g_variant_get_string (text, NULL));
+  if (window != NULL)
+    wrn_window_toast (window, _ ("Address copied"));
 }
 
 static void
@@ -165,11 +182,13 @@ static const GActionEntry entries[] = {
   { .name = "toggle", .parameter_type = "s", .activate = toggle },
   { .name = "connect-all", .activate = connect_all },
   { .name = "disconnect-all", .activate = disconnect_all },
+  { .name = "copy", .parameter_type = "s", .activate = copy },
   { .name = "show", .parameter_type = "s", .activate = show },
   { .name = "show-window", .activate = show_window },
   { .name = "invite", .parameter_type = "s", .activate = invite },
   { .name = "diagnose", .parameter_type = "s", .activate = diagnose },
   { .name = "create", .activate = create },
+  { .name = "join", .activate = join },
   { .name = "import", .activate = import },
   { .name = "help", .activate = visit },
   { .name = "update", .activate = visit },

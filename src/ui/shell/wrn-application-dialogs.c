@@ -12,6 +12,7 @@
 #include "ui/shell/wrn-application-private.h"
 
 #include "ui/dialogs/wrn-create-dialog.h"
+#include "ui/dialogs/wrn-join-dialog.h"
 
 void
 wrn_application_create (WrnApplication *self)
@@ -20,9 +21,24 @@ wrn_application_create (WrnApplication *self)
                           wrn_create_dialog_new (self->backend));
 }
 
-/* @link: (nullable): an invite */
+/* @link: (nullable): an invite
+ * @file: (nullable): with an invite */
 void
-wrn_application_join (WrnApplication *self, const char *link)
+wrn_application_join (WrnApplication *self, const char *link, GFile *file)
 {
-  wrn_application_show_window (self);
+  GtkWindow *dialog = wrn_join_dialog_new (self->backend, link);
+
+  wrn_window_show_dialog (wrn_application_show_window (self), dialog);
+  if (file != NULL)
+    wrn_join_dialog_load (WRN_JOIN_DIALOG (dialog), file);
+}
+
+/* Of a file as of an invite: what it leads to is shown first. */
+void
+wrn_application_import (WrnApplication *self)
+{
+  GtkWindow *dialog = wrn_join_dialog_new (self->backend, NULL);
+
+  wrn_window_show_dialog (wrn_application_show_window (self), dialog);
+  wrn_join_dialog_choose_file (WRN_JOIN_DIALOG (dialog));
 }

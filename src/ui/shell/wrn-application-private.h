@@ -10,6 +10,7 @@
 #include "ui/shell/wrn-application.h"
 #include "ui/shell/wrn-connector.h"
 #include "ui/shell/wrn-window.h"
+#include "ui/tray/wrn-notifier.h"
 #include "ui/tray/wrn-tray.h"
 
 struct _WrnApplication
@@ -21,6 +22,7 @@ struct _WrnApplication
   GSettings *settings;
   WrnConnector *connector;
   WrnTray *tray;
+  WrnNotifier *notifier;
   GPtrArray *watched; /* (element-type WrnCommunity) */
   guint patience;     /* until it shows itself, or quits, anyhow */
   gboolean hidden;    /* it was started without a window */
@@ -40,5 +42,6 @@ WrnWindow *wrn_application_get_window (WrnApplication *self);
 WrnWindow *wrn_application_show_window (WrnApplication *self);
 WrnWindow *wrn_application_show_community (WrnApplication *self, WrnCommunity *community);
 void wrn_application_create (WrnApplication *self);
-void wrn_application_join (WrnApplication *self, const char *link);
+void wrn_application_join (WrnApplication *self, const char *link, GFile *file);
+void wrn_application_import (WrnApplication *self);
 void wrn_application_quit (WrnApplication *self);

@@ -14,7 +14,6 @@
 #include <glib/gi18n.h>
 
 #include "ui/model/wrn-bus-backend.h"
-#include "ui/shell/wrn-community-files.h"
 #include "ui/widgets/wrn-trouble-dialog.h"
 
 /* A tray that is there takes an icon at once; a desktop that just started may not be there yet. */
@@ -52,8 +51,6 @@ wrn_application_show_window (WrnApplication *self)
   if (window == NULL)
     {
       window = wrn_window_new (GTK_APPLICATION (self), self->backend, self->settings);
-      g_signal_connect_object (window, "tabs-changed", G_CALLBACK (wrn_application_save_tabs), self,
-                               G_CONNECT_SWAPPED);
       wrn_application_sync_tabs (self);
     }
   gtk_window_present (GTK_WINDOW (window));
@@ -111,30 +108,7 @@ wrn_application_activate (GApplication *app)
   wrn_application_update_hold (self);
 }
 
-static void
-file_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WrnApplication) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = wrn_community_files_read_finish (result, &error);
-  g_autofree char *link = NULL;
-
-  if (bytes == NULL)
-    {
-      WrnWindow *window = wrn_application_show_window (self);
-
-      wrn_community_files_tell (GTK_WINDOW (window), _ ("File Not Read"), error);
-    }
-  else
-    {
-      /* Whatever it holds, the dialog says whether it is an invite. */
-      link = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-      wrn_application_join (self, g_strstrip (link));
-    }
-  g_application_release (G_APPLICATION (self));
-}
-
-/* A link is shown to the user, who joins or does not. One at a time: it asks for an answer. */
+/* An invite is shown to the user, who joins or does not. One at a time: it asks for an answer. */
 static void
 wrn_application_open (GApplication *app, GFile **files, int n_files, const char *hint)
 {
@@ -142,12 +116,9 @@ wrn_application_open (GApplication *app, GFile **files, int n_files, const char 
   g_autofree char *uri = g_file_get_uri (files[0]);
 
   if (g_file_has_uri_scheme (files[0], LINK_SCHEME))
-    wrn_application_join (self, uri);
+    wrn_application_join (self, uri, NULL);
   else
-    {
-      g_application_hold (app);
-      wrn_community_files_read_async (files[0], NULL, file_read_cb, g_object_ref (self));
-    }
+    wrn_application_join (self, NULL, files[0]);
 }
 
 static void
@@ -198,6 +169,29 @@ wrn_application_quit (WrnApplication *self)
   busy_cb (self);
 }
 
+/* What is seen need not be told. */
+static void
+focus_cb (WrnApplication *self)
+{
+  gboolean focused = FALSE;
+
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    focused |= gtk_window_is_active (at->data);
+  if (self->notifier != NULL)
+    g_object_set (self->notifier, "focused", focused, NULL);
+}
+
+static void
+wrn_application_window_added (GtkApplication *app, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (wrn_application_parent_class)->window_added (app, window);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (focus_cb), app,
+                           G_CONNECT_SWAPPED);
+  if (WRN_IS_WINDOW (window))
+    g_signal_connect_object (window, "tabs-changed", G_CALLBACK (wrn_application_save_tabs), app,
+                             G_CONNECT_SWAPPED);
+}
+
 /* Of the last window that is closed: what is connected stays so, unless the user wants otherwise.
  */
 static void
@@ -206,6 +200,7 @@ wrn_application_window_removed (GtkApplication *app, GtkWindow *window)
   WrnApplication *self = WRN_APPLICATION (app);
 
   GTK_APPLICATION_CLASS (wrn_application_parent_class)->window_removed (app, window);
+  focus_cb (self);
   if (!WRN_IS_WINDOW (window) || wrn_application_get_window (self) != NULL || self->quitting)
     return;
   if (!g_settings_get_boolean (self->settings, "stay-connected-when-closed"))
@@ -261,6 +256,7 @@ wrn_application_startup (GApplication *app)
   self->tray = wrn_tray_new (self->backend, self->settings, app);
   g_signal_connect_object (self->tray, "notify::present", G_CALLBACK (wrn_application_update_hold),
                            self, G_CONNECT_SWAPPED);
+  self->notifier = wrn_notifier_new (self->backend, self->settings, app);
   wrn_application_watch (self);
 }
 
@@ -268,9 +264,14 @@ static void
 wrn_application_shutdown (GApplication *app)
 {
   WrnApplication *self = WRN_APPLICATION (app);
+  GList *windows;
 
+  self->quitting = TRUE;
   g_clear_handle_id (&self->patience, g_source_remove);
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
   wrn_application_unwatch (self);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->tray);
   g_clear_object (&self->connector);
   g_clear_object (&self->settings);
@@ -303,6 +304,7 @@ wrn_application_class_init (WrnApplicationClass *klass)
   app_class->shutdown = wrn_application_shutdown;
   app_class->activate = wrn_application_activate;
   app_class->open = wrn_application_open;
+  GTK_APPLICATION_CLASS (klass)->window_added = wrn_application_window_added;
   GTK_APPLICATION_CLASS (klass)->window_removed = wrn_application_window_removed;
 
   g_object_class_install_property (object_class, PROP_BACKEND,

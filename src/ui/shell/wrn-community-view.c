@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/activity/wrn-activity-page.h"
+#include "ui/map/wrn-map-page.h"
 #include "ui/model/wrn-format.h"
 #include "ui/model/wrn-trouble.h"
 #include "ui/widgets/wrn-banner.h"
@@ -169,6 +171,18 @@ follow (WrnCommunityView *self, const char *signal, void (*show) (WrnCommunityVi
   show (self);
 }
 
+static void
+add_page (WrnCommunityView *self,
+          GtkWidget *page,
+          const char *name,
+          const char *title,
+          const char *icon)
+{
+  AdwViewStackPage *added = adw_view_stack_add_titled (self->stack, page, name, title);
+
+  adw_view_stack_page_set_icon_name (added, icon);
+}
+
 /* Returns: (transfer floating) */
 GtkWidget *
 wrn_community_view_new (WrnBackend *backend, WrnCommunity *community)
@@ -179,6 +193,10 @@ wrn_community_view_new (WrnBackend *backend, WrnCommunity *community)
   self->community = g_object_ref (community);
   g_object_bind_property (community, "title", self->title, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (community, "line", self->line, "label", G_BINDING_SYNC_CREATE);
+  add_page (self, wrn_map_page_new (backend, community), "map", C_ ("view", "Map"),
+            "wrn-map-symbolic");
+  add_page (self, wrn_activity_page_new (backend, community), "activity", C_ ("view", "Activity"),
+            "wrn-activity-symbolic");
   follow (self, "notify::state", show_state);
   follow (self, "notify::error-name", show_state);
   follow (self, "notify::title", show_state);

@@ -11,8 +11,11 @@
 
 #include "ui/shell/wrn-window-private.h"
 
+#include "ui/diagnostics/wrn-diagnostics-window.h"
+#include "ui/dialogs/wrn-export-dialog.h"
 #include "ui/dialogs/wrn-invite-dialog.h"
-#include "ui/shell/wrn-community-files.h"
+#include "ui/dialogs/wrn-leave-dialog.h"
+#include "ui/log/wrn-log-window.h"
 
 /* Has the application do to the community in front what it does to any. */
 static void
@@ -42,14 +45,27 @@ disconnect_it (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   activate_app (user_data, "app.disconnect");
 }
 
+/* Windows about the community in front. */
+static const struct
+{
+  const char *action;
+  GtkWindow *(*make) (WrnBackend *backend, WrnCommunity *community);
+} windows[] = {
+  { "invite", wrn_invite_dialog_new },
+  { "diagnose", wrn_diagnostics_window_new },
+  { "log", wrn_log_window_new },
+};
+
 static void
-invite (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+open_window (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WrnWindow *self = user_data;
   WrnCommunity *community = wrn_window_get_community (self);
+  const char *name = g_action_get_name (G_ACTION (action));
 
-  if (community != NULL)
-    wrn_window_show_dialog (self, wrn_invite_dialog_new (self->backend, community));
+  for (guint i = 0; i < G_N_ELEMENTS (windows) && community != NULL; i++)
+    if (g_str_equal (windows[i].action, name))
+      wrn_window_show_dialog (self, windows[i].make (self->backend, community));
 }
 
 static void
@@ -59,7 +75,17 @@ save_copy (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   WrnCommunity *community = wrn_window_get_community (self);
 
   if (community != NULL)
-    wrn_community_files_export (GTK_WINDOW (self), self->backend, community);
+    wrn_export_dialog_ask (GTK_WINDOW (self), self->backend, community, NULL, NULL);
+}
+
+static void
+leave (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WrnWindow *self = user_data;
+  WrnCommunity *community = wrn_window_get_community (self);
+
+  if (community != NULL)
+    wrn_leave_dialog_ask (GTK_WINDOW (self), self->backend, community);
 }
 
 static void
@@ -135,8 +161,11 @@ static const GActionEntry of_community[] = {
   { .name = "toggle-connection", .activate = toggle_connection },
   { .name = "connect", .activate = connect_it },
   { .name = "disconnect", .activate = disconnect_it },
-  { .name = "invite", .activate = invite },
+  { .name = "invite", .activate = open_window },
+  { .name = "diagnose", .activate = open_window },
+  { .name = "log", .activate = open_window },
   { .name = "export", .activate = save_copy },
+  { .name = "leave", .activate = leave },
   { .name = "move-tab", .activate = move_tab },
   { .name = "close-tab", .activate = close_tab },
 };

@@ -36,7 +36,7 @@ struct _WrnWindow
   /* owned */
   WrnBackend *backend;
   GSettings *settings;
-  GBindingGroup *view_binding;   /* the page in front of the tab in front */
+  GSignalGroup *stack_group;     /* of the pages of the tab in front */
   GSignalGroup *community_group; /* of the tab in front */
   char *view;
   guint patience; /* until it is said that the helper is looked for */

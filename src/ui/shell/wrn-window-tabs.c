@@ -209,15 +209,19 @@ selected_cb (WrnWindow *self)
     return;
   view = wrn_window_get_view (self);
   /* All tabs show the same page; the one that comes to the front is told which. */
-  g_binding_group_set_source (self->view_binding, NULL);
   if (view != NULL)
-    {
-      wrn_community_view_show_page (view, self->view);
-      g_binding_group_set_source (self->view_binding, wrn_community_view_get_stack (view));
-    }
+    wrn_community_view_show_page (view, self->view);
+  g_signal_group_set_target (self->stack_group,
+                             view != NULL ? wrn_community_view_get_stack (view) : NULL);
   g_signal_group_set_target (self->community_group, wrn_window_get_community (self));
   wrn_window_show_page (self);
   tell (self);
+}
+
+static void
+switched_cb (AdwViewStack *stack, GParamSpec *pspec, WrnWindow *self)
+{
+  g_object_set (self, "view", adw_view_stack_get_visible_child_name (stack), NULL);
 }
 
 static void
@@ -276,9 +280,9 @@ wrn_window_set_up_tabs (WrnWindow *self)
 {
   GListModel *communities = wrn_backend_get_communities (self->backend);
 
-  self->view_binding = g_binding_group_new ();
-  g_binding_group_bind (self->view_binding, "visible-child-name", self, "view",
-                        G_BINDING_BIDIRECTIONAL);
+  self->stack_group = g_signal_group_new (ADW_TYPE_VIEW_STACK);
+  g_signal_group_connect (self->stack_group, "notify::visible-child-name", G_CALLBACK (switched_cb),
+                          self);
   self->community_group = g_signal_group_new (WRN_TYPE_COMMUNITY);
   g_signal_group_connect_swapped (self->community_group, "notify::state",
                                   G_CALLBACK (wrn_window_show_page), self);

@@ -324,7 +324,7 @@ wrn_window_dispose (GObject *object)
 
   self->closing = TRUE;
   g_clear_handle_id (&self->patience, g_source_remove);
-  g_clear_object (&self->view_binding);
+  g_clear_object (&self->stack_group);
   g_clear_object (&self->community_group);
   gtk_widget_dispose_template (GTK_WIDGET (self), WRN_TYPE_WINDOW);
   g_clear_object (&self->settings);

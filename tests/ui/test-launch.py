@@ -1,0 +1,246 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Warren authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Starts the app as desktops and people do, as real processes, and again while it runs.
+"""usage: test-launch.py WARREN DEMO
+
+Prints TAP. Runs in tests/ui/with-display --wm. DEMO is the app with a helper that does not exist.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "platform"))
+
+import tap  # pylint: disable=wrong-import-position
+
+WARREN, DEMO = (os.path.abspath(program) for program in sys.argv[1:])
+NAME = "org.warrenvpn.Warren"
+PATH = "/org/warrenvpn/Warren"
+
+# Nothing takes a tenth of it, even where everything is slow.
+DEADLINE = 30
+
+# An invite that nobody made.
+LINK = "warren:1/AQAAAAAA"
+
+
+def wait_until(what, condition):
+    end = time.monotonic() + DEADLINE
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"{what}: not in {DEADLINE} s")
+
+
+def run(*command, **more):
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False, **more)
+
+
+def call(method, *arguments, path=PATH):
+    done = run("gdbus", "call", "--session", "-d", NAME, "-o", path, "-m", method, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def activate(action, target=None):
+    call("org.freedesktop.Application.ActivateAction", action, f"[<{target}>]" if target else "@av []", "{}")
+
+
+def windows(title=None):
+    """Those that are seen, of this title."""
+    found = run("xdotool", "search", "--onlyvisible", "--class", "warren").stdout.split()
+    return [one for one in found if title in (None, run("xdotool", "getwindowname", one).stdout.rstrip("\n"))]
+
+
+def has_name():
+    done = run("gdbus", "call", "--session", "-d", "org.freedesktop.DBus", "-o", "/", "-m", "org.freedesktop.DBus.NameHasOwner", NAME)
+    return "true" in done.stdout
+
+
+@contextlib.contextmanager
+def running(*command, **environment):
+    """The first one, which owns the name when this begins, and is gone when it ends."""
+    log = tempfile.TemporaryFile(mode="w+")
+    with subprocess.Popen(command, stdout=log, stderr=log, env=dict(os.environ, **environment)) as process:
+        try:
+            wait_until("the app", has_name)
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(DEADLINE)
+            log.seek(0)
+            said = [line for line in log.read().splitlines() if re.search(r"CRITICAL|WARNING|ERROR", line)]
+            wait_until("no app", lambda: not has_name())
+    said = [line for line in said if "portal" not in line and "at-spi" not in line.lower()]
+    assert not said, said
+
+
+def press(keys):
+    run("xdotool", "key", "--clearmodifiers", keys)
+
+
+def options_that_need_no_display():
+    bare = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+    version = run(WARREN, "--version", env=bare)
+    assert (version.returncode, version.stderr) == (0, "") and re.fullmatch(r"warren \d+\.\d+\.\d+\n", version.stdout)
+    said = run(WARREN, "--help", env=bare)
+    assert said.returncode == 0
+    for option in ("--hidden", "--join", "--create", "--version"):
+        assert option in said.stdout, option
+    assert run(WARREN, "--no-such-option", env=bare).returncode == 1
+
+
+def a_second_launch_shows_the_first_and_ends():
+    with running(DEMO, "demo"):
+        wait_until("a window", lambda: len(windows("Friday Games")) == 1)
+        second = run(DEMO, "demo")
+        assert (second.returncode, second.stdout, second.stderr) == (0, "", ""), second
+        assert len(windows()) == 1, windows()
+
+
+def a_second_launch_that_hides_shows_nothing():
+    with running(DEMO, "off", "--hidden"):
+        assert run(DEMO, "off", "--hidden").returncode == 0
+        assert not windows(), windows()
+        run(DEMO, "off")
+        wait_until("a window", windows)
+
+
+def without_a_tray_it_shows_itself_after_all():
+    with running(DEMO, "welcome", "--hidden"):
+        assert not windows(), windows()
+        wait_until("a window", windows)
+
+
+def the_bus_starts_it():
+    folder = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "dbus-1" / "services"
+    folder.mkdir(parents=True, exist_ok=True)
+    service = folder / f"{NAME}.service"
+    service.write_text(f"[D-BUS Service]\nName={NAME}\nExec={DEMO} demo --gapplication-service\n")
+    run("gdbus", "call", "--session", "-d", "org.freedesktop.DBus", "-o", "/", "-m", "org.freedesktop.DBus.ReloadConfig")
+    try:
+        call("org.freedesktop.Application.Activate", "{}")
+        wait_until("a window", windows)
+        activate("disconnect-all")
+        activate("quit")
+        wait_until("no app", lambda: not has_name())
+    finally:
+        service.unlink()
+
+
+def a_link_asks_and_joins_nothing():
+    with running(DEMO, "welcome"):
+        wait_until("a window", windows)
+        assert run(DEMO, "welcome", LINK).returncode == 0
+        wait_until("the dialog", lambda: len(windows()) == 2)
+        activate("show-window")
+        # Still without any community.
+        assert windows("Warren"), windows()
+
+
+def a_file_with_a_link_asks_too():
+    with tempfile.TemporaryDirectory() as folder, running(DEMO, "welcome"):
+        file = pathlib.Path(folder) / "friends.warren"
+        file.write_text(LINK + "\n")
+        wait_until("a window", windows)
+        assert run(DEMO, "welcome", str(file)).returncode == 0
+        wait_until("the dialog", lambda: len(windows()) == 2)
+
+
+def a_file_that_is_not_there_is_told():
+    with running(DEMO, "welcome"):
+        wait_until("a window", windows)
+        assert run(DEMO, "welcome", "/nonexistent.warren").returncode == 0
+        wait_until("the dialog", lambda: len(windows()) == 2)
+
+
+def options_open_dialogs_of_the_one_that_runs():
+    with running(DEMO, "welcome"):
+        wait_until("a window", windows)
+        for option in ("--create", "--join"):
+            assert run(DEMO, "welcome", option).returncode == 0
+            wait_until(option, lambda: len(windows()) == 2)
+            press("Escape")
+            wait_until(f"{option} gone", lambda: len(windows()) == 1)
+
+
+def closed_it_stays_while_something_is_on():
+    with running(DEMO, "demo") as process:
+        wait_until("a window", windows)
+        press("alt+F4")
+        wait_until("no window", lambda: not windows())
+        assert has_name() and process.poll() is None
+        run(DEMO, "demo")
+        wait_until("a window", windows)
+        activate("disconnect-all")
+        press("alt+F4")
+        wait_until("the end", lambda: process.poll() is not None)
+        assert process.returncode == 0
+
+
+def quitting_asks_while_something_is_on():
+    with running(DEMO, "demo") as process:
+        wait_until("a window", windows)
+        activate("quit")
+        wait_until("a question", lambda: len(windows()) == 2)
+        press("Escape")
+        wait_until("the question gone", lambda: len(windows()) == 1)
+        assert process.poll() is None
+        activate("quit")
+        wait_until("a question", lambda: len(windows()) == 2)
+        press("alt+q")
+        wait_until("the end", lambda: process.poll() is not None)
+        assert process.returncode == 0
+
+
+def without_a_system_bus_it_says_what_is_missing():
+    with running(WARREN, DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nonexistent") as process:
+        wait_until("a window", lambda: windows("Warren"))
+        activate("quit")
+        wait_until("the end", lambda: process.poll() is not None)
+        assert process.returncode == 0
+
+
+def a_failure_is_told_once():
+    """Not every few seconds: the list of what is open is the same after the helper said it again."""
+    with running(DEMO, "refuses"):
+        wait_until("a window", windows)
+        listed = json.dumps(windows())
+        community = f"'{PATH}/Helper1/Community/0000000000000001'"
+        activate("connect", community)
+        wait_until("the dialog", lambda: len(windows()) == 2)
+        activate("connect", community)
+        time.sleep(1)
+        assert len(windows()) == 2, (listed, windows())
+
+
+TESTS = (
+    options_that_need_no_display,
+    a_second_launch_shows_the_first_and_ends,
+    a_second_launch_that_hides_shows_nothing,
+    without_a_tray_it_shows_itself_after_all,
+    the_bus_starts_it,
+    a_link_asks_and_joins_nothing,
+    a_file_with_a_link_asks_too,
+    a_file_that_is_not_there_is_told,
+    options_open_dialogs_of_the_one_that_runs,
+    closed_it_stays_while_something_is_on,
+    quitting_asks_while_something_is_on,
+    without_a_system_bus_it_says_what_is_missing,
+    a_failure_is_told_once,
+)
+
+
+tap.main(TESTS)
