@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "core/base/wrn-private-network.h"
 #include "core/io/wrn-link.h"
 #include "core/io/wrn-shield.h"
 #include "core/io/wrn-tap.h"
@@ -21,13 +22,7 @@
 /* The kernel replaces it by the first number that is free. */
 #define NAME "warren%d"
 
-#define IPV4_BITS_MIN 8
-#define IPV4_BITS_MAX 30
 #define IPV6_BITS 64
-
-/* IPv6 asks for 1280; more than Ethernet has no network between the members. */
-#define MTU_MIN 1280
-#define MTU_MAX 1500
 
 struct _WrnDevice
 {
@@ -42,23 +37,6 @@ struct _WrnDevice
   guint8 ipv6[16];
   guint32 ipv4; /* 0: none */
 };
-
-/* RFC 1918, and the shared space of RFC 6598: anything else would take a part of the internet
- * away. */
-static gboolean
-is_private (guint32 network, guint bits)
-{
-  static const struct
-  {
-    guint32 network;
-    guint bits;
-  } ranges[] = { { 0x0a000000, 8 }, { 0xac100000, 12 }, { 0xc0a80000, 16 }, { 0x64400000, 10 } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
-    if (bits >= ranges[i].bits && (network ^ ranges[i].network) >> (32 - ranges[i].bits) == 0)
-      return TRUE;
-  return FALSE;
-}
 
 /* Looks up an array of @len bytes. */
 static gboolean
@@ -77,11 +55,10 @@ static gboolean
 parse (WrnDevice *self, GVariant *link, GError **error)
 {
   if (read_bytes (link, "mac", self->mac.bytes, WRN_MAC_LEN) && (self->mac.bytes[0] & 3) == 2 &&
-      g_variant_lookup (link, "mtu", "u", &self->mtu) && self->mtu >= MTU_MIN &&
-      self->mtu <= MTU_MAX && g_variant_lookup (link, "ipv4", "u", &self->network) &&
-      g_variant_lookup (link, "ipv4-prefix", "y", &self->bits) && self->bits >= IPV4_BITS_MIN &&
-      self->bits <= IPV4_BITS_MAX && (self->network & (G_MAXUINT32 >> self->bits)) == 0 &&
-      is_private (self->network, self->bits) &&
+      g_variant_lookup (link, "mtu", "u", &self->mtu) && self->mtu >= WRN_NETWORK_MTU_MIN &&
+      self->mtu <= WRN_NETWORK_MTU_MAX && g_variant_lookup (link, "ipv4", "u", &self->network) &&
+      g_variant_lookup (link, "ipv4-prefix", "y", &self->bits) &&
+      wrn_private_network_is_valid (self->network, self->bits) &&
       read_bytes (link, "ipv6", self->ipv6, sizeof self->ipv6) && (self->ipv6[0] & 0xfe) == 0xfc)
     return TRUE;
   g_set_error (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ENGINE_FAILED,

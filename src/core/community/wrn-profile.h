@@ -27,9 +27,9 @@
 
 /* IPv6 needs 1280 (RFC 8200 section 5). 1400 leaves room for our overhead and for one more tunnel
  * or PPPoE on the way; 1500 is Ethernet's, for networks with jumbo frames below. */
-#define WRN_PROFILE_MTU_MIN 1280
+#define WRN_PROFILE_MTU_MIN WRN_NETWORK_MTU_MIN
 #define WRN_PROFILE_MTU_DEFAULT 1400
-#define WRN_PROFILE_MTU_MAX 1500
+#define WRN_PROFILE_MTU_MAX WRN_NETWORK_MTU_MAX
 
 #define WRN_PROFILE_ERROR (wrn_profile_error_quark ())
 

@@ -14,15 +14,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* Ranges that mean another host elsewhere: RFC 1918, and the shared space of RFC 6598. Anything
- * else would take a part of the internet away from the members. */
-static const WrnSubnet private_ranges[] = {
-  { 0x0a000000, 8 },  /* 10.0.0.0/8 */
-  { 0xac100000, 12 }, /* 172.16.0.0/12 */
-  { 0xc0a80000, 16 }, /* 192.168.0.0/16 */
-  { 0x64400000, 10 }, /* 100.64.0.0/10 */
-};
-
 /* Second octets of 10.0.0.0/8 that routers, other VPNs, clouds and container engines are known to
  * use by default: a community that lands on the network its member sits in would not work there. */
 static const guint8 crowded[] = {
@@ -83,14 +74,7 @@ wrn_subnet_mask (const WrnSubnet *self)
 gboolean
 wrn_subnet_is_valid (const WrnSubnet *self)
 {
-  if (self->prefix < WRN_SUBNET_PREFIX_MIN || self->prefix > WRN_SUBNET_PREFIX_MAX ||
-      (self->address & ~wrn_subnet_mask (self)) != 0)
-    return FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (private_ranges); i++)
-    if (self->prefix >= private_ranges[i].prefix && wrn_subnet_overlaps (self, &private_ranges[i]))
-      return TRUE;
-  return FALSE;
+  return wrn_private_network_is_valid (self->address, self->prefix);
 }
 
 gboolean

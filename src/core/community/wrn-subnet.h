@@ -9,16 +9,16 @@
 
 #include <glib.h>
 
+#include "core/base/wrn-private-network.h"
 #include "core/community/wrn-community-keys.h"
 
 /* "255.255.255.255/32" and the final zero. */
 #define WRN_SUBNET_FORMAT_LEN 19
 
-/* A /30 is the smallest network that two members fit into; nobody has more than 10.0.0.0/8. */
-#define WRN_SUBNET_PREFIX_MIN 8
-#define WRN_SUBNET_PREFIX_MAX 30
+#define WRN_SUBNET_PREFIX_MIN WRN_NETWORK_PREFIX_MIN
+#define WRN_SUBNET_PREFIX_MAX WRN_NETWORK_PREFIX_MAX
 
-/* In host order. A valid one is private, aligned to its prefix and within these limits. */
+/* In host order. A valid one is private and aligned to its prefix, which is within these limits. */
 typedef struct
 {
   guint32 address;
