@@ -125,6 +125,15 @@ test_no_markup (Desk *desk, gconstpointer data)
   g_assert_false (gtk_label_get_use_markup (GTK_LABEL (label)));
 }
 
+/* Not by a colour. */
+static void
+test_warnings_have_a_shape (Desk *desk, gconstpointer data)
+{
+  tell (desk, 3);
+  gtk_test_widget_wait_for_draw (desk->window);
+  g_assert_nonnull (wrn_ui_test_find (desk->list, GTK_TYPE_LABEL, "⚠ <b>Eve</b>  event 3"));
+}
+
 static void
 test_levels (Desk *desk, gconstpointer data)
 {
@@ -212,9 +221,9 @@ test_follows_the_end (Desk *desk, gconstpointer data)
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 0);
   g_assert_cmpfloat (get_distance_to_end (adjustment), <=, 4);
 
-  tell (desk, 10);
+  tell (desk, 9);
   draw (desk);
-  g_assert_nonnull (wrn_ui_test_find (desk->list, GTK_TYPE_LABEL, "<b>Eve</b>  event 5010"));
+  g_assert_nonnull (wrn_ui_test_find (desk->list, GTK_TYPE_LABEL, "<b>Eve</b>  event 5009"));
 
   gtk_adjustment_set_value (adjustment, 0);
   draw (desk);
@@ -355,6 +364,7 @@ main (int argc, char **argv)
 
   ADD ("empty", test_empty);
   ADD ("no-markup", test_no_markup);
+  ADD ("warnings-have-a-shape", test_warnings_have_a_shape);
   ADD ("levels-are-remembered", test_levels);
   ADD ("search", test_search);
   ADD ("pause", test_pause);

@@ -150,6 +150,15 @@ make_line (WrnLogEntry *self)
                           self->subject, self->subject[0] != '\0' ? "  " : "", self->text);
 }
 
+/* (transfer full): the same for a list, where a warning has a shape */
+static char *
+make_row (WrnLogEntry *self)
+{
+  g_autofree char *line = make_line (self);
+
+  return g_strconcat (self->level == WRN_LOG_WARNING ? "⚠ " : "", line, NULL);
+}
+
 static void
 wrn_log_entry_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -179,7 +188,7 @@ wrn_log_entry_get_property (GObject *object, guint id, GValue *value, GParamSpec
       g_value_set_uint (value, self->level);
       break;
     case PROP_LINE:
-      g_value_take_string (value, make_line (self));
+      g_value_take_string (value, make_row (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -65,7 +65,9 @@ take_hours (WrnTraffic *self, GVariant *stats)
 
       g_variant_get_child (history, i, "(xtt)", &hour.begin, &hour.bytes[WRN_FLOW_DOWN],
                            &hour.bytes[WRN_FLOW_UP]);
-      g_array_append_val (self->hours, hour);
+      /* Its end is a time, too. */
+      if (hour.begin >= 0 && hour.begin <= G_MAXINT64 - HOUR)
+        g_array_append_val (self->hours, hour);
     }
 }
 
@@ -372,8 +374,7 @@ find_hour (WrnTraffic *self, WrnFlow flow, gint64 when)
     {
       const Hour *hour = &g_array_index (self->hours, Hour, i);
 
-      /* One that is said to begin at the end of time has no end. */
-      if (hour->begin <= when && when - hour->begin < HOUR && self->now > hour->begin)
+      if (hour->begin <= when && when < hour->begin + HOUR && self->now > hour->begin)
         return (double) hour->bytes[flow] * G_USEC_PER_SEC /
                (double) MIN (self->now - hour->begin, HOUR);
     }
