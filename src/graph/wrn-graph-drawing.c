@@ -15,8 +15,7 @@
 
 #include "graph/wrn-graph-drawing.h"
 
-#include <gvc.h>
-
+#include "graph/wrn-graph-context.h"
 #include "graph/wrn-graph-text.h"
 
 /* Points, of a line. */
@@ -142,16 +141,13 @@ GBytes *
 wrn_graph_draw (const char *dot, const char *format, GError **error)
 {
   GBytes *bytes = NULL;
-  GVC_t *context;
   Agraph_t *graph;
 
   graph = read_graph (dot, error);
   if (graph == NULL)
     return NULL;
-  context = gvContext ();
-  bytes = render (context, graph, format);
+  bytes = render (wrn_graph_get_context (), graph, format);
   agclose (graph);
-  gvFreeContext (context);
   if (bytes == NULL)
     g_set_error (error, WRN_GRAPH_ERROR, WRN_GRAPH_ERROR_DRAWING,
                  "Graphviz cannot draw %s here: is it installed as a whole?", format);

@@ -11,7 +11,7 @@
 
 #include "ui/map/wrn-map-plan.h"
 
-#include <gvc.h>
+#include "graph/wrn-graph-context.h"
 
 /* Points, and a pixel each. */
 #define PER_INCH 72.0
@@ -208,6 +208,9 @@ lay_out (const WrnMapPlan *self,
 
   for (guint i = 0; i < self->n; i++)
     set_place (nodes[i], &spots[i]);
+  /* Only as far as they must: by default all of it is first made larger, and then smaller. */
+  set (graph, "overlap_scaling", "0");
+  set (graph, "overlap_shrink", "false");
   set (graph, "overlap", "false");
   if (!run (context, graph, "nop", spots, nodes, self->n))
     return FALSE;
@@ -228,17 +231,14 @@ wrn_map_plan_lay_out (WrnMapPlan *self)
 {
   g_autofree Agnode_t **nodes = g_new (Agnode_t *, self->n + 1);
   g_autofree WrnMapSpot *spots = g_memdup2 (self->spots, self->n * sizeof *spots);
-  GVC_t *context;
   Agraph_t *graph;
   gboolean done;
 
   if (self->n == 0)
     return TRUE;
-  context = gvContext ();
   graph = make_graph (self, nodes);
-  done = lay_out (self, context, graph, nodes, spots);
+  done = lay_out (self, wrn_graph_get_context (), graph, nodes, spots);
   agclose (graph);
-  gvFreeContext (context);
   for (guint i = 0; done && i < self->n; i++)
     {
       self->spots[i].x = spots[i].x;
