@@ -58,6 +58,7 @@ struct _WrnMapPage
 
   guint n_people;
   gboolean as_list;
+  gboolean drawn; /* the map and the list have a graph */
   gboolean asking;
   gboolean stale; /* something has changed since it was asked */
 };
@@ -93,7 +94,7 @@ judge (WrnMapPage *self)
     }
   if (self->error != NULL)
     return g_error_matches (self->error, WRN_GRAPH_ERROR, WRN_GRAPH_ERROR_SIZE) ? "crowd" : "error";
-  if (self->dot == NULL)
+  if (!self->drawn)
     return "loading";
   if (self->n_people == 0)
     return "alone";
@@ -145,7 +146,7 @@ update (WrnMapPage *self)
   gtk_widget_set_sensitive (self->legend, is_map);
   gtk_widget_set_visible (self->connect_button,
                           wrn_community_get_state (self->community) == WRN_STATE_OFF);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map-page.export", self->dot != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map-page.export", self->drawn);
   show_spinner (self, g_str_equal (page, "loading") && gtk_widget_get_mapped (GTK_WIDGET (self)));
   update_zoom (self);
 }
@@ -156,6 +157,8 @@ set_error (WrnMapPage *self, const GError *error)
 {
   const WrnTrouble trouble = error != NULL ? wrn_trouble_of_error (error) : WRN_TROUBLE_UNKNOWN;
   g_autofree char *body = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *description = NULL;
 
   g_clear_error (&self->error);
   if (error == NULL)
@@ -165,19 +168,18 @@ set_error (WrnMapPage *self, const GError *error)
     return;
   self->error = g_error_copy (error);
   body = wrn_trouble_describe (trouble, wrn_community_get_title (self->community));
-  adw_status_page_set_title (self->error_page, _ (wrn_trouble_get_words (trouble)->title));
-  {
-    /* It is markup there. */
-    g_autofree char *escaped = g_markup_escape_text (body, -1);
-
-    adw_status_page_set_description (self->error_page, escaped);
-  }
+  /* They are markup there. */
+  title = g_markup_escape_text (_ (wrn_trouble_get_words (trouble)->title), -1);
+  description = g_markup_escape_text (body, -1);
+  adw_status_page_set_title (self->error_page, title);
+  adw_status_page_set_description (self->error_page, description);
 }
 
 static void
 forget_graph (WrnMapPage *self)
 {
   g_clear_pointer (&self->dot, g_free);
+  self->drawn = FALSE;
   self->n_people = 0;
 }
 
@@ -245,6 +247,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       take_names (self, graph);
+      self->drawn = TRUE;
       self->n_people = wrn_map_graph_count_people (graph);
       wrn_map_list_set_graph (self->list, graph);
       wrn_map_set_graph (self->map, graph);
