@@ -17,10 +17,10 @@
 #define PER_INCH 72.0
 
 /* Pixels from one to the next: there is room for what is written on the line between. */
-#define REACHED_GAP 130
+#define REACHED_GAP 60
 
 /* Who is offline has no line, and stands around the others. */
-#define ABSENT_GAP 190
+#define ABSENT_GAP 90
 
 /* Room in pixels around each; Graphviz wants the sign. */
 #define MARGIN "+9"
