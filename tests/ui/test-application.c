@@ -206,6 +206,27 @@ comes_later_body (Fixture *fixture)
 }
 
 static void
+failed_body (Fixture *fixture)
+{
+  WrnBackend *backend = WRN_BACKEND (fixture->backend);
+
+  add_four (fixture);
+  wrn_community_set_bus_state (wrn_backend_find_community (backend, PATH "1"), "failed", "");
+  ASSERT_TABS ("31");
+  activate (fixture, "show", PATH "1");
+  gtk_widget_activate_action (GTK_WIDGET (get_window (fixture)), "win.close-tab", NULL);
+  ASSERT_TABS ("3");
+  wrn_community_set_bus_state (wrn_backend_find_community (backend, PATH "3"), "waiting", "");
+  ASSERT_TABS ("3");
+}
+
+static void
+test_failed (Fixture *fixture, gconstpointer unused)
+{
+  run (fixture, failed_body);
+}
+
+static void
 test_list_is_live (Fixture *fixture, gconstpointer unused)
 {
   const char *const open[] = { "0000000000000002", NULL };
@@ -397,6 +418,7 @@ main (int argc, char **argv)
 
   ADD ("restores-what-was-open", NULL, test_restores);
   ADD ("list-is-live-after-the-start", NULL, test_list_is_live);
+  ADD ("failure-is-seen-until-it-is-closed", NULL, test_failed);
   ADD ("remembers-what-is-open", NULL, test_remembers);
   ADD ("does-nothing-to-what-is-not-there", NULL, test_strangers);
   ADD ("switches-on-and-off", NULL, test_toggles);

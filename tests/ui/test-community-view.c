@@ -240,7 +240,8 @@ test_leaves_nothing (Fixture *fixture, gconstpointer data)
   g_object_add_weak_pointer (view, &view);
   g_object_add_weak_pointer (community, &community);
 
-  gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  fixture->window = gtk_window_new ();
   /* Questions that were asked are answered first. */
   wrn_ui_test_settle ();
   g_assert_null (view);

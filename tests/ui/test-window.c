@@ -11,6 +11,7 @@
 
 #include "ipc/wrn-dbus-error.h"
 #include "ui/model/wrn-fake-backend.h"
+#include "ui/shell/wrn-community-view.h"
 #include "ui/shell/wrn-directory-page.h"
 #include "ui/shell/wrn-window.h"
 #include "ui/widgets/wrn-banner.h"
@@ -52,6 +53,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
   g_settings_reset (fixture->settings, "view");
+  g_settings_reset (fixture->settings, "show-peer-pane");
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   g_object_unref (fixture->settings);
   g_object_unref (fixture->backend);
@@ -319,6 +321,82 @@ test_actions_follow_the_tab (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+set_state (Fixture *fixture, const char *action, GVariant *state)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->window), action, state);
+}
+
+static gboolean
+get_boolean (gpointer object, const char *property)
+{
+  gboolean value;
+
+  g_object_get (object, property, &value, NULL);
+  return value;
+}
+
+static void
+test_pages_follow_the_window (Fixture *fixture, gconstpointer unused)
+{
+  AdwTabPage *one = wrn_window_open_tab (fixture->window,
+                                         wrn_fake_backend_add (fixture->backend,
+                                                               "{'name': <'One'>}", "connected"));
+  AdwTabPage *two = wrn_window_open_tab (fixture->window,
+                                         wrn_fake_backend_add (fixture->backend,
+                                                               "{'name': <'Two'>}", "connected"));
+  WrnCommunityView *first = WRN_COMMUNITY_VIEW (adw_tab_page_get_child (one));
+  WrnCommunityView *second = WRN_COMMUNITY_VIEW (adw_tab_page_get_child (two));
+
+  wrn_window_select (fixture->window, one);
+  set_state (fixture, "view", g_variant_new_string ("map"));
+  wrn_window_select (fixture->window, two);
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (wrn_community_view_get_stack (second)),
+                   ==, "map");
+  adw_view_stack_set_visible_child_name (wrn_community_view_get_stack (second), "activity");
+  wrn_window_select (fixture->window, one);
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (wrn_community_view_get_stack (first)), ==,
+                   "activity");
+
+  /* People are what is searched. */
+  set_state (fixture, "search", g_variant_new_boolean (TRUE));
+  g_assert_true (get_boolean (wrn_community_view_get_people_page (first), "searching"));
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (wrn_community_view_get_stack (first)), ==,
+                   "peers");
+  wrn_window_select (fixture->window, two);
+  g_assert_false (get_boolean (fixture->window, "searching"));
+
+  set_state (fixture, "toggle-pane", g_variant_new_boolean (FALSE));
+  wrn_window_select (fixture->window, one);
+  g_assert_false (get_boolean (wrn_community_view_get_people_page (first), "show-pane"));
+
+  /* There is no such page. */
+  set_state (fixture, "view", g_variant_new_string ("nonsense"));
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (wrn_community_view_get_stack (first)), ==,
+                   "peers");
+}
+
+static void
+test_selects_a_person (Fixture *fixture, gconstpointer unused)
+{
+  WrnCommunity *community =
+      wrn_fake_backend_add (fixture->backend, "{'name': <'One'>}", "connected");
+  AdwTabPage *page = wrn_window_open_tab (fixture->window, community);
+  WrnPeoplePage *people =
+      wrn_community_view_get_people_page (WRN_COMMUNITY_VIEW (adw_tab_page_get_child (page)));
+
+  wrn_fake_backend_set_peers (fixture->backend, community,
+                              "[{'id': <'aa'>, 'name': <'Ann'>, 'state': <'direct'>, "
+                              "'ipv4': <'10.73.21.2'>}]");
+  wrn_ui_test_settle ();
+  set_state (fixture, "view", g_variant_new_string ("map"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.select-person", "s", "aa");
+  g_assert_nonnull (wrn_people_page_get_selected (people));
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (people)));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.select-person", "s", "nobody");
+  g_assert_nonnull (wrn_people_page_get_selected (people));
+}
+
+static void
 test_toasts_no_markup (Fixture *fixture, gconstpointer unused)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -439,6 +517,8 @@ main (int argc, char **argv)
   ADD ("failed-disconnect-keeps-the-tab", OK, test_failed_disconnect_keeps_the_tab);
   ADD ("what-is-gone-has-no-tab", OK, test_what_is_gone_has_no_tab);
   ADD ("actions-follow-the-tab", OK, test_actions_follow_the_tab);
+  ADD ("pages-follow-the-window", OK, test_pages_follow_the_window);
+  ADD ("selects-whom-another-page-is-about", OK, test_selects_a_person);
   ADD ("toasts-no-markup", OK, test_toasts_no_markup);
   ADD ("torn-off-tab-has-a-window", OK, test_torn_off_tab_has_a_window);
   ADD ("remembers-its-size", OK, test_remembers_its_size);

@@ -73,6 +73,13 @@ open_tab (WrnApplication *self, WrnCommunity *community)
   return window;
 }
 
+/* What is on is seen, and so is what failed. */
+static gboolean
+wants_tab (WrnCommunity *community)
+{
+  return wrn_community_is_on (community) || wrn_community_get_state (community) == WRN_STATE_ERROR;
+}
+
 /* The user did none of this, and is not shown another tab than before. */
 void
 wrn_application_sync_tabs (WrnApplication *self)
@@ -98,7 +105,7 @@ wrn_application_sync_tabs (WrnApplication *self)
     {
       g_autoptr (WrnCommunity) community = g_list_model_get_item (list, i);
 
-      if (wrn_community_is_on (community))
+      if (wants_tab (community))
         open_tab (self, community);
     }
   front = find_by_id (self, selected);
@@ -154,10 +161,14 @@ wrn_application_show_community (WrnApplication *self, WrnCommunity *community)
   return window;
 }
 
+/* Of this one only: another that failed may have been closed since. */
 static void
-state_cb (WrnApplication *self)
+state_cb (WrnApplication *self, GParamSpec *pspec, WrnCommunity *community)
 {
-  wrn_application_sync_tabs (self);
+  self->restoring = TRUE;
+  if (wants_tab (community))
+    open_tab (self, community);
+  self->restoring = FALSE;
   wrn_application_update_hold (self);
 }
 
@@ -181,7 +192,8 @@ communities_cb (WrnApplication *self)
       g_signal_connect_swapped (community, "notify::state", G_CALLBACK (state_cb), self);
       g_ptr_array_add (self->watched, community);
     }
-  state_cb (self);
+  wrn_application_sync_tabs (self);
+  wrn_application_update_hold (self);
 }
 
 void

@@ -35,6 +35,7 @@ struct _WrnCommunityView
   AdwViewStack *stack;
   AdwStatusPage *trouble;
   GtkButton *mend;
+  WrnPeoplePage *people;
 
   /* owned */
   WrnBackend *backend;
@@ -43,7 +44,7 @@ struct _WrnCommunityView
 
 G_DEFINE_FINAL_TYPE (WrnCommunityView, wrn_community_view, ADW_TYPE_BIN)
 
-/* The button says what the state says it does. */
+/* The button says what the state says it does. In trouble, what mends it is suggested instead. */
 static void
 show_button (WrnCommunityView *self, WrnState state)
 {
@@ -53,7 +54,7 @@ show_button (WrnCommunityView *self, WrnState state)
   gtk_widget_set_visible (button, label != NULL);
   if (label != NULL)
     gtk_button_set_label (self->primary, _ (label));
-  if (state == WRN_STATE_OFF || state == WRN_STATE_ERROR)
+  if (state == WRN_STATE_OFF)
     gtk_widget_add_css_class (button, "suggested-action");
   else
     gtk_widget_remove_css_class (button, "suggested-action");
@@ -193,6 +194,8 @@ wrn_community_view_new (WrnBackend *backend, WrnCommunity *community)
   self->community = g_object_ref (community);
   g_object_bind_property (community, "title", self->title, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (community, "line", self->line, "label", G_BINDING_SYNC_CREATE);
+  self->people = WRN_PEOPLE_PAGE (wrn_people_page_new (backend, community));
+  add_page (self, GTK_WIDGET (self->people), "peers", C_ ("view", "People"), "wrn-people-symbolic");
   add_page (self, wrn_map_page_new (backend, community), "map", C_ ("view", "Map"),
             "wrn-map-symbolic");
   add_page (self, wrn_activity_page_new (backend, community), "activity", C_ ("view", "Activity"),
@@ -217,6 +220,13 @@ AdwViewStack *
 wrn_community_view_get_stack (WrnCommunityView *self)
 {
   return self->stack;
+}
+
+/* (transfer none) */
+WrnPeoplePage *
+wrn_community_view_get_people_page (WrnCommunityView *self)
+{
+  return self->people;
 }
 
 /* @name: "peers", "map" or "activity" */

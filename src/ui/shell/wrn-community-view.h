@@ -9,7 +9,7 @@
 
 #include <adwaita.h>
 
-#include "ui/model/wrn-backend.h"
+#include "ui/people/wrn-people-page.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (WrnCommunityView, wrn_community_view, WRN, COMMUNITY_VIEW,
 GtkWidget *wrn_community_view_new (WrnBackend *backend, WrnCommunity *community);
 WrnCommunity *wrn_community_view_get_community (WrnCommunityView *self);
 AdwViewStack *wrn_community_view_get_stack (WrnCommunityView *self);
+WrnPeoplePage *wrn_community_view_get_people_page (WrnCommunityView *self);
 void wrn_community_view_show_page (WrnCommunityView *self, const char *name);
 
 G_END_DECLS

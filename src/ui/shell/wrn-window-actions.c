@@ -11,6 +11,8 @@
 
 #include "ui/shell/wrn-window-private.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/diagnostics/wrn-diagnostics-window.h"
 #include "ui/dialogs/wrn-export-dialog.h"
 #include "ui/dialogs/wrn-invite-dialog.h"
@@ -113,6 +115,44 @@ move_tab (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (other));
 }
 
+/* Of the person who is selected, or else our own. */
+static void
+copy_address (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WrnWindow *self = user_data;
+  WrnCommunityView *view = wrn_window_get_view (self);
+  WrnPerson *person = view != NULL
+                          ? wrn_people_page_get_selected (wrn_community_view_get_people_page (view))
+                          : NULL;
+  const char *address;
+
+  if (view == NULL)
+    return;
+  address = person != NULL ? wrn_person_get_ipv4 (person)
+                           : wrn_community_get_ipv4 (wrn_window_get_community (self));
+  if (address[0] == '\0')
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), address);
+  wrn_window_toast (self, _ ("Address copied"));
+}
+
+/* Shows somebody whom another page is about. */
+static void
+select_person (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  WrnWindow *self = user_data;
+  WrnCommunityView *view = wrn_window_get_view (self);
+  WrnPerson *person = NULL;
+
+  if (view != NULL)
+    person = wrn_people_find (wrn_community_get_people (wrn_community_view_get_community (view)),
+                              g_variant_get_string (id, NULL));
+  if (person == NULL)
+    return;
+  g_object_set (self, "view", "peers", NULL);
+  wrn_people_page_select (wrn_community_view_get_people_page (view), person);
+}
+
 static void
 open_menu (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -166,6 +206,8 @@ static const GActionEntry of_community[] = {
   { .name = "log", .activate = open_window },
   { .name = "export", .activate = save_copy },
   { .name = "leave", .activate = leave },
+  { .name = "copy-address", .activate = copy_address },
+  { .name = "select-person", .parameter_type = "s", .activate = select_person },
   { .name = "move-tab", .activate = move_tab },
   { .name = "close-tab", .activate = close_tab },
 };

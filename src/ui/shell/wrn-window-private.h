@@ -37,6 +37,7 @@ struct _WrnWindow
   WrnBackend *backend;
   GSettings *settings;
   GSignalGroup *stack_group;     /* of the pages of the tab in front */
+  GBindingGroup *people_group;   /* of the people of the tab in front */
   GSignalGroup *community_group; /* of the tab in front */
   char *view;
   guint patience; /* until it is said that the helper is looked for */

@@ -208,9 +208,16 @@ selected_cb (WrnWindow *self)
   if (self->community_group == NULL)
     return;
   view = wrn_window_get_view (self);
-  /* All tabs show the same page; the one that comes to the front is told which. */
+  /* All tabs show the same page, with or without details; the one in front is told. */
+  g_binding_group_set_source (self->people_group, NULL);
   if (view != NULL)
-    wrn_community_view_show_page (view, self->view);
+    {
+      WrnPeoplePage *people = wrn_community_view_get_people_page (view);
+
+      wrn_community_view_show_page (view, self->view);
+      g_object_set (people, "show-pane", self->show_pane, NULL);
+      g_binding_group_set_source (self->people_group, people);
+    }
   g_signal_group_set_target (self->stack_group,
                              view != NULL ? wrn_community_view_get_stack (view) : NULL);
   g_signal_group_set_target (self->community_group, wrn_window_get_community (self));
@@ -283,6 +290,11 @@ wrn_window_set_up_tabs (WrnWindow *self)
   self->stack_group = g_signal_group_new (ADW_TYPE_VIEW_STACK);
   g_signal_group_connect (self->stack_group, "notify::visible-child-name", G_CALLBACK (switched_cb),
                           self);
+  self->people_group = g_binding_group_new ();
+  g_binding_group_bind (self->people_group, "searching", self, "searching",
+                        G_BINDING_BIDIRECTIONAL);
+  g_binding_group_bind (self->people_group, "show-pane", self, "show-pane",
+                        G_BINDING_BIDIRECTIONAL);
   self->community_group = g_signal_group_new (WRN_TYPE_COMMUNITY);
   g_signal_group_connect_swapped (self->community_group, "notify::state",
                                   G_CALLBACK (wrn_window_show_page), self);

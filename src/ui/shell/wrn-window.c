@@ -314,6 +314,8 @@ wrn_window_set_property (GObject *object, guint id, const GValue *value, GParamS
   if (!changes)
     return;
   g_object_notify_by_pspec (object, pspec);
+  if (id == PROP_SEARCHING && self->searching)
+    g_object_set (self, "view", "peers", NULL);
   wrn_window_update_states (self);
 }
 
@@ -325,6 +327,7 @@ wrn_window_dispose (GObject *object)
   self->closing = TRUE;
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->stack_group);
+  g_clear_object (&self->people_group);
   g_clear_object (&self->community_group);
   gtk_widget_dispose_template (GTK_WIDGET (self), WRN_TYPE_WINDOW);
   g_clear_object (&self->settings);
