@@ -14,9 +14,9 @@
 #include "ipc/wrn-dbus-error.h"
 #include "ui/dialogs/wrn-advanced-row.h"
 #include "ui/dialogs/wrn-create-dialog.h"
-#include "ui/dialogs/wrn-hint.h"
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/widgets/wrn-banner.h"
+#include "ui/widgets/wrn-hint.h"
 
 #include "wrn-ui-test.h"
 

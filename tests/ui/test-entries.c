@@ -120,6 +120,21 @@ test_overlap_is_seen_at_any_width (void)
 }
 
 static void
+test_own_interface_does_not_count (void)
+{
+  const WrnSubnet subnet = { 0x0a491500, 24 };
+  WrnNetworks networks = {
+    .items = { { "eth0", { 0xc0a80700, 24 } }, { "warren0", { 0x0a491500, 24 } } }, .n_items = 2
+  };
+
+  g_assert_nonnull (wrn_networks_find (&networks, &subnet));
+  wrn_networks_remove (&networks, "warren0");
+  g_assert_null (wrn_networks_find (&networks, &subnet));
+  g_assert_cmpuint (networks.n_items, ==, 1);
+  g_assert_cmpstr (networks.items[0].interface, ==, "eth0");
+}
+
+static void
 test_computer_tells_networks_without_loopback (void)
 {
   const WrnSubnet loopback = { 0x7f000000, 8 };
@@ -233,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/entries/overlap-offers-a-range-that-is-free",
                    test_overlap_offers_a_range_that_is_free);
   g_test_add_func ("/entries/overlap-is-seen-at-any-width", test_overlap_is_seen_at_any_width);
+  g_test_add_func ("/entries/own-interface-does-not-count", test_own_interface_does_not_count);
   g_test_add_func ("/entries/computer-tells-networks-without-loopback",
                    test_computer_tells_networks_without_loopback);
   g_test_add_func ("/invitation/link-tells-what-it-leads-to", test_link_tells_what_it_leads_to);

@@ -14,10 +14,10 @@
 
 #include "core/community/wrn-invite.h"
 #include "ipc/wrn-dbus-error.h"
-#include "ui/dialogs/wrn-hint.h"
 #include "ui/dialogs/wrn-join-dialog.h"
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/widgets/wrn-banner.h"
+#include "ui/widgets/wrn-hint.h"
 
 #include "wrn-ui-test.h"
 

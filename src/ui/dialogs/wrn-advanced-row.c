@@ -14,8 +14,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "ui/dialogs/wrn-hint.h"
 #include "ui/model/wrn-entry-check.h"
+#include "ui/widgets/wrn-hint.h"
 
 /* As in the template. The first is missing where nothing may be hosted. */
 typedef enum

@@ -18,8 +18,8 @@
 #include "ipc/wrn-dbus-error.h"
 #include "ui/dialogs/wrn-advanced-row.h"
 #include "ui/dialogs/wrn-draft.h"
-#include "ui/dialogs/wrn-hint.h"
 #include "ui/model/wrn-entry-check.h"
+#include "ui/widgets/wrn-hint.h"
 
 struct _WrnCreateDialog
 {

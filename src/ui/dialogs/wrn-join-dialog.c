@@ -18,11 +18,11 @@
 #include "ipc/wrn-dbus-error.h"
 #include "ui/dialogs/wrn-advanced-row.h"
 #include "ui/dialogs/wrn-draft.h"
-#include "ui/dialogs/wrn-hint.h"
 #include "ui/dialogs/wrn-invite-source.h"
 #include "ui/model/wrn-entry-check.h"
 #include "ui/model/wrn-format.h"
 #include "ui/model/wrn-invitation.h"
+#include "ui/widgets/wrn-hint.h"
 
 struct _WrnJoinDialog
 {

@@ -61,6 +61,18 @@ wrn_networks_list (WrnNetworks *self)
   freeifaddrs (list);
 }
 
+/* Those of @interface do not count. */
+void
+wrn_networks_remove (WrnNetworks *self, const char *interface)
+{
+  guint n_kept = 0;
+
+  for (guint i = 0; i < self->n_items; i++)
+    if (!g_str_equal (self->items[i].interface, interface))
+      self->items[n_kept++] = self->items[i];
+  self->n_items = n_kept;
+}
+
 /* (transfer none) (nullable): one that overlaps @subnet */
 const WrnNetwork *
 wrn_networks_find (const WrnNetworks *self, const WrnSubnet *subnet)

@@ -27,5 +27,6 @@ typedef struct
 } WrnNetworks;
 
 void wrn_networks_list (WrnNetworks *self);
+void wrn_networks_remove (WrnNetworks *self, const char *interface);
 const WrnNetwork *wrn_networks_find (const WrnNetworks *self, const WrnSubnet *subnet);
 WrnSubnet wrn_networks_suggest (const WrnNetworks *self, const WrnSubnet *wanted);

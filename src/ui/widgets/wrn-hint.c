@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "ui/dialogs/wrn-hint.h"
+#include "ui/widgets/wrn-hint.h"
 
 struct _WrnHint
 {
@@ -39,7 +39,7 @@ wrn_hint_class_init (WrnHintClass *klass)
   taken =
       g_signal_new ("taken", WRN_TYPE_HINT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/warrenvpn/Warren/dialogs/wrn-hint.ui");
+                                               "/org/warrenvpn/Warren/widgets/wrn-hint.ui");
   gtk_widget_class_bind_template_child (widget_class, WrnHint, label);
   gtk_widget_class_bind_template_child (widget_class, WrnHint, button);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
