@@ -54,7 +54,6 @@ struct _WrnCommunitySettings
   WrnHint *nickname_hint;
   WrnSettingSwitch *autoconnect_row;
   WrnSettingSwitch *lan_row;
-  AdwPreferencesGroup *meeting_group;
   GtkListBox *supernodes;
   GtkWidget *add_row;
   WrnHint *add_hint;
@@ -445,7 +444,6 @@ wrn_community_settings_class_init (WrnCommunitySettingsClass *klass)
   BIND (nickname_hint);
   BIND (autoconnect_row);
   BIND (lan_row);
-  BIND (meeting_group);
   BIND (supernodes);
   BIND (add_row);
   BIND (add_hint);
