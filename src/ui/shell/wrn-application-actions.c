@@ -128,6 +128,24 @@ join (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+prefer (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  wrn_application_prefer (user_data);
+}
+
+static void
+show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  wrn_application_show_shortcuts (user_data);
+}
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  wrn_application_show_about (user_data);
+}
+
+static void
 import (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   wrn_application_import (user_data);
@@ -190,6 +208,9 @@ static const GActionEntry entries[] = {
   { .name = "create", .activate = create },
   { .name = "join", .activate = join },
   { .name = "import", .activate = import },
+  { .name = "preferences", .activate = prefer },
+  { .name = "shortcuts", .activate = show_shortcuts },
+  { .name = "about", .activate = show_about },
   { .name = "help", .activate = visit },
   { .name = "update", .activate = visit },
   { .name = "quit", .activate = quit },

@@ -13,6 +13,9 @@
 
 #include "ui/dialogs/wrn-create-dialog.h"
 #include "ui/dialogs/wrn-join-dialog.h"
+#include "ui/settings/wrn-about-window.h"
+#include "ui/settings/wrn-preferences-window.h"
+#include "ui/settings/wrn-shortcuts-window.h"
 
 void
 wrn_application_create (WrnApplication *self)
@@ -41,4 +44,26 @@ wrn_application_import (WrnApplication *self)
 
   wrn_window_show_dialog (wrn_application_show_window (self), dialog);
   wrn_join_dialog_choose_file (WRN_JOIN_DIALOG (dialog));
+}
+
+/* Whether something shows a tray icon may change while it is open. */
+void
+wrn_application_prefer (WrnApplication *self)
+{
+  GtkWindow *window = wrn_preferences_window_new (self->backend, self->settings);
+
+  g_object_bind_property (self->tray, "present", window, "tray-present", G_BINDING_SYNC_CREATE);
+  wrn_window_show_dialog (wrn_application_show_window (self), window);
+}
+
+void
+wrn_application_show_shortcuts (WrnApplication *self)
+{
+  wrn_window_show_dialog (wrn_application_show_window (self), wrn_shortcuts_window_new ());
+}
+
+void
+wrn_application_show_about (WrnApplication *self)
+{
+  wrn_window_show_dialog (wrn_application_show_window (self), wrn_about_window_new (self->backend));
 }

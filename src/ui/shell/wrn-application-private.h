@@ -44,4 +44,7 @@ WrnWindow *wrn_application_show_community (WrnApplication *self, WrnCommunity *c
 void wrn_application_create (WrnApplication *self);
 void wrn_application_join (WrnApplication *self, const char *link, GFile *file);
 void wrn_application_import (WrnApplication *self);
+void wrn_application_prefer (WrnApplication *self);
+void wrn_application_show_shortcuts (WrnApplication *self);
+void wrn_application_show_about (WrnApplication *self);
 void wrn_application_quit (WrnApplication *self);

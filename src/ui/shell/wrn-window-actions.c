@@ -18,6 +18,7 @@
 #include "ui/dialogs/wrn-invite-dialog.h"
 #include "ui/dialogs/wrn-leave-dialog.h"
 #include "ui/log/wrn-log-window.h"
+#include "ui/settings/wrn-community-settings.h"
 
 /* Has the application do to the community in front what it does to any. */
 static void
@@ -56,6 +57,7 @@ static const struct
   { "invite", wrn_invite_dialog_new },
   { "diagnose", wrn_diagnostics_window_new },
   { "log", wrn_log_window_new },
+  { "settings", wrn_community_settings_new },
 };
 
 static void
@@ -204,6 +206,7 @@ static const GActionEntry of_community[] = {
   { .name = "invite", .activate = open_window },
   { .name = "diagnose", .activate = open_window },
   { .name = "log", .activate = open_window },
+  { .name = "settings", .activate = open_window },
   { .name = "export", .activate = save_copy },
   { .name = "leave", .activate = leave },
   { .name = "copy-address", .activate = copy_address },
