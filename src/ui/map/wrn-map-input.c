@@ -19,9 +19,6 @@
 /* Pixels of one notch of a wheel. */
 #define SCROLL_STEP 40
 
-/* To the side counts more than ahead: the next in a row is nearer than one in the next row. */
-#define ASIDE 2.0
-
 static WrnMapPlace *
 pick (WrnMap *self, double x, double y)
 {
@@ -221,7 +218,8 @@ pinch_cb (GtkGestureZoom *gesture, double scale, WrnMap *self)
 /**
  * wrn_map_find_neighbour:
  *
- * Returns: (nullable): the nearest of those that are rather in @direction than in another
+ * Returns: (nullable): the nearest of those that are rather in @direction than in another; in this
+ *   way, everybody is somebody's neighbour as a rule
  */
 WrnMapPlace *
 wrn_map_find_neighbour (WrnMap *self, WrnMapPlace *from, GtkDirectionType direction)
@@ -239,11 +237,10 @@ wrn_map_find_neighbour (WrnMap *self, WrnMapPlace *from, GtkDirectionType direct
       const double ahead = sign * (across ? dx : dy);
       const double aside = fabs (across ? dy : dx);
 
-      if (!place->spot.placed || ahead <= 0 || ahead < aside / ASIDE ||
-          ahead + ASIDE * aside >= least)
+      if (!place->spot.placed || ahead <= 0 || ahead < aside || hypot (ahead, aside) >= least)
         continue;
       best = place;
-      least = ahead + ASIDE * aside;
+      least = hypot (ahead, aside);
     }
   return best;
 }
