@@ -151,6 +151,22 @@ GOOD = {
     '# SPDX-License-Identifier: GPL-3.0-or-later\necho "$1"\n',
 }
 
+def translated(*entries):
+    """A tree with three sentences, and these of them in German."""
+    words = 'puts (_ ("Two"));\nprintf (ngettext ("%u day", "%u days", n), n);\nprintf (_ ("%s is here"), a);\n'
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=n!=1;\\n"\n'
+    return {
+        "src/ui/b.c": c_file("b.c", words, "GPL-3.0-or-later"),
+        "po/POTFILES.in": "src/ui/b.c\n",
+        "po/LINGUAS": "# complete\nde\n",
+        "po/de.po": "\n".join((head, *entries)),
+    }
+
+
+TWO = 'msgid "Two"\nmsgstr "Zwei"\n'
+DAYS = '#, c-format\nmsgid "%u day"\nmsgid_plural "%u days"\nmsgstr[0] "%u Tag"\nmsgstr[1] "%u Tage"\n'
+HERE_IS = '#, c-format\nmsgid "%s is here"\nmsgstr "%s ist hier"\n'
+
 DESIGNATED = "  T t = {\n    {\n      {\n        {\n          {\n          },\n        },\n      },\n    },\n  };\n"
 STRINGS = '  puts ("{ { { { { {"); /* { { { */ // {\n'
 
@@ -191,6 +207,15 @@ CASES = (
     ("files in disorder", "potfiles", {"po/POTFILES.in": f"src/ui/a.ui\n{ACTIONS}\n"}, "not sorted"),
     ("function that is called like a mark", "potfiles",
      {"src/ui/b.c": c_file("b.c", 'put_ ("B");\n', "GPL-3.0-or-later")}, None),
+    ("language that is complete", "translations", translated(TWO, DAYS, HERE_IS), None),
+    ("sentence that nobody translated", "translations", translated(TWO, DAYS), "but not defined"),
+    ("sentence with nothing in its place", "translations",
+     translated(TWO, DAYS, HERE_IS.replace("%s ist hier", "")), "untranslated"),
+    ("guess that nobody looked at", "translations", translated("#, fuzzy\n" + TWO, DAYS, HERE_IS), "reviewed"),
+    ("translation that leaves a name out", "translations",
+     translated(TWO, DAYS, HERE_IS.replace("%s ist", "Sie ist")), "format specifications"),
+    ("plural that lacks a form", "translations",
+     translated(TWO, DAYS.replace('msgstr[1] "%u Tage"\n', ""), HERE_IS), "plural form"),
     ("unfinished work", "words", {"docs/a.md": "Not here yet: TO" "DO\n"}, "unfinished work"),
     ("name for a temporary file", "words", {"tests/a.md": "mktemp lab." + 6 * "X"}, None),
     ("path into another checkout", "words", {"docs/a.md": "see .." "/shared/x\n"}, "outside of the tree"),
