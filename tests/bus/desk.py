@@ -432,13 +432,18 @@ class Desk:
         process = subprocess.Popen(command, pass_fds=[reader], start_new_session=True, **options)
         os.close(reader)
         if session is not None:
-            # polkit finds the session by the control group, which only a systemd would make.
-            group = f"/user.slice/user-{USERS[user]}.slice/session-{session}.scope"
-            fake = write(FILES / "groups" / str(process.pid), f"1:name=systemd:{group}\n0::{group}\n")
-            cover(fake, f"/proc/{process.pid}/cgroup")
+            self.seat(process.pid, user, session)
         os.write(writer, b"\n")
         os.close(writer)
         return process
+
+    @staticmethod
+    def seat(pid, user, session):
+        """Lets a process be of a session: polkit finds it by the control group, which only a systemd
+        would make."""
+        group = f"/user.slice/user-{USERS[user]}.slice/session-{session}.scope"
+        fake = write(FILES / "groups" / str(pid), f"1:name=systemd:{group}\n0::{group}\n")
+        cover(fake, f"/proc/{pid}/cgroup")
 
     def run_as(self, user, *command, session=None, stdin="", patience=lab.PATIENCE):
         """The finished process."""

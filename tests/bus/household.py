@@ -58,7 +58,10 @@ class Household:
 
     def member(self, user, community, name):
         """Invites somebody, who joins on host b."""
-        link = self.must(user, "invite", community).splitlines()[-1]
+        return self.join(self.must(user, "invite", community).splitlines()[-1], name)
+
+    def join(self, link, name):
+        """Somebody on host b who has an invite link."""
         file = self.site.folder / f"{name}.community"
         self.programs.run(self.programs.warrenctl, "join", "-", "--output", file, input=link)
         return self.site.edge("b", name, file, "--interface", f"{name}0"[-INTERFACE_MAX:])

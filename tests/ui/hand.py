@@ -15,13 +15,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import warnings
 
 import gi
 
 gi.require_version("Atspi", "2.0")
 # pylint: disable=wrong-import-position
-from gi.repository import Atspi, GLib
+from gi.repository import Atspi, Gio, GLib
+
+# What would replace these methods is not in all versions.
+warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 PATIENCE = 10
 # Between two looks.
@@ -37,6 +42,71 @@ STATES = {
 }
 
 
+WATCHER = "org.kde.StatusNotifierWatcher"
+WATCHER_XML = f"""<node><interface name="{WATCHER}">
+  <method name="RegisterStatusNotifierItem"><arg name="service" type="s" direction="in"/></method>
+  <property name="IsStatusNotifierHostRegistered" type="b" access="read"/>
+  <property name="ProtocolVersion" type="i" access="read"/>
+  <signal name="StatusNotifierHostRegistered"/>
+  <signal name="StatusNotifierItemRegistered"><arg type="s"/></signal>
+</interface></node>"""
+MENU = "com.canonical.dbusmenu"
+MENU_PATH = "/MenuBar"
+
+
+class Tray:
+    """The tray of the desktop: what the app puts there is seen and clicked by its D-Bus interfaces."""
+
+    def __init__(self):
+        self.item = None
+        self.bus = None
+        ready = threading.Event()
+        threading.Thread(target=self.serve, args=[ready], daemon=True).start()
+        ready.wait(PATIENCE)
+
+    def serve(self, ready):
+        context = GLib.MainContext()
+        context.push_thread_default()
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        (interface,) = Gio.DBusNodeInfo.new_for_xml(WATCHER_XML).interfaces
+        self.bus.register_object("/StatusNotifierWatcher", interface, self.called, self.read, None)
+        Gio.bus_own_name_on_connection(
+            self.bus, WATCHER, Gio.BusNameOwnerFlags.NONE, lambda *_: ready.set(), None
+        )  # fmt: skip
+        GLib.MainLoop.new(context, False).run()
+
+    def called(self, _bus, sender, _path, _interface, _method, _arguments, invocation):
+        self.item = sender
+        invocation.return_value(None)
+
+    @staticmethod
+    def read(_bus, _sender, _path, _interface, name):
+        return GLib.Variant("i", 0) if name == "ProtocolVersion" else GLib.Variant("b", True)
+
+    def call(self, method, arguments):
+        if self.item is None:
+            raise Missing("nothing in the tray")
+        return self.bus.call_sync(
+            self.item, MENU_PATH, MENU, method, arguments, None, Gio.DBusCallFlags.NONE, PATIENCE * 1000, None
+        )  # fmt: skip
+
+    def entries(self):
+        """(number, label) of all entries, those of submenus too, in the order of the menu."""
+        _, layout = self.call("GetLayout", GLib.Variant("(iias)", (0, -1, []))).unpack()
+        pending, found = [layout], []
+        while pending:
+            number, properties, children = pending.pop()
+            found.append((number, properties.get("label", "").replace("__", "_")))
+            pending.extend(reversed(children))
+        return found
+
+    def press(self, label):
+        number = next((number for number, text in self.entries() if label in text), None)
+        if number is None:
+            raise Missing(f"no “{label}” in the tray: {self.entries()}")
+        self.call("Event", GLib.Variant("(isvu)", (number, "clicked", GLib.Variant("i", 0), 0)))
+
+
 class Missing(Exception):
     """What was looked for is not there."""
 
@@ -44,7 +114,7 @@ class Missing(Exception):
 class Hand:
     def __init__(self):
         self.process = None
-        self.log = None
+        self.tray = Tray()
 
     # The program.
 
@@ -113,10 +183,8 @@ class Hand:
     def words(widget):
         """Its name, or the text in it."""
         name = widget.get_name() or ""
-        if not name and widget.is_text():
-            text = widget.get_text_iface()
-            name = Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
-        return name
+        text = None if name else widget.get_text_iface()
+        return name if text is None else Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
 
     def find(self, role=None, name=None, number=0):
         found = [widget for widget in self.walk() if self.matches(widget, role, name)]
@@ -160,7 +228,7 @@ class Hand:
         states = self.find(role, name, number).get_state_set()
         return {word: states.contains(state) for word, state in STATES.items()}
 
-    def summary(self, most=60):
+    def summary(self, most=12):
         try:
             said = [f"{w.get_role_name()} “{self.words(w)}”" for w in self.walk() if self.words(w)]
         except (Missing, GLib.Error) as error:
@@ -171,7 +239,16 @@ class Hand:
         """For whoever writes a test."""
         return [f"{widget.get_role_name()}: {self.words(widget)}" for widget in self.walk()]
 
+    def menu(self):
+        """The labels in the menu of the tray icon."""
+        return [label for _, label in self.tray.entries()]
+
     # Doing.
+
+    def choose(self, label):
+        """Clicks an entry in the menu of the tray icon."""
+        self.tray.press(label)
+        return True
 
     def press(self, role, name, number=0, patience=PATIENCE):
         """Does what a widget is for."""
@@ -231,7 +308,7 @@ def main():
         request = json.loads(line)
         try:
             answer = {"value": getattr(hand, request.pop("do"))(**request)}
-        except (Missing, GLib.Error, subprocess.SubprocessError) as error:
+        except Exception as error:  # pylint: disable=broad-except
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
 
