@@ -10,6 +10,7 @@
 #include "ui/shell/wrn-application.h"
 #include "ui/shell/wrn-connector.h"
 #include "ui/shell/wrn-window.h"
+#include "ui/tray/wrn-background.h"
 #include "ui/tray/wrn-notifier.h"
 #include "ui/tray/wrn-tray.h"
 
@@ -23,6 +24,7 @@ struct _WrnApplication
   WrnConnector *connector;
   WrnTray *tray;
   WrnNotifier *notifier;
+  WrnBackground *background;
   GPtrArray *watched; /* (element-type WrnCommunity) */
   guint patience;     /* until it shows itself, or quits, anyhow */
   gboolean hidden;    /* it was started without a window */

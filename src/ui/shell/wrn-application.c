@@ -257,6 +257,8 @@ wrn_application_startup (GApplication *app)
   g_signal_connect_object (self->tray, "notify::present", G_CALLBACK (wrn_application_update_hold),
                            self, G_CONNECT_SWAPPED);
   self->notifier = wrn_notifier_new (self->backend, self->settings, app);
+  self->background = wrn_background_new (self->backend, self->settings,
+                                         g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS));
   wrn_application_watch (self);
 }
 
@@ -271,6 +273,7 @@ wrn_application_shutdown (GApplication *app)
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (windows->data);
   wrn_application_unwatch (self);
+  g_clear_object (&self->background);
   g_clear_object (&self->notifier);
   g_clear_object (&self->tray);
   g_clear_object (&self->connector);
