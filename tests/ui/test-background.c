@@ -135,6 +135,15 @@ close_background (Fixture *fixture)
 }
 
 static void
+forget_file (Fixture *fixture)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_unlink (fixture->path);
+  g_rmdir (folder);
+}
+
+static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
   if (fixture->background != NULL)
@@ -147,6 +156,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
   g_clear_pointer (&fixture->info, g_dbus_node_info_unref);
   g_clear_pointer (&fixture->asked, g_variant_unref);
   g_string_free (fixture->status, TRUE);
+  forget_file (fixture);
   g_free (fixture->path);
   wrn_tray_desk_tear_down (&fixture->desk, NULL);
 }
@@ -332,7 +342,12 @@ test_status_is_told (Fixture *fixture, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *home = g_dir_make_tmp ("wrn-background-XXXXXX", NULL);
+  int result;
+
+  g_assert_nonnull (home);
+  g_setenv ("XDG_CONFIG_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   ADD ("first-time-sets-up", test_first_time_sets_up);
   ADD ("settings-are-followed", test_settings_are_followed);
@@ -344,5 +359,7 @@ main (int argc, char **argv)
   ADD ("end-does-not-wait-for-an-answer", test_end_does_not_wait_for_an_answer);
   ADD ("status-is-told", test_status_is_told);
 
-  return g_test_run ();
+  result = g_test_run ();
+  g_rmdir (home);
+  return result;
 }
