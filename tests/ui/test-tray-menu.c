@@ -13,6 +13,7 @@
 
 #include "ipc/wrn-dbus-names.h"
 #include "ui/model/wrn-fake-backend.h"
+#include "ui/model/wrn-local-settings.h"
 #include "ui/tray/wrn-tray-menu.h"
 #include "ui/tray/wrn-tray-words.h"
 
@@ -179,6 +180,22 @@ test_crowd_is_cut (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_favourites_are_not_cut (Fixture *fixture, gconstpointer unused)
+{
+  WrnCommunity *games =
+      wrn_fake_backend_add (fixture->backend, "{'id': <'f0'>, 'name': <'Games'>}", "connected");
+  GSettings *local;
+
+  wrn_fake_backend_add_crowd (fixture->backend, games, 100);
+  local = wrn_community_get_local_settings (games);
+  wrn_local_settings_set_text (local, WRN_LOCAL_NAME, "0000000000000033", "Zoe");
+  wrn_local_settings_set_flag (local, WRN_LOCAL_FAVOURITE, "0000000000000033", TRUE);
+
+  ASSERT_CONTAINS ("  -\n  Zoe  ● ");
+  wrn_local_settings_forget (local);
+}
+
+static void
 test_many_communities_are_cut (Fixture *fixture, gconstpointer unused)
 {
   for (guint i = 0; i < WRN_TRAY_MENU_COMMUNITIES + 2; i++)
@@ -314,6 +331,7 @@ main (int argc, char **argv)
   ADD ("single-community-has-no-all", test_single_community_has_no_all);
   ADD ("all-that-is-done-is-grey", test_all_that_is_done_is_grey);
   ADD ("crowd-is-cut", test_crowd_is_cut);
+  ADD ("favourites-are-not-cut", test_favourites_are_not_cut);
   ADD ("many-communities-are-cut", test_many_communities_are_cut);
   ADD ("names-are-literal-and-short", test_names_are_literal_and_short);
   ADD ("clicks-act-on-whom-they-hit", test_clicks_act_on_whom_they_hit);

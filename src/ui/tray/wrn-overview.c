@@ -56,14 +56,14 @@ people_changed_cb (GListModel *people,
                    guint n_added,
                    WrnOverview *self)
 {
+  const char *const signals[] = { "notify::status", "notify::title", "notify::favourite" };
+
   for (guint i = 0; i < n_added; i++)
     {
       g_autoptr (GObject) person = g_list_model_get_item (people, position + i);
 
-      g_signal_connect_object (person, "notify::status", G_CALLBACK (notice), self,
-                               G_CONNECT_SWAPPED);
-      g_signal_connect_object (person, "notify::title", G_CALLBACK (notice), self,
-                               G_CONNECT_SWAPPED);
+      for (guint j = 0; j < G_N_ELEMENTS (signals); j++)
+        g_signal_connect_object (person, signals[j], G_CALLBACK (notice), self, G_CONNECT_SWAPPED);
     }
   notice (self);
 }

@@ -37,7 +37,7 @@ add_separator (WrnMenu *menu, const char *key)
   wrn_menu_add (menu, WRN_MENU_ROOT, &(WrnMenuEntry){ .key = key, .kind = WRN_MENU_SEPARATOR });
 }
 
-/* Their names may be equal. */
+/* Favourites first, as not all may be shown. Names may be equal. */
 static gint
 compare_people (gconstpointer a, gconstpointer b)
 {
@@ -45,10 +45,12 @@ compare_people (gconstpointer a, gconstpointer b)
   WrnPerson *other = *(WrnPerson **) b;
   const gint order = g_utf8_collate (wrn_person_get_title (one), wrn_person_get_title (other));
 
+  if (wrn_person_is_favourite (one) != wrn_person_is_favourite (other))
+    return wrn_person_is_favourite (one) ? -1 : 1;
   return order != 0 ? order : g_strcmp0 (wrn_person_get_id (one), wrn_person_get_id (other));
 }
 
-/* (transfer full) (element-type WrnPerson): who is not offline, by name */
+/* (transfer full) (element-type WrnPerson): who is not offline */
 static GPtrArray *
 list_present (WrnPeople *people)
 {
