@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#include "ui/model/wrn-format.h"
+#include "ui/model/wrn-phrases.h"
 #include "ui/model/wrn-words.h"
 
 /* The catalogue of the build folder, whatever was looked up before. */
@@ -66,6 +66,70 @@ test_arabic (void)
   g_assert_cmpstr (C_ ("text direction", "ltr"), ==, "rtl");
 }
 
+static void
+assert_phrase (const char *said, const char *expected)
+{
+  g_autofree char *text = wrn_phrase_translate (said);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_phrases (void)
+{
+  speak ("de");
+  assert_phrase ("The clock is plausible.", "Die Uhr ist plausibel.");
+  assert_phrase ("warren0 is up, 10.73.21.4/24", "warren0 ist an, 10.73.21.4/24");
+  assert_phrase ("warren0 is up, but others have all the addresses that could be ours.",
+                 "warren0 ist an, aber andere haben alle Adressen, die unsere sein könnten.");
+  assert_phrase ("%s does not answer. does not answer.", "%s does not answer. antwortet nicht.");
+  /* Of a newer helper, and of one that lies. */
+  assert_phrase ("The moon is too low.", "The moon is too low.");
+  assert_phrase (" does not answer.", " does not answer.");
+  assert_phrase ("", "");
+}
+
+/* All of them end in a full stop. */
+static void
+assert_translated (const char *file)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "src", "edge", file, NULL);
+  g_autoptr (GRegex) seam = g_regex_new ("\"\\s*\\n\\s*\"", 0, 0, NULL);
+  g_autoptr (GRegex) sentence = g_regex_new ("\"([^\"\\\\]+ [^\"\\\\]+\\.)\"", 0, 0, NULL);
+  g_autoptr (GRegex) figure = g_regex_new ("%[ud]", 0, 0, NULL);
+  g_autoptr (GMatchInfo) found = NULL;
+  g_autofree char *broken = NULL;
+  g_autofree char *source = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &broken, NULL, NULL));
+  source = g_regex_replace_literal (seam, broken, -1, 0, "", 0, NULL);
+  for (g_regex_match (sentence, source, 0, &found); g_match_info_matches (found);
+       g_match_info_next (found, NULL), n++)
+    {
+      g_autofree char *format = g_match_info_fetch (found, 1);
+      g_autofree char *counted = g_regex_replace_literal (figure, format, -1, 0, "7", 0, NULL);
+      g_autoptr (GString) said = g_string_new (counted);
+      g_autofree char *text = NULL;
+
+      g_string_replace (said, "%%", "%", 0);
+      g_string_replace (said, "%s", "Direct", 0);
+      text = wrn_phrase_translate (said->str);
+      if (g_str_equal (text, said->str))
+        g_error ("nobody translates “%s”", said->str);
+    }
+  g_assert_cmpuint (n, >, 15);
+}
+
+static void
+test_diagnosis (void)
+{
+  speak ("de");
+  assert_translated ("wrn-diagnosis.c");
+  assert_translated ("wrn-diagnosis-members.c");
+  assert_translated ("wrn-diagnosis-network.c");
+}
+
 /* What nobody translated is said all the same. */
 static void
 test_another (void)
@@ -82,5 +146,7 @@ main (int argc, char **argv)
   g_test_add_func ("/languages/german", test_german);
   g_test_add_func ("/languages/arabic/has-six-plurals", test_arabic);
   g_test_add_func ("/languages/another-is-english", test_another);
+  g_test_add_func ("/languages/phrases-of-the-helper", test_phrases);
+  g_test_add_func ("/languages/all-that-a-diagnosis-says", test_diagnosis);
   return g_test_run ();
 }

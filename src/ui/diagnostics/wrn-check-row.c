@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/model/wrn-phrases.h"
+
 struct _WrnCheckRow
 {
   GtkListBoxRow parent_instance;
@@ -86,20 +88,21 @@ wrn_check_row_new (WrnCheck *check)
   WrnCheckRow *self = g_object_new (WRN_TYPE_CHECK_ROW, NULL);
   const WrnVerdictWords *words = wrn_verdict_get_words (wrn_check_get_verdict (check));
   const char *title = wrn_check_get_title (check);
+  g_autofree char *cause = wrn_phrase_translate (wrn_check_get_cause (check));
+  g_autofree char *remedy = wrn_phrase_translate (wrn_check_get_remedy (check));
   /* Translators: of a check: its name, how it went, and why */
-  g_autofree char *name = g_strdup_printf (C_ ("check", "%s, %s: %s"), title, _ (words->word),
-                                           wrn_check_get_cause (check));
+  g_autofree char *name =
+      g_strdup_printf (C_ ("check", "%s, %s: %s"), title, _ (words->word), cause);
 
   gtk_image_set_from_icon_name (self->icon, words->icon);
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), words->style);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->verdict, _ (words->word));
   gtk_widget_add_css_class (GTK_WIDGET (self->verdict), words->style);
-  show_text (self->cause, wrn_check_get_cause (check));
-  show_text (self->remedy, wrn_check_get_remedy (check));
+  show_text (self->cause, cause);
+  show_text (self->remedy, remedy);
   show_fix (self, wrn_check_get_fix (check), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, wrn_check_get_remedy (check),
-                                  -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, remedy, -1);
   return GTK_WIDGET (self);
 }
