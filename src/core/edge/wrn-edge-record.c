@@ -261,10 +261,11 @@ wrn_edge_claim (WrnEdge *self, guint attempt)
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, "",
                     "no IPv4 address is left in this community; IPv6 works");
   else if (before != self->claim.ipv4 && self->record.seq > 0 && !self->restoring)
-    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, "", "our address is %s now%s",
-                    wrn_ipv4_format (self->claim.ipv4, text),
-                    before != 0 ? ", because another member has the first claim on the old one"
-                                : "");
+    wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, "",
+                    before != 0 ? "our address is %s now, because another member has the first "
+                                  "claim on the old one"
+                                : "our address is %s now",
+                    wrn_ipv4_format (self->claim.ipv4, text));
 }
 
 /* Gives @ipv4 to whoever of its claimants wins it, in the layer-2 policy; the others have none,

@@ -17,6 +17,7 @@
 #include "ui/activity/wrn-activity-export.h"
 #include "ui/activity/wrn-plot.h"
 #include "ui/model/wrn-format.h"
+#include "ui/model/wrn-phrases.h"
 #include "ui/widgets/wrn-save.h"
 
 /* Of the events, the last: more is what the log is for. */
@@ -185,11 +186,12 @@ static char *
 join_text (WrnLogEntry *entry)
 {
   const char *subject = wrn_log_entry_get_subject (entry);
+  g_autofree char *text = wrn_phrase_translate (wrn_log_entry_get_text (entry));
 
   if (subject[0] == '\0')
-    return g_strdup (wrn_log_entry_get_text (entry));
+    return g_steal_pointer (&text);
   /* Translators: an event: whom it is about, and what happened */
-  return g_strdup_printf (C_ ("event", "%s: %s"), subject, wrn_log_entry_get_text (entry));
+  return g_strdup_printf (C_ ("event", "%s: %s"), subject, text);
 }
 
 /* Its name is all that it says. */

@@ -115,6 +115,22 @@ static const char *const phrases[] = {
   N_ ("%s bytes fit into one packet to everybody."),
   N_ ("Large packets of games and calls are sent in pieces to %s, which is slower."),
   N_ ("Set the packet size of the community to %s."),
+  /* Translators: of the following, a name and a colon are before each. */
+  N_ ("supernode does not answer"),
+  N_ ("registered at supernode"),
+  N_ ("supernode is full"),
+  N_ ("supernode refuses our registration"),
+  N_ ("connected on the same network at %s"),
+  N_ ("connected directly at %s"),
+  /* Translators: the meeting point that relays */
+  N_ ("connected through %s"),
+  N_ ("disconnected"),
+  N_ ("has the hardware address of another member and is left out"),
+  N_ ("no IPv4 address is left in this community; IPv6 works"),
+  N_ ("our address is %s now"),
+  N_ ("our address is %s now, because another member has the first claim on the old one"),
+  N_ ("another computer has our identity, so that neither can be reached: a state folder must not "
+      "be copied"),
 };
 
 /**
