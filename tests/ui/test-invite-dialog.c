@@ -193,6 +193,20 @@ test_longest_link_is_read (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_name_may_come_later (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (WrnCommunity) community = NULL;
+
+  open_dialog (fixture, "{'supernodes': <@as []>}");
+  community =
+      g_list_model_get_item (wrn_backend_get_communities (WRN_BACKEND (fixture->backend)), 0);
+  wrn_community_change_info (community, g_variant_new_parsed ("{'name': <'Friday Games'>}"));
+
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->dialog)), ==,
+                   "Invite to “Friday Games”");
+}
+
+static void
 test_tells_who_finds_it (Fixture *fixture, gconstpointer unused)
 {
   static const char lonely[] = "There is no meeting point: only people on the same local network "
@@ -292,6 +306,7 @@ main (int argc, char **argv)
   ADD_FOR ("picture-says-the-link-in-the-dark", ADW_COLOR_SCHEME_FORCE_DARK,
            test_picture_says_the_link);
   ADD ("longest-link-is-read", test_longest_link_is_read);
+  ADD ("name-may-come-later", test_name_may_come_later);
   ADD ("tells-who-finds-it", test_tells_who_finds_it);
   ADD ("failure-can-be-tried-again", test_failure_can_be_tried_again);
   ADD ("closing-erases-the-link", test_closing_erases_the_link);

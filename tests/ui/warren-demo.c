@@ -20,9 +20,53 @@
 /* Its clock goes as ours, so that what is begun ends. */
 #define TICK_MS 500
 
+#define EVENTS                                                                                     \
+  "[{'number': <uint64 1>, 'time': <int64 1767218400000000>, 'level': <'message'>, "               \
+  "  'subject': <'lyon-1'>, 'text': <'registered at supernode'>},"                                 \
+  " {'number': <uint64 2>, 'time': <int64 1767219000000000>, 'level': <'message'>, "               \
+  "  'subject': <'Alice'>, 'text': <'connected directly at 198.51.100.7:41641'>},"                 \
+  " {'number': <uint64 3>, 'time': <int64 1767219300000000>, 'level': <'info'>, "                  \
+  "  'subject': <'Bob'>, 'text': <'connected on the same network at 192.168.1.20:41641'>},"        \
+  " {'number': <uint64 4>, 'time': <int64 1767221000000000>, 'level': <'message'>, "               \
+  "  'subject': <'Carol'>, 'text': <'connected through lyon-1'>},"                                 \
+  " {'number': <uint64 5>, 'time': <int64 1767222000000000>, 'level': <'warning'>, "               \
+  "  'subject': <'Dan'>, 'text': <'does not answer'>},"                                            \
+  " {'number': <uint64 6>, 'time': <int64 1767222500000000>, 'level': <'message'>, "               \
+  "  'subject': <'Eve'>, 'text': <'left'>}]"
+
+#define CHECKS                                                                                     \
+  "[{'check': <'interface'>, 'result': <'pass'>, 'cause': <'warren0 is up, 10.73.21.4/24'>},"      \
+  " {'check': <'route'>, 'result': <'pass'>,"                                                      \
+  "  'cause': <'This computer has a way to the Internet.'>},"                                      \
+  " {'check': <'supernode'>, 'result': <'pass'>, 'cause': <'lyon-1, 23 ms'>},"                     \
+  " {'check': <'secret'>, 'result': <'pass'>, 'cause': <'3 people accept your key.'>},"            \
+  " {'check': <'nat'>, 'result': <'warn'>, 'cause': <'Changes the port per destination.'>,"        \
+  "  'remedy': <'Open a UDP port for this computer in the router.'>},"                             \
+  " {'check': <'member'>, 'title': <'Carol'>, 'result': <'warn'>,"                                 \
+  "  'cause': <'Relayed by lyon-1, as both routers change ports.'>},"                              \
+  " {'check': <'addresses'>, 'result': <'pass'>, 'cause': <'No other network overlaps.'>},"        \
+  " {'check': <'packet-size'>, 'result': <'pass'>, 'cause': <'1400 bytes reach everybody.'>}]"
+
+/* Something is copied, by fits and starts. */
+static void
+count_traffic (WrnFakeBackend *backend)
+{
+  static guint64 n, received, sent;
+  g_autofree char *stats = NULL;
+
+  n++;
+  received += 300000 + 250000 * (n * 7 % 5);
+  sent += 40000 + 30000 * (n * 3 % 4);
+  stats = g_strdup_printf ("{'rx-bytes': <uint64 %" G_GUINT64_FORMAT
+                           ">, 'tx-bytes': <uint64 %" G_GUINT64_FORMAT ">}",
+                           received, sent);
+  wrn_fake_backend_answer (backend, WRN_REQUEST_STATS, stats);
+}
+
 static gboolean
 tick_cb (gpointer backend)
 {
+  count_traffic (backend);
   wrn_fake_backend_advance (backend, G_GINT64_CONSTANT (1000) * TICK_MS);
   return G_SOURCE_CONTINUE;
 }
@@ -85,7 +129,11 @@ make_backend (const char *scenario)
                                                                 : WRN_HELPER_OK);
 
   if (g_str_equal (scenario, "demo") || g_str_equal (scenario, "too-old"))
-    wrn_fake_backend_add_demo (backend);
+    {
+      wrn_fake_backend_answer (backend, WRN_REQUEST_EVENTS, EVENTS);
+      wrn_fake_backend_answer (backend, WRN_REQUEST_DIAGNOSE, CHECKS);
+      wrn_fake_backend_add_demo (backend);
+    }
   else if (g_str_equal (scenario, "failed"))
     add_failed (backend);
   else if (g_str_equal (scenario, "refuses"))

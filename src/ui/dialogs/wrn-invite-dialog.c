@@ -242,6 +242,16 @@ wrn_invite_dialog_init (WrnInviteDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* A community that was just made does not know its name yet. */
+static void
+name_cb (WrnCommunity *community, GParamSpec *pspec, WrnInviteDialog *self)
+{
+  g_autofree char *title =
+      wrn_format_fill (_ ("Invite to “%s”"), wrn_community_get_title (community));
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
 /**
  * wrn_invite_dialog_new:
  * @backend: who is asked for the link
@@ -253,12 +263,11 @@ GtkWindow *
 wrn_invite_dialog_new (WrnBackend *backend, WrnCommunity *community)
 {
   WrnInviteDialog *self = g_object_new (WRN_TYPE_INVITE_DIALOG, NULL);
-  g_autofree char *title =
-      wrn_format_fill (_ ("Invite to “%s”"), wrn_community_get_title (community));
 
   self->backend = g_object_ref (backend);
   self->community = g_object_ref (community);
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  g_signal_connect_object (community, "notify::title", G_CALLBACK (name_cb), self, 0);
+  name_cb (community, NULL, self);
   ask (self);
   return GTK_WINDOW (self);
 }
