@@ -158,6 +158,17 @@ count_dialogs (void)
 }
 
 static void
+close_dialogs (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (ADW_IS_MESSAGE_DIALOG (at->data))
+      gtk_window_destroy (at->data);
+  wrn_ui_test_settle ();
+}
+
+static void
 add_four (Fixture *fixture)
 {
   static const char *const states[] = { "off", "off", "connected", "off" };
@@ -328,6 +339,34 @@ test_refused (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+told_once_body (Fixture *fixture)
+{
+  const GError error = { WRN_DBUS_ERROR, WRN_DBUS_ERROR_NOT_AUTHORIZED, (char *) "no" };
+  WrnCommunity *community = wrn_backend_find_community (WRN_BACKEND (fixture->backend), PATH "4");
+
+  wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_CONNECT, &error);
+  activate (fixture, "connect", PATH "4");
+  WAIT_FOR (count_dialogs () == 1);
+  close_dialogs ();
+  g_assert_cmpuint (count_dialogs (), ==, 0);
+  /* It says so again and again, as one does that tries on. */
+  for (guint i = 0; i < 12; i++)
+    {
+      wrn_community_set_bus_state (community, i % 2 > 0 ? "failed" : "connecting", "");
+      wrn_fake_backend_advance (fixture->backend, 5 * G_USEC_PER_SEC);
+      wrn_ui_test_settle ();
+      g_assert_cmpuint (count_dialogs (), ==, 0);
+    }
+}
+
+static void
+test_told_once (Fixture *fixture, gconstpointer unused)
+{
+  add_four (fixture);
+  run (fixture, told_once_body);
+}
+
+static void
 close_body (Fixture *fixture)
 {
   WrnCommunity *community = wrn_backend_find_community (WRN_BACKEND (fixture->backend), PATH "3");
@@ -423,6 +462,7 @@ main (int argc, char **argv)
   ADD ("does-nothing-to-what-is-not-there", NULL, test_strangers);
   ADD ("switches-on-and-off", NULL, test_toggles);
   ADD ("shows-why-it-did-not-connect", NULL, test_refused);
+  ADD ("failure-is-told-once", NULL, test_told_once);
   ADD ("closed-stays-connected", GINT_TO_POINTER (TRUE), test_close);
   ADD ("closed-disconnects-if-told-so", GINT_TO_POINTER (FALSE), test_close);
   ADD ("quit-disconnects-and-keeps-the-tabs", NULL, test_quit);

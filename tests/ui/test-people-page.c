@@ -13,6 +13,7 @@
 
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/model/wrn-local-settings.h"
+#include "ui/people/wrn-people-list.h"
 #include "ui/people/wrn-people-page.h"
 #include "ui/people/wrn-person-pane.h"
 #include "ui/people/wrn-person-row.h"
@@ -324,6 +325,40 @@ test_storm (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (n_selected, ==, 0);
 }
 
+static void
+add_one_cb (guint *n)
+{
+  ++*n;
+}
+
+/* What the helper tells is not what the user does: nothing opens, nobody is chosen by hand. */
+static void
+test_changes_are_no_clicks (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const lists[] = {
+    "[{'id': <'b'>, 'state': <'lan'>}]", /* the selected one goes */
+    "[{'id': <'b'>}, {'id': <'a'>, 'state': <'direct'>}]",
+    "[]",
+    "[{'id': <'c'>}, {'id': <'a'>}, {'id': <'b'>}]",
+  };
+  AdwFlap *flap = ADW_FLAP (wrn_ui_test_find (fixture->page, ADW_TYPE_FLAP, NULL));
+  GtkWidget *list = wrn_ui_test_find (fixture->page, WRN_TYPE_PEOPLE_LIST, NULL);
+  guint n_clicks = 0;
+
+  set_peers (fixture, "[{'id': <'a'>}, {'id': <'b'>}]");
+  adw_flap_set_fold_policy (flap, ADW_FLAP_FOLD_POLICY_ALWAYS);
+  gtk_test_widget_wait_for_draw (fixture->window);
+  wrn_people_page_select (WRN_PEOPLE_PAGE (fixture->page), find (fixture, "a"));
+  g_signal_connect_swapped (list, "clicked", G_CALLBACK (add_one_cb), &n_clicks);
+  g_signal_connect_swapped (list, "opened", G_CALLBACK (add_one_cb), &n_clicks);
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      set_peers (fixture, lists[i]);
+      g_assert_false (shows_details (fixture));
+    }
+  g_assert_cmpuint (n_clicks, ==, 0);
+}
+
 static guint
 count_rows (Fixture *fixture)
 {
@@ -509,6 +544,7 @@ main (int argc, char **argv)
   ADD ("narrow-pane-is-a-page", test_narrow);
   ADD ("note-is-kept", test_note);
   ADD ("storm-keeps-selection-and-place", test_storm);
+  ADD ("changes-are-no-clicks", test_changes_are_no_clicks);
   ADD ("only-rows-in-view-are-real", test_many);
   ADD ("rows-stay-while-figures-change", test_rows_stay);
   ADD ("hostile-names-are-plain-text", test_hostile);

@@ -162,6 +162,23 @@ test_ping (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (fixture->toasts->str, ==, "Alice answered in 64 ms, relayed via ly on-1\n");
 }
 
+/* What a ping went by is not what data go by. */
+static void
+test_ping_is_no_path (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *status = NULL;
+
+  set_peers (fixture, "[{'id': <'aa01'>, 'name': <'Alice'>, 'state': <'relayed'>, 'via': "
+                      "<'lyon-1'>, 'rtt': <uint64 64000>}]");
+  wrn_fake_backend_answer (fixture->fake, WRN_REQUEST_PING,
+                           "{'state': <'direct'>, 'rtt': <uint64 12000>}");
+  act (fixture, "person.ping");
+  g_object_get (fixture->person, "status", &status, NULL);
+  g_assert_cmpint (wrn_person_get_way (fixture->person), ==, WRN_WAY_RELAYED);
+  g_assert_cmpuint (wrn_person_get_rtt (fixture->person), ==, 64000);
+  g_assert_true (g_str_has_prefix (status, "Relayed"));
+}
+
 /* A helper may answer nothing of use. */
 static void
 test_ping_says_nothing (Fixture *fixture, gconstpointer unused)
@@ -308,6 +325,7 @@ main (int argc, char **argv)
   ADD ("copies", test_copies);
   ADD ("what-cannot-be-done-is-insensitive", test_cannot_be_done);
   ADD ("ping-tells-the-answer", test_ping);
+  ADD ("ping-is-no-path", test_ping_is_no_path);
   ADD ("ping-takes-any-answer", test_ping_says_nothing);
   ADD ("ping-tells-that-nobody-answered", test_no_answer);
   ADD ("window-may-go-before-the-answer", test_window_gone);
