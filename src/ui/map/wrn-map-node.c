@@ -29,6 +29,9 @@ struct _WrnMapNode
   char *id;
   char *spoken;
   gboolean pinned;
+  gboolean shown; /* what follows */
+  WrnMapKind kind;
+  WrnWay way;
 };
 
 G_DEFINE_FINAL_TYPE (WrnMapNode, wrn_map_node, GTK_TYPE_WIDGET)
@@ -143,20 +146,33 @@ set_classes (WrnMapNode *self, const WrnMapVertex *vertex)
 }
 
 static void
-set_portrait (WrnMapNode *self, const WrnMapVertex *vertex, const char *title)
+set_kind (WrnMapNode *self, WrnMapKind kind)
 {
-  const gboolean is_person = vertex->kind == WRN_MAP_PERSON;
+  const gboolean is_person = kind == WRN_MAP_PERSON;
 
-  if (is_person)
-    adw_avatar_set_text (self->avatar, title);
-  else if (vertex->kind == WRN_MAP_SELF)
+  if (kind == WRN_MAP_SELF)
     gtk_image_set_from_icon_name (self->image, "computer-symbolic");
-  else if (vertex->kind == WRN_MAP_MEETING_POINT)
+  else if (kind == WRN_MAP_MEETING_POINT)
     gtk_image_set_from_icon_name (self->image, "network-server-symbolic");
-  else
+  else if (kind == WRN_MAP_ABSENT)
     gtk_image_set_from_icon_name (self->image, "system-users-symbolic");
   gtk_stack_set_visible_child (self->portrait,
                                is_person ? GTK_WIDGET (self->avatar) : GTK_WIDGET (self->image));
+  gtk_widget_set_visible (GTK_WIDGET (self->symbol), is_person);
+}
+
+/* With a hundred of them it counts that nothing is styled anew that looks as before. */
+static void
+set_look (WrnMapNode *self, const WrnMapVertex *vertex)
+{
+  if (self->shown && self->kind == vertex->kind && self->way == vertex->way)
+    return;
+  set_kind (self, vertex->kind);
+  set_classes (self, vertex);
+  wrn_map_symbol_update (self->symbol, vertex->way);
+  self->shown = TRUE;
+  self->kind = vertex->kind;
+  self->way = vertex->way;
 }
 
 /**
@@ -173,16 +189,16 @@ wrn_map_node_update (WrnMapNode *self, const WrnMapVertex *vertex, const char *v
 
   g_free (self->id);
   self->id = g_strdup (vertex->id);
-  set_classes (self, vertex);
-  set_portrait (self, vertex, title);
+  set_look (self, vertex);
+  if (vertex->kind == WRN_MAP_PERSON)
+    adw_avatar_set_text (self->avatar, title);
   if (!g_str_equal (gtk_label_get_text (self->title), title))
     gtk_label_set_text (self->title, title);
-  wrn_map_symbol_update (self->symbol, vertex->way);
-  gtk_widget_set_visible (GTK_WIDGET (self->symbol), vertex->kind == WRN_MAP_PERSON);
 
   /* Translators: somebody, and how they are reached: “Direct 12 ms” */
   tooltip = g_strdup_printf (_ ("%s\n%s"), title, state);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), tooltip) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   if (g_str_equal (self->spoken, spoken))
     return;
   g_free (self->spoken);

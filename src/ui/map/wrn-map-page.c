@@ -202,6 +202,16 @@ take_names (WrnMapPage *self, WrnMapGraph *graph)
     }
 }
 
+/* What nobody sees has no rows, which cost as much as the map. */
+static void
+fill_list (WrnMapPage *self)
+{
+  const WrnMapGraph *graph = wrn_map_get_graph (self->map);
+
+  if (self->as_list && graph != NULL)
+    wrn_map_list_set_graph (self->list, graph);
+}
+
 static void ask (WrnMapPage *self);
 
 static gboolean
@@ -249,8 +259,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       take_names (self, graph);
       self->drawn = TRUE;
       self->n_people = wrn_map_graph_count_people (graph);
-      wrn_map_list_set_graph (self->list, graph);
       wrn_map_set_graph (self->map, graph);
+      fill_list (self);
     }
   finish_asking (self);
 }
@@ -424,6 +434,7 @@ wrn_map_page_set_property (GObject *object, guint id, const GValue *value, GPara
   if (self->as_list == g_value_get_boolean (value))
     return;
   self->as_list = !self->as_list;
+  fill_list (self);
   if (self->community != NULL)
     update (self);
   g_object_notify_by_pspec (object, pspec);

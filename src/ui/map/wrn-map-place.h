@@ -11,6 +11,9 @@
 #include "ui/map/wrn-map-plan.h"
 #include "ui/map/wrn-map.h"
 
+/* To make a node, or to show it, takes half a millisecond: these leave most of a frame. */
+#define WRN_MAP_AT_ONCE 6
+
 /* A child, and where its middle is in the picture. */
 typedef struct
 {
@@ -37,8 +40,10 @@ struct _WrnMap
   /* owned */
   WrnBackend *backend;
   WrnCommunity *community;
-  WrnMapGraph *graph;
-  GPtrArray *places; /* (element-type WrnMapPlace): as the graph's vertices */
+  WrnMapGraph *graph; /* (nullable) */
+  WrnMapGraph *next;  /* (nullable): is shown as soon as there is a node for everybody */
+  GPtrArray *places;  /* (element-type WrnMapPlace): as the graph's vertices */
+  GPtrArray *made;    /* (element-type WrnMapPlace): some of those that the next one will have */
   GCancellable *cancellable;
   AdwAnimation *animation;
   PangoLayout *label;
@@ -51,6 +56,8 @@ struct _WrnMap
   int height;
   gboolean fits;    /* nobody has zoomed or moved it: all of it is seen */
   gboolean waits;   /* for a layout */
+  guint maker;      /* of nodes, a few at a time */
+  guint revealer;   /* of nodes, a few with each frame */
   guint shape;      /* counts the shapes of the graph */
   guint laid_shape; /* the one that is laid out, or being laid out */
 
@@ -67,6 +74,12 @@ void wrn_map_fit (WrnMap *self, gboolean eased);
 void wrn_map_zoom_at (WrnMap *self, double factor, double x, double y, gboolean eased);
 void wrn_map_to_screen (WrnMap *self, double x, double y, graphene_point_t *point);
 WrnMapPlace *wrn_map_find_place (WrnMap *self, const char *id);
+
+/* wrn-map-places.c */
+void wrn_map_place_measure (WrnMapPlace *place);
+void wrn_map_place_free (gpointer data);
+gboolean wrn_map_make_nodes (WrnMap *self);
+void wrn_map_make_places (WrnMap *self);
 
 /* wrn-map-input.c */
 void wrn_map_class_init_input (GtkWidgetClass *widget_class);

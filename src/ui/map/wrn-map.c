@@ -175,16 +175,6 @@ wrn_map_to_screen (WrnMap *self, double x, double y, graphene_point_t *point)
 }
 
 static void
-measure_node (WrnMapPlace *place)
-{
-  GtkRequisition size;
-
-  gtk_widget_get_preferred_size (place->node, NULL, &size);
-  place->spot.width = size.width;
-  place->spot.height = size.height;
-}
-
-static void
 wrn_map_measure (GtkWidget *widget,
                  GtkOrientation orientation,
                  int for_size,
@@ -219,7 +209,9 @@ wrn_map_size_allocate (GtkWidget *widget, int width, int height, int baseline)
       graphene_point_t half;
       GskTransform *transform;
 
-      measure_node (place);
+      if (!gtk_widget_get_child_visible (place->node))
+        continue;
+      wrn_map_place_measure (place);
       wrn_map_to_screen (self, place->x, place->y, &middle);
       graphene_point_init (&half, -(float) place->spot.width / 2, -(float) place->spot.height / 2);
       transform = gsk_transform_scale (gsk_transform_translate (NULL, &middle), zoom, zoom);
@@ -242,71 +234,6 @@ wrn_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-place_free (gpointer data)
-{
-  WrnMapPlace *place = data;
-
-  g_clear_pointer (&place->node, gtk_widget_unparent);
-  g_free (place);
-}
-
-static WrnMapPlace *
-place_new (WrnMap *self)
-{
-  WrnMapPlace *place = g_new0 (WrnMapPlace, 1);
-
-  place->node = wrn_map_node_new ();
-  /* It is nowhere yet. */
-  gtk_widget_set_child_visible (place->node, FALSE);
-  gtk_widget_set_parent (place->node, GTK_WIDGET (self));
-  return place;
-}
-
-/* Whoever was there before stays the same widget, at the same place. */
-static void
-make_places (WrnMap *self)
-{
-  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->places);
-  const guint n = self->graph->vertices->len;
-
-  /* What is left of it when this returns is removed. */
-  g_ptr_array_set_free_func (old, NULL);
-  for (guint i = 0; i < old->len; i++)
-    {
-      WrnMapPlace *place = old->pdata[i];
-
-      g_hash_table_insert (known, (char *) wrn_map_node_get_id (WRN_MAP_NODE (place->node)), place);
-    }
-  self->places = g_ptr_array_new_full (n, place_free);
-  for (guint i = 0; i < n; i++)
-    {
-      const WrnMapVertex *vertex = wrn_map_graph_get_vertex (self->graph, i);
-      WrnMapPlace *place = g_hash_table_lookup (known, vertex->id);
-
-      if (place != NULL)
-        g_hash_table_remove (known, vertex->id);
-      else
-        place = place_new (self);
-      g_ptr_array_add (self->places, place);
-    }
-
-  {
-    GHashTableIter iter;
-    gpointer place;
-
-    g_hash_table_iter_init (&iter, known);
-    while (g_hash_table_iter_next (&iter, NULL, &place))
-      {
-        if (self->dragged == place)
-          self->dragged = NULL;
-        g_hash_table_iter_remove (&iter);
-        place_free (place);
-      }
-  }
-}
-
-static void
 update_nodes (WrnMap *self)
 {
   g_autofree char *summary = wrn_map_graph_summarise (self->graph);
@@ -317,6 +244,37 @@ update_nodes (WrnMap *self)
                          wrn_map_graph_get_via (self->graph, i));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
                                   -1);
+}
+
+/* Whether everybody who has a place is seen by now. */
+static gboolean
+reveal_some (WrnMap *self)
+{
+  guint n_revealed = 0;
+
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      GtkWidget *node = get_place (self, i)->node;
+
+      if (!get_place (self, i)->spot.placed || gtk_widget_get_child_visible (node))
+        continue;
+      if (n_revealed++ == WRN_MAP_AT_ONCE)
+        return FALSE;
+      gtk_widget_set_child_visible (node, TRUE);
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
+    }
+  return TRUE;
+}
+
+static gboolean
+reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+{
+  WrnMap *self = WRN_MAP (widget);
+
+  if (!reveal_some (self))
+    return G_SOURCE_CONTINUE;
+  self->revealer = 0;
+  return G_SOURCE_REMOVE;
 }
 
 /* Who is new comes from the middle of the others, or appears with them. */
@@ -335,7 +293,6 @@ put_places (WrnMap *self, const WrnMapPlan *plan)
         {
           place->x = plan->spots[i].x;
           place->y = plan->spots[i].y;
-          gtk_widget_set_child_visible (place->node, TRUE);
         }
       /* It may have been taken by hand meanwhile. */
       if (!place->spot.pinned)
@@ -345,6 +302,8 @@ put_places (WrnMap *self, const WrnMapPlan *plan)
         }
       place->spot.placed = TRUE;
     }
+  if (!reveal_some (self) && self->revealer == 0)
+    self->revealer = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
   if (self->fits)
     wrn_map_fit (self, eased);
   else
@@ -382,7 +341,7 @@ begin_layout (WrnMap *self)
   plan = wrn_map_plan_new (self->graph);
   for (guint i = 0; i < plan->n; i++)
     {
-      measure_node (get_place (self, i));
+      wrn_map_place_measure (get_place (self, i));
       plan->spots[i] = get_place (self, i)->spot;
     }
   self->waits = TRUE;
@@ -390,23 +349,17 @@ begin_layout (WrnMap *self)
   wrn_map_worker_lay_out_async (plan, self->cancellable, laid_out_cb, g_object_ref (self));
 }
 
-/**
- * wrn_map_set_graph:
- * @graph: (transfer full): what to show from now on
- *
- * It is laid out again only if somebody or a link is new, or gone.
- */
-void
-wrn_map_set_graph (WrnMap *self, WrnMapGraph *graph)
+static void
+show_next (WrnMap *self)
 {
-  const gboolean same = self->graph != NULL && wrn_map_graph_has_shape_of (graph, self->graph);
+  const gboolean same = self->graph != NULL && wrn_map_graph_has_shape_of (self->next, self->graph);
 
   g_clear_pointer (&self->graph, wrn_map_graph_free);
-  self->graph = graph;
+  self->graph = g_steal_pointer (&self->next);
   if (!same)
     {
       adw_animation_skip (self->animation);
-      make_places (self);
+      wrn_map_make_places (self);
       self->shape++;
     }
   update_nodes (self);
@@ -415,11 +368,50 @@ wrn_map_set_graph (WrnMap *self, WrnMapGraph *graph)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static gboolean
+make_cb (gpointer user_data)
+{
+  WrnMap *self = user_data;
+
+  if (!wrn_map_make_nodes (self))
+    return G_SOURCE_CONTINUE;
+  self->maker = 0;
+  show_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wrn_map_set_graph:
+ * @graph: (transfer full): what to show from now on
+ *
+ * It is laid out again only if somebody or a link is new, or gone. With many who are new it is
+ * shown a little later.
+ */
+void
+wrn_map_set_graph (WrnMap *self, WrnMapGraph *graph)
+{
+  g_clear_pointer (&self->next, wrn_map_graph_free);
+  self->next = graph;
+  if (self->maker != 0)
+    return;
+  if (wrn_map_make_nodes (self))
+    show_next (self);
+  else
+    self->maker = g_idle_add (make_cb, self);
+}
+
+/* (transfer none) (nullable): what was set last */
+const WrnMapGraph *
+wrn_map_get_graph (WrnMap *self)
+{
+  return self->next != NULL ? self->next : self->graph;
+}
+
 /* Whether everybody has their place. */
 gboolean
 wrn_map_is_laid_out (WrnMap *self)
 {
-  return self->graph != NULL && !self->waits;
+  return self->graph != NULL && self->next == NULL && !self->waits && self->revealer == 0;
 }
 
 double
@@ -445,8 +437,11 @@ wrn_map_dispose (GObject *object)
   g_clear_object (&self->animation);
   self->dragged = NULL;
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_handle_id (&self->maker, g_source_remove);
   g_ptr_array_set_size (self->places, 0);
+  g_ptr_array_set_size (self->made, 0);
   g_clear_pointer (&self->graph, wrn_map_graph_free);
+  g_clear_pointer (&self->next, wrn_map_graph_free);
   g_clear_object (&self->label);
   g_clear_object (&self->community);
   g_clear_object (&self->backend);
@@ -460,6 +455,7 @@ wrn_map_finalize (GObject *object)
   WrnMap *self = WRN_MAP (object);
 
   g_ptr_array_unref (self->places);
+  g_ptr_array_unref (self->made);
   g_object_unref (self->cancellable);
 
   G_OBJECT_CLASS (wrn_map_parent_class)->finalize (object);
@@ -489,7 +485,8 @@ wrn_map_class_init (WrnMapClass *klass)
 static void
 wrn_map_init (WrnMap *self)
 {
-  self->places = g_ptr_array_new_with_free_func (place_free);
+  self->places = g_ptr_array_new_with_free_func (wrn_map_place_free);
+  self->made = g_ptr_array_new_with_free_func (wrn_map_place_free);
   self->cancellable = g_cancellable_new ();
   self->camera.zoom = self->from.zoom = self->to.zoom = 1;
   self->fits = TRUE;

@@ -31,6 +31,7 @@ G_DECLARE_FINAL_TYPE (WrnMap, wrn_map, WRN, MAP, GtkWidget)
 
 void wrn_map_set_community (WrnMap *self, WrnBackend *backend, WrnCommunity *community);
 void wrn_map_set_graph (WrnMap *self, WrnMapGraph *graph);
+const WrnMapGraph *wrn_map_get_graph (WrnMap *self);
 gboolean wrn_map_is_laid_out (WrnMap *self);
 double wrn_map_get_zoom (WrnMap *self);
 
