@@ -217,20 +217,6 @@ def states_differ_in_shape_at_the_size_of_a_tray():
         assert different >= MIN_DIFFERENCE, f"{one} and {other} differ in {different} pixels"
 
 
-def translators_are_shown_every_file_with_words():
-    lines = (ROOT / "po" / "POTFILES.in").read_text().splitlines()
-    listed = [line for line in lines if line and not line.startswith("#")]
-    wanted = [str(path.relative_to(ROOT)) for path in (DESKTOP, METAINFO, MIME, SCHEMA)]
-    wanted.append(f"data/polkit/{APP}.policy")
-    assert listed == sorted(wanted), listed
-    with tempfile.TemporaryDirectory() as folder:
-        for path in listed:
-            pot = pathlib.Path(folder) / "warren.pot"
-            tap.run("xgettext", "--from-code=UTF-8", "--add-comments", f"--output={pot}", ROOT / path)
-            assert pot.read_text().count("\nmsgid ") > 1, f"{path} has no words"
-            pot.unlink()
-
-
 TESTS = (
     the_desktop_entry_is_valid,
     a_desktop_entry_of_a_newer_kind_is_found,
@@ -247,7 +233,6 @@ TESTS = (
     the_icon_fills_the_canvas_of_its_theme,
     symbolic_icons_are_of_one_colour_that_a_theme_can_replace,
     states_differ_in_shape_at_the_size_of_a_tray,
-    translators_are_shown_every_file_with_words,
 )
 
 
