@@ -3,18 +3,23 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Tests that whatever can be used in a dialog has a name, and is reached by the keyboard alone.
+ * Tests that whatever can be used in a window has a name, and is reached by the keyboard alone.
  */
 #define G_LOG_DOMAIN "wrn-test"
 
 #include "config.h"
 
+#include "ui/diagnostics/wrn-diagnostics-window.h"
 #include "ui/dialogs/wrn-create-dialog.h"
 #include "ui/dialogs/wrn-invite-dialog.h"
 #include "ui/dialogs/wrn-join-dialog.h"
+#include "ui/log/wrn-log-window.h"
+#include "ui/map/wrn-map-node.h"
+#include "ui/map/wrn-map.h"
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/settings/wrn-community-settings.h"
 #include "ui/settings/wrn-preferences-window.h"
+#include "ui/shell/wrn-window.h"
 
 #include "wrn-ui-test.h"
 
@@ -58,6 +63,58 @@ open_preferences (Desk *desk)
   return wrn_preferences_window_new (WRN_BACKEND (desk->backend), desk->settings);
 }
 
+static GtkWindow *
+open_diagnostics (Desk *desk)
+{
+  return wrn_diagnostics_window_new (WRN_BACKEND (desk->backend), desk->community);
+}
+
+static GtkWindow *
+open_log (Desk *desk)
+{
+  return wrn_log_window_new (WRN_BACKEND (desk->backend), NULL);
+}
+
+static GtkWindow *
+open_welcome (Desk *desk)
+{
+  return GTK_WINDOW (wrn_window_new (NULL, WRN_BACKEND (desk->backend), desk->settings));
+}
+
+/* The window, with somebody in each state. */
+static GtkWindow *
+open_view (Desk *desk, const char *view)
+{
+  GtkWindow *window = open_welcome (desk);
+
+  wrn_community_set_bus_state (desk->community, "connected", "warren0");
+  wrn_fake_backend_add_crowd (desk->backend, desk->community, 12);
+  wrn_window_open_tab (WRN_WINDOW (window), desk->community);
+  g_object_set (window, "view", view, NULL);
+  return window;
+}
+
+static GtkWindow *
+open_people (Desk *desk)
+{
+  return open_view (desk, "peers");
+}
+
+static GtkWindow *
+open_search (Desk *desk)
+{
+  GtkWindow *window = open_view (desk, "peers");
+
+  g_object_set (window, "searching", TRUE, NULL);
+  return window;
+}
+
+static GtkWindow *
+open_map (Desk *desk)
+{
+  return open_view (desk, "map");
+}
+
 static gboolean
 is_named (GtkWidget *widget)
 {
@@ -67,13 +124,28 @@ is_named (GtkWidget *widget)
          gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
-/* Those of libadwaita are inside of its rows, and its own to name. */
+/* What libraries put into their widgets is theirs to name. */
+static gboolean
+is_inside (GtkWidget *widget)
+{
+  const GType whole[] = {
+    ADW_TYPE_ENTRY_ROW,       ADW_TYPE_TAB_BAR,   ADW_TYPE_VIEW_SWITCHER,
+    GTK_TYPE_WINDOW_CONTROLS, GTK_TYPE_DROP_DOWN, GTK_TYPE_MENU_BUTTON,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    if (!G_TYPE_CHECK_INSTANCE_TYPE (widget, whole[i]) &&
+        gtk_widget_get_ancestor (widget, whole[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_ours (GtkWidget *widget)
 {
-  return (GTK_IS_BUTTON (widget) || GTK_IS_SWITCH (widget)) &&
-         gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) == NULL &&
-         gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL;
+  return (GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_SWITCH (widget) ||
+          GTK_IS_DROP_DOWN (widget) || GTK_IS_SEARCH_ENTRY (widget) || WRN_IS_MAP_NODE (widget)) &&
+         !is_inside (widget);
 }
 
 static void
@@ -87,6 +159,31 @@ check_names (GtkWidget *widget)
     check_names (child);
 }
 
+static void
+meet (GHashTable *met, GtkWidget *window)
+{
+  for (GtkWidget *at = gtk_window_get_focus (GTK_WINDOW (window)); at != NULL;
+       at = gtk_widget_get_parent (at))
+    g_hash_table_add (met, at);
+}
+
+/* Of those of which one is chosen, Tab goes to the chosen one, and arrows to the others. */
+static void
+walk_along (GHashTable *met, GtkWidget *window)
+{
+  const GtkDirectionType directions[] = { GTK_DIR_RIGHT, GTK_DIR_LEFT };
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  if (!GTK_IS_TOGGLE_BUTTON (focus))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    {
+      while (gtk_widget_child_focus (gtk_widget_get_parent (focus), directions[i]))
+        meet (met, window);
+      gtk_widget_grab_focus (focus);
+    }
+}
+
 /* Where Tab goes, until it comes back to where it was. */
 static GHashTable *
 walk (GtkWidget *window)
@@ -95,12 +192,9 @@ walk (GtkWidget *window)
 
   for (guint i = 0; i < TABS_MAX; i++)
     {
-      GtkWidget *focus;
-
       gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD);
-      focus = gtk_window_get_focus (GTK_WINDOW (window));
-      for (GtkWidget *at = focus; at != NULL; at = gtk_widget_get_parent (at))
-        g_hash_table_add (met, at);
+      meet (met, window);
+      walk_along (met, window);
     }
   return met;
 }
@@ -109,13 +203,17 @@ static void
 check_reached (GtkWidget *widget, GHashTable *met)
 {
   const gboolean used = GTK_IS_BUTTON (widget) || GTK_IS_SWITCH (widget) ||
-                        ADW_IS_ENTRY_ROW (widget) || ADW_IS_COMBO_ROW (widget);
+                        ADW_IS_ENTRY_ROW (widget) || ADW_IS_COMBO_ROW (widget) ||
+                        WRN_IS_MAP_NODE (widget);
 
   if (used && gtk_widget_get_mapped (widget) && gtk_widget_is_sensitive (widget) &&
       gtk_widget_get_focusable (widget) && !g_hash_table_contains (met, widget) &&
-      gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL)
-    g_error ("Tab does not come to a %s “%s”", G_OBJECT_TYPE_NAME (widget),
-             gtk_widget_get_tooltip_text (widget));
+      gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL &&
+      gtk_widget_get_ancestor (widget, ADW_TYPE_TAB_BAR) == NULL)
+    g_error ("Tab does not come to a %s “%s” in a %s", G_OBJECT_TYPE_NAME (widget),
+             GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget))
+                                    : gtk_widget_get_tooltip_text (widget),
+             G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     check_reached (child, met);
@@ -130,6 +228,21 @@ unfold (GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     unfold (child);
+}
+
+/* The map has its nodes a little later. */
+static void
+await_map (GtkWidget *window)
+{
+  GtkWidget *map = wrn_ui_test_find (window, WRN_TYPE_MAP, NULL);
+  g_autofree char *view = NULL;
+
+  if (map == NULL)
+    return;
+  g_object_get (window, "view", &view, NULL);
+  while (g_str_equal (view, "map") &&
+         !(gtk_widget_get_mapped (map) && wrn_map_is_laid_out (WRN_MAP (map))))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -152,6 +265,7 @@ test_all_is_named_and_reached (gconstpointer data)
                 NULL);
   gtk_window_present (window);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  await_map (GTK_WIDGET (window));
   unfold (GTK_WIDGET (window));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   wrn_ui_test_settle ();
@@ -164,8 +278,12 @@ test_all_is_named_and_reached (gconstpointer data)
   wrn_ui_test_settle ();
   g_assert_null (gone);
   g_assert_finalize_object (desk.backend);
+  g_settings_reset (desk.settings, "view");
   g_assert_finalize_object (desk.settings);
 }
+
+#define ADD(screen)                                                                                \
+  g_test_add_data_func ("/reach/" #screen, open_##screen, test_all_is_named_and_reached)
 
 int
 main (int argc, char **argv)
@@ -173,11 +291,17 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
-  g_test_add_data_func ("/reach/create", open_create, test_all_is_named_and_reached);
-  g_test_add_data_func ("/reach/join", open_join, test_all_is_named_and_reached);
-  g_test_add_data_func ("/reach/invite", open_invite, test_all_is_named_and_reached);
-  g_test_add_data_func ("/reach/community", open_community, test_all_is_named_and_reached);
-  g_test_add_data_func ("/reach/preferences", open_preferences, test_all_is_named_and_reached);
+  ADD (community);
+  ADD (create);
+  ADD (diagnostics);
+  ADD (invite);
+  ADD (join);
+  ADD (log);
+  ADD (map);
+  ADD (people);
+  ADD (preferences);
+  ADD (search);
+  ADD (welcome);
 
   return g_test_run ();
 }
