@@ -18,11 +18,11 @@
 #define ICON(name) WRN_APP_ID "-" name "-symbolic"
 
 static const WrnWayWords ways[] = {
-  [WRN_WAY_OFFLINE] = { "offline", N_ ("Offline"), "○", ICON ("offline") },
-  [WRN_WAY_CONNECTING] = { "connecting", N_ ("Connecting…"), "◌", ICON ("connecting") },
-  [WRN_WAY_RELAYED] = { "relayed", N_ ("Relayed"), "◐", ICON ("relayed") },
-  [WRN_WAY_DIRECT] = { "direct", N_ ("Direct"), "●", ICON ("direct") },
-  [WRN_WAY_LAN] = { "lan", N_ ("Same network"), "●", ICON ("direct") },
+  [WRN_WAY_OFFLINE] = { "offline", N_ ("Offline"), "○" },
+  [WRN_WAY_CONNECTING] = { "connecting", N_ ("Connecting…"), "◌" },
+  [WRN_WAY_RELAYED] = { "relayed", N_ ("Relayed"), "◐" },
+  [WRN_WAY_DIRECT] = { "direct", N_ ("Direct"), "●" },
+  [WRN_WAY_LAN] = { "lan", N_ ("Same network"), "●" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (ways) == WRN_N_WAYS);

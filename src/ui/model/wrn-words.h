@@ -25,7 +25,6 @@ typedef struct
   const char *bus;    /* what the helper calls it */
   const char *word;   /* to be translated */
   const char *symbol; /* a shape, as no state is told by a colour alone */
-  const char *icon;
 } WrnWayWords;
 
 typedef enum
