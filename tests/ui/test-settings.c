@@ -322,10 +322,24 @@ test_nothing_of_a_tray_without_one (Fixture *fixture, gconstpointer unused)
   g_assert_false (gtk_widget_is_sensitive (find_row (fixture, "Show Tray Icon")));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
                    "No tray on this desktop");
-  g_object_set (fixture->window, "tray-present", TRUE, NULL);
+  g_object_set (fixture->window, "tray-available", TRUE, NULL);
   g_assert_true (gtk_widget_is_sensitive (row));
   g_assert_true (gtk_widget_is_sensitive (find_row (fixture, "Show Tray Icon")));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Only the tray icon");
+}
+
+static void
+test_what_keeps_it_from_opening_is_told (Fixture *fixture, gconstpointer unused)
+{
+  AdwActionRow *row;
+
+  open_preferences (fixture);
+  row = ADW_ACTION_ROW (find_row (fixture, "Open Warren at Login"));
+  g_assert_cmpstr (adw_action_row_get_subtitle (row), ==, "");
+  g_object_set (fixture->window, "login-trouble", "<b>No</b> & no", NULL);
+  g_assert_nonnull (wrn_ui_test_find (GTK_WIDGET (row), GTK_TYPE_LABEL, "<b>No</b> & no"));
+  g_object_set (fixture->window, "login-trouble", NULL, NULL);
+  g_assert_cmpstr (adw_action_row_get_subtitle (row), ==, "");
 }
 
 static void
@@ -399,6 +413,7 @@ main (int argc, char **argv)
   ADD ("community-changes-without-asking", test_community_changes_without_asking);
   ADD ("preferences-are-kept-at-once", test_preferences_are_kept_at_once);
   ADD ("nothing-of-a-tray-without-one", test_nothing_of_a_tray_without_one);
+  ADD ("what-keeps-it-from-opening-is-told", test_what_keeps_it_from_opening_is_told);
   ADD ("preferences-list-communities", test_preferences_list_communities);
   ADD ("meeting-point-here-can-be-stopped", test_meeting_point_here_can_be_stopped);
   ADD ("about-tells-no-names", test_about_tells_no_names);

@@ -23,6 +23,7 @@ struct _WrnPreferencesWindow
   AdwWindow parent_instance;
 
   /* children */
+  AdwActionRow *login_row;
   GtkSwitch *open_at_login;
   AdwActionRow *start_hidden_row;
   GtkSwitch *start_hidden;
@@ -45,22 +46,23 @@ struct _WrnPreferencesWindow
   WrnBackend *backend;
   GSettings *settings;
   GCancellable *life; /* of what was asked */
-  gboolean tray_present;
+  gboolean tray_available;
 };
 
 G_DEFINE_FINAL_TYPE (WrnPreferencesWindow, wrn_preferences_window, ADW_TYPE_WINDOW)
 
 enum
 {
-  PROP_TRAY_PRESENT = 1,
+  PROP_TRAY_AVAILABLE = 1,
+  PROP_LOGIN_TROUBLE,
 };
 
 static void
 update_tray (WrnPreferencesWindow *self)
 {
-  gtk_widget_set_sensitive (self->tray_group, self->tray_present);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->start_hidden_row), self->tray_present);
-  adw_action_row_set_subtitle (self->start_hidden_row, self->tray_present
+  gtk_widget_set_sensitive (self->tray_group, self->tray_available);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->start_hidden_row), self->tray_available);
+  adw_action_row_set_subtitle (self->start_hidden_row, self->tray_available
                                                            ? _ ("Only the tray icon")
                                                            : _ ("No tray on this desktop"));
 }
@@ -181,7 +183,14 @@ bind (WrnPreferencesWindow *self)
 static void
 wrn_preferences_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, WRN_PREFERENCES_WINDOW (object)->tray_present);
+  WrnPreferencesWindow *self = WRN_PREFERENCES_WINDOW (object);
+
+  if (id == PROP_TRAY_AVAILABLE)
+    g_value_set_boolean (value, self->tray_available);
+  else if (id == PROP_LOGIN_TROUBLE)
+    g_value_set_string (value, adw_action_row_get_subtitle (self->login_row));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -192,8 +201,15 @@ wrn_preferences_window_set_property (GObject *object,
 {
   WrnPreferencesWindow *self = WRN_PREFERENCES_WINDOW (object);
 
-  self->tray_present = g_value_get_boolean (value);
-  update_tray (self);
+  if (id == PROP_TRAY_AVAILABLE)
+    {
+      self->tray_available = g_value_get_boolean (value);
+      update_tray (self);
+    }
+  else if (id == PROP_LOGIN_TROUBLE)
+    adw_action_row_set_subtitle (self->login_row, g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -220,6 +236,7 @@ wrn_preferences_window_finalize (GObject *object)
 static void
 wrn_preferences_window_class_init (WrnPreferencesWindowClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
@@ -227,13 +244,15 @@ wrn_preferences_window_class_init (WrnPreferencesWindowClass *klass)
   object_class->set_property = wrn_preferences_window_set_property;
   object_class->dispose = wrn_preferences_window_dispose;
   object_class->finalize = wrn_preferences_window_finalize;
-  g_object_class_install_property (object_class, PROP_TRAY_PRESENT,
-                                   g_param_spec_boolean ("tray-present", NULL, NULL, FALSE,
-                                                         G_PARAM_READWRITE |
-                                                             G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_TRAY_AVAILABLE,
+                                   g_param_spec_boolean ("tray-available", NULL, NULL, FALSE,
+                                                         flags));
+  g_object_class_install_property (object_class, PROP_LOGIN_TROUBLE,
+                                   g_param_spec_string ("login-trouble", NULL, NULL, NULL, flags));
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/warrenvpn/Warren/settings/wrn-preferences-window.ui");
+  BIND (login_row);
   BIND (open_at_login);
   BIND (start_hidden_row);
   BIND (start_hidden);

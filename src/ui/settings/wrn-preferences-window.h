@@ -18,8 +18,12 @@ G_BEGIN_DECLS
 /**
  * WrnPreferencesWindow:
  *
- * Whatever is changed holds at once. #WrnPreferencesWindow:tray-present says whether something
- * shows a tray icon; it is set from outside, and what needs one is insensitive without it.
+ * Whatever is changed holds at once. What follows is told from outside.
+ *
+ * #WrnPreferencesWindow:tray-available: whether the desktop has a tray; what needs one is
+ * insensitive without it.
+ * #WrnPreferencesWindow:login-trouble: (nullable): why the app cannot be opened at login as the
+ * settings say, in words for the user.
  */
 G_DECLARE_FINAL_TYPE (WrnPreferencesWindow,
                       wrn_preferences_window,

@@ -46,13 +46,16 @@ wrn_application_import (WrnApplication *self)
   wrn_join_dialog_choose_file (WRN_JOIN_DIALOG (dialog));
 }
 
-/* Whether something shows a tray icon may change while it is open. */
+/* Whether there is a tray, and what is open at login, may change while it is open. Not whether our
+ * icon is there: who has switched it off wants to find the switch. */
 void
 wrn_application_prefer (WrnApplication *self)
 {
   GtkWindow *window = wrn_preferences_window_new (self->backend, self->settings);
 
-  g_object_bind_property (self->tray, "present", window, "tray-present", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->tray, "available", window, "tray-available", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->background, "trouble", window, "login-trouble",
+                          G_BINDING_SYNC_CREATE);
   wrn_window_show_dialog (wrn_application_show_window (self), window);
 }
 
