@@ -157,6 +157,58 @@ test_button_acts_in_the_window (Fixture *fixture, gconstpointer data)
                    "win.toggle-connection");
 }
 
+/* What the button in the head does, as “LABEL (ACTION)”. */
+static char *
+describe_head (Fixture *fixture)
+{
+  GtkWidget *title = wrn_ui_test_find (fixture->view, GTK_TYPE_LABEL, "Games");
+  GtkWidget *button = gtk_widget_get_last_child (gtk_widget_get_parent (title));
+
+  g_assert_true (gtk_widget_get_visible (button));
+  return g_strdup_printf ("%s (%s)", gtk_button_get_label (GTK_BUTTON (button)),
+                          gtk_actionable_get_action_name (GTK_ACTIONABLE (button)));
+}
+
+static void
+test_trouble_is_mended_in_the_head (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *error;
+    const char *line;
+    const char *head;
+    gboolean again;
+  } rows[] = {
+    { "AddressInUse", "Address Range Already in Use", "Choose Another Range (win.settings)", TRUE },
+    { "EngineFailed", "A Part of Warren Stopped", "Reconnect (win.connect)", FALSE },
+    { "LimitsExceeded", "Too Many at Once", "Connect (win.toggle-connection)", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *info = g_strdup_printf ("{'name': <'Games'>, 'error-name': "
+                                               "<'org.warrenvpn.Warren.Helper1.Error.%s'>}",
+                                               rows[i].error);
+      g_autofree char *head = NULL;
+      GtkWidget *page;
+      GtkWidget *again;
+
+      show (fixture, info, "failed");
+      head = describe_head (fixture);
+      g_assert_cmpstr (head, ==, rows[i].head);
+      g_assert_cmpstr (wrn_community_get_line (fixture->community), ==, rows[i].line);
+      page = see (fixture, ADW_TYPE_STATUS_PAGE, rows[i].line);
+      again = wrn_ui_test_find (page, GTK_TYPE_BUTTON, NULL);
+      g_assert_cmpint (gtk_widget_get_visible (again), ==, rows[i].again);
+      wrn_community_set_bus_state (fixture->community, "off", "");
+      g_free (g_steal_pointer (&head));
+      head = describe_head (fixture);
+      g_assert_cmpstr (head, ==, "Connect (win.toggle-connection)");
+      if (i + 1 < G_N_ELEMENTS (rows))
+        gtk_window_destroy (GTK_WINDOW (fixture->window));
+    }
+}
+
 /* Titles and descriptions of its widgets are markup, names are not. */
 static void
 test_trouble_has_a_page (Fixture *fixture, gconstpointer data)
@@ -172,7 +224,7 @@ test_trouble_has_a_page (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (page);
   g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, HOSTILE));
   g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Choose Another Range"));
-  g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Connect"));
+  g_assert_nonnull (wrn_ui_test_find (page, GTK_TYPE_BUTTON, "Connect"));
   g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (page)), ==,
                    "The addresses of “&lt;b&gt;Games&lt;/b&gt; &amp; %s” are also used by another "
                    "network of this computer.");
@@ -263,6 +315,7 @@ main (int argc, char **argv)
   ADD ("follows-the-state", test_follows_the_state);
   ADD ("button-acts-in-the-window", test_button_acts_in_the_window);
   ADD ("trouble-has-a-page", test_trouble_has_a_page);
+  ADD ("trouble-is-mended-in-the-head", test_trouble_is_mended_in_the_head);
   ADD ("warns-and-stops-warning", test_warns_and_stops);
   ADD ("own-address-can-be-copied", test_own_address);
   ADD ("leaves-nothing", test_leaves_nothing);

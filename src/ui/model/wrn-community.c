@@ -11,11 +11,13 @@
 
 #include "ui/model/wrn-community.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "ui/model/wrn-facts.h"
 #include "ui/model/wrn-format.h"
 #include "ui/model/wrn-local-settings.h"
+#include "ui/model/wrn-trouble.h"
 
 enum
 {
@@ -151,6 +153,17 @@ name_relayed (WrnCommunity *self)
   return NULL;
 }
 
+/* (transfer full): how it does; of a failure, the cause */
+static char *
+make_line (WrnCommunity *self, const WrnSituation *situation, WrnState state)
+{
+  const char *error_name = wrn_community_get_error_name (self);
+
+  if (state == WRN_STATE_ERROR)
+    return g_strdup (_ (wrn_trouble_get_words (wrn_trouble_of_name (error_name))->title));
+  return wrn_situation_describe (situation, self->title);
+}
+
 /* Whatever follows from what was told. */
 static void
 conclude (WrnCommunity *self)
@@ -171,7 +184,7 @@ conclude (WrnCommunity *self)
 
   g_object_freeze_notify (G_OBJECT (self));
   replace (self, &self->title, make_title (self), PROP_TITLE);
-  replace (self, &self->line, wrn_situation_describe (&situation, self->title), PROP_LINE);
+  replace (self, &self->line, make_line (self, &situation, state), PROP_LINE);
   replace (self, &self->warning, wrn_situation_warn (&situation, relayed), PROP_WARNING);
   if (state != self->state)
     {

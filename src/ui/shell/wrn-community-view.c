@@ -19,6 +19,9 @@
 #include "ui/model/wrn-trouble.h"
 #include "ui/widgets/wrn-banner.h"
 
+#define TOGGLE "win.toggle-connection"
+#define RECONNECT "win.connect"
+
 struct _WrnCommunityView
 {
   AdwBin parent_instance;
@@ -34,7 +37,7 @@ struct _WrnCommunityView
   GtkStack *content;
   AdwViewStack *stack;
   AdwStatusPage *trouble;
-  GtkButton *mend;
+  GtkButton *again;
   WrnPeoplePage *people;
 
   /* owned */
@@ -44,27 +47,41 @@ struct _WrnCommunityView
 
 G_DEFINE_FINAL_TYPE (WrnCommunityView, wrn_community_view, ADW_TYPE_BIN)
 
-/* The button says what the state says it does. In trouble, what mends it is suggested instead. */
+/* @label: (nullable): of none */
 static void
-show_button (WrnCommunityView *self, WrnState state)
+show_button (GtkButton *button, const char *label, const char *action)
+{
+  gtk_widget_set_visible (GTK_WIDGET (button), label != NULL);
+  if (label == NULL)
+    return;
+  gtk_button_set_label (button, _ (label));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+}
+
+/* The button says what the state says it does; in trouble, it mends it, and what the state says it
+ * does is below the trouble, to try again. */
+static void
+show_buttons (WrnCommunityView *self, WrnState state, const WrnTroubleWords *words)
 {
   const char *label = wrn_state_get_words (state)->button;
-  GtkWidget *button = GTK_WIDGET (self->primary);
+  const gboolean mends = state == WRN_STATE_ERROR && words->button != NULL;
+  const gboolean again = mends && !g_str_equal (words->action, RECONNECT);
 
-  gtk_widget_set_visible (button, label != NULL);
-  if (label != NULL)
-    gtk_button_set_label (self->primary, _ (label));
-  if (state == WRN_STATE_OFF)
-    gtk_widget_add_css_class (button, "suggested-action");
+  if (mends)
+    show_button (self->primary, words->button, words->action);
   else
-    gtk_widget_remove_css_class (button, "suggested-action");
+    show_button (self->primary, label, TOGGLE);
+  show_button (self->again, again ? label : NULL, TOGGLE);
+  if (mends || state == WRN_STATE_OFF)
+    gtk_widget_add_css_class (GTK_WIDGET (self->primary), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->primary), "suggested-action");
 }
 
 /* Texts of a status page are markup. */
 static void
-show_trouble (WrnCommunityView *self)
+show_trouble (WrnCommunityView *self, WrnTrouble trouble)
 {
-  const WrnTrouble trouble = wrn_trouble_of_name (wrn_community_get_error_name (self->community));
   const WrnTroubleWords *words = wrn_trouble_get_words (trouble);
   g_autofree char *body = wrn_trouble_describe (trouble, wrn_community_get_title (self->community));
   g_autofree char *title = g_markup_escape_text (_ (words->title), -1);
@@ -72,21 +89,17 @@ show_trouble (WrnCommunityView *self)
 
   adw_status_page_set_title (self->trouble, title);
   adw_status_page_set_description (self->trouble, description);
-  gtk_widget_set_visible (GTK_WIDGET (self->mend), words->button != NULL);
-  if (words->button == NULL)
-    return;
-  gtk_button_set_label (self->mend, _ (words->button));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), words->action);
 }
 
 static void
 show_state (WrnCommunityView *self)
 {
   const WrnState state = wrn_community_get_state (self->community);
+  const WrnTrouble trouble = wrn_trouble_of_name (wrn_community_get_error_name (self->community));
 
-  show_button (self, state);
+  show_buttons (self, state, wrn_trouble_get_words (trouble));
   if (state == WRN_STATE_ERROR)
-    show_trouble (self);
+    show_trouble (self, trouble);
   gtk_stack_set_visible_child_name (self->content, state == WRN_STATE_ERROR ? "trouble" : "pages");
 }
 
@@ -155,7 +168,7 @@ wrn_community_view_class_init (WrnCommunityViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WrnCommunityView, content);
   gtk_widget_class_bind_template_child (widget_class, WrnCommunityView, stack);
   gtk_widget_class_bind_template_child (widget_class, WrnCommunityView, trouble);
-  gtk_widget_class_bind_template_child (widget_class, WrnCommunityView, mend);
+  gtk_widget_class_bind_template_child (widget_class, WrnCommunityView, again);
   gtk_widget_class_install_action (widget_class, "view.copy-own-address", NULL, copy_own_address);
 }
 
