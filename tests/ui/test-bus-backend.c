@@ -436,11 +436,13 @@ test_host (Desk *desk, gconstpointer data)
   g_assert_no_error (desk->error);
   g_assert_true (g_variant_lookup (desk->answer->value, "address", "&s", &address));
   g_assert_cmpstr (address, ==, ":7654/KEY");
+  g_assert_true (desk->answer->began);
 
   tell (desk, "fail %s Host %s.Error.Exists there", WRN_DBUS_PATH, WRN_DBUS_NAME);
   ask_and_wait (desk, &question);
   g_assert_no_error (desk->error);
   g_assert_true (g_variant_lookup (desk->answer->value, "address", "&s", &address));
+  g_assert_false (desk->answer->began);
 
   tell (desk, "fail %s Host %s.Error.AddressInUse taken", WRN_DBUS_PATH, WRN_DBUS_NAME);
   ask_and_wait (desk, &question);

@@ -277,6 +277,89 @@ test_port_that_is_taken_is_told (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_who_may_not_host_chooses_another (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *focus;
+
+  type_into (fixture, "Name", "Friday Games");
+  fail (fixture, WRN_REQUEST_HOST, WRN_DBUS_ERROR_NOT_AUTHORIZED);
+  create (fixture);
+  g_assert_cmpstr (get_banner (fixture), ==,
+                   "Your account may not host a meeting point on this computer. "
+                   "Choose another one.");
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (fixture->advanced)));
+  focus = gtk_root_get_focus (GTK_ROOT (fixture->dialog));
+  g_assert_true (focus == find_row (fixture, "Meeting Point"));
+  choose (fixture, "Meeting Point", 2);
+  create (fixture);
+  g_assert_null (fixture->dialog);
+}
+
+static void
+begin_hosting (Fixture *fixture)
+{
+  type_into (fixture, "Name", "Friday Games");
+  fail (fixture, WRN_REQUEST_CREATE, WRN_DBUS_ERROR_EXISTS);
+  create (fixture);
+  g_assert_true (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
+static void
+test_hosts_no_longer_than_it_wants (Fixture *fixture, gconstpointer unused)
+{
+  begin_hosting (fixture);
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  wrn_ui_test_settle ();
+  g_assert_false (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
+static void
+test_hosts_not_for_those_who_meet_elsewhere (Fixture *fixture, gconstpointer unused)
+{
+  begin_hosting (fixture);
+  wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_CREATE, NULL);
+  choose (fixture, "Meeting Point", 2);
+  create (fixture);
+  g_assert_null (fixture->dialog);
+  g_assert_false (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
+static void
+test_hosts_what_was_made (Fixture *fixture, gconstpointer unused)
+{
+  begin_hosting (fixture);
+  wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_CREATE, NULL);
+  create (fixture);
+  g_assert_null (fixture->dialog);
+  g_assert_true (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
+/* It is asked for, and the answer is on its way. */
+static void
+test_closing_takes_hosting_back (Fixture *fixture, gconstpointer unused)
+{
+  type_into (fixture, "Name", "Friday Games");
+  g_signal_emit_by_name (get_verb (fixture), "clicked");
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  wrn_ui_test_settle ();
+  g_assert_null (fixture->dialog);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_false (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
+static void
+test_what_was_hosted_before_stays (Fixture *fixture, gconstpointer unused)
+{
+  const WrnQuestion question = { WRN_REQUEST_HOST };
+
+  wrn_backend_ask_async (WRN_BACKEND (fixture->backend), &question, NULL, NULL, NULL);
+  begin_hosting (fixture);
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  wrn_ui_test_settle ();
+  g_assert_true (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
+static void
 test_server_needs_its_key (Fixture *fixture, gconstpointer unused)
 {
   WrnAdvancedRow *advanced = WRN_ADVANCED_ROW (fixture->advanced);
@@ -384,6 +467,12 @@ main (int argc, char **argv)
   ADD ("failures-leave-what-was-typed", test_failures_leave_what_was_typed);
   ADD ("hosts-only-if-it-has-an-address", test_hosts_only_if_it_has_an_address);
   ADD ("port-that-is-taken-is-told", test_port_that_is_taken_is_told);
+  ADD ("who-may-not-host-chooses-another", test_who_may_not_host_chooses_another);
+  ADD ("hosts-no-longer-than-it-wants", test_hosts_no_longer_than_it_wants);
+  ADD ("hosts-not-for-those-who-meet-elsewhere", test_hosts_not_for_those_who_meet_elsewhere);
+  ADD ("hosts-what-was-made", test_hosts_what_was_made);
+  ADD ("closing-takes-hosting-back", test_closing_takes_hosting_back);
+  ADD ("what-was-hosted-before-stays", test_what_was_hosted_before_stays);
   ADD ("server-needs-its-key", test_server_needs_its_key);
   ADD ("hosted-address-is-told-to-others", test_hosted_address_is_told_to_others);
   ADD ("range-that-is-used-is-replaced", test_range_that_is_used_is_replaced);

@@ -310,3 +310,11 @@ wrn_advanced_row_complain_of_host (WrnAdvancedRow *self, const char *text)
   wrn_hint_complain (self->host_hint, GTK_WIDGET (self->host_row), text);
   gtk_widget_grab_focus (GTK_WIDGET (self->host_row));
 }
+
+/* Whatever was chosen does not do. */
+void
+wrn_advanced_row_choose_meeting (WrnAdvancedRow *self)
+{
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->meeting_row));
+}

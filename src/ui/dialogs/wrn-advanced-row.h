@@ -29,5 +29,6 @@ char *wrn_advanced_row_dup_subnet (WrnAdvancedRow *self);
 gboolean wrn_advanced_row_get_complete (WrnAdvancedRow *self);
 gboolean wrn_advanced_row_get_hosts (WrnAdvancedRow *self);
 void wrn_advanced_row_complain_of_host (WrnAdvancedRow *self, const char *text);
+void wrn_advanced_row_choose_meeting (WrnAdvancedRow *self);
 
 G_END_DECLS

@@ -19,6 +19,7 @@
 #include "ui/dialogs/wrn-advanced-row.h"
 #include "ui/dialogs/wrn-draft.h"
 #include "ui/model/wrn-entry-check.h"
+#include "ui/model/wrn-trouble.h"
 #include "ui/widgets/wrn-hint.h"
 
 struct _WrnCreateDialog
@@ -36,6 +37,7 @@ struct _WrnCreateDialog
 
   /* owned */
   WrnBackend *backend;
+  gboolean hosts; /* since we asked for it, and nothing needs it yet */
 };
 
 G_DEFINE_FINAL_TYPE (WrnCreateDialog, wrn_create_dialog, WRN_TYPE_FORM)
@@ -82,6 +84,8 @@ created_cb (WrnForm *form, WrnAnswer *answer, const GError *error)
 
   if (answer != NULL)
     {
+      if (wrn_advanced_row_get_hosts (self->advanced_row))
+        self->hosts = FALSE;
       g_settings_set_boolean (wrn_community_get_local_settings (answer->community),
                               "awaits-first-person", TRUE);
       wrn_form_finish (form, answer->community, TRUE);
@@ -123,6 +127,22 @@ create (WrnCreateDialog *self, const char *hosted)
 }
 
 static void
+stop_hosting (WrnBackend *backend)
+{
+  const WrnQuestion question = { WRN_REQUEST_UNHOST };
+
+  wrn_backend_ask_async (backend, &question, NULL, NULL, NULL);
+}
+
+/* What was hosted before, others need. */
+static void
+abandoned_cb (WrnBackend *backend, WrnAnswer *answer)
+{
+  if (answer->began)
+    stop_hosting (backend);
+}
+
+static void
 hosted_cb (WrnForm *form, WrnAnswer *answer, const GError *error)
 {
   WrnCreateDialog *self = WRN_CREATE_DIALOG (form);
@@ -130,12 +150,19 @@ hosted_cb (WrnForm *form, WrnAnswer *answer, const GError *error)
 
   if (answer != NULL)
     {
+      self->hosts |= answer->began;
       g_variant_lookup (answer->value, "address", "&s", &address);
       create (self, address);
     }
   else if (g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_ADDRESS_IN_USE))
     wrn_form_complain (form, _ ("Another program uses UDP port 7654 of this computer, "
                                 "which a meeting point here needs."));
+  else if (wrn_trouble_of_error (error) == WRN_TROUBLE_NOT_ALLOWED)
+    {
+      wrn_form_complain (form, _ ("Your account may not host a meeting point on this computer. "
+                                  "Choose another one."));
+      wrn_advanced_row_choose_meeting (self->advanced_row);
+    }
   else
     wrn_form_fail (form, gtk_editable_get_text (self->name_row), error);
 }
@@ -146,7 +173,7 @@ sent_cb (WrnCreateDialog *self)
   const WrnQuestion question = { WRN_REQUEST_HOST };
 
   if (wrn_advanced_row_get_hosts (self->advanced_row))
-    wrn_form_ask (WRN_FORM (self), self->backend, &question, hosted_cb);
+    wrn_form_ask_anyway (WRN_FORM (self), self->backend, &question, hosted_cb, abandoned_cb);
   else
     create (self, NULL);
 }
@@ -163,6 +190,9 @@ wrn_create_dialog_dispose (GObject *object)
       gtk_editable_set_text (self->password_row, "");
     }
   gtk_widget_dispose_template (GTK_WIDGET (self), WRN_TYPE_CREATE_DIALOG);
+  if (self->hosts)
+    stop_hosting (self->backend);
+  self->hosts = FALSE;
   g_clear_object (&self->backend);
   G_OBJECT_CLASS (wrn_create_dialog_parent_class)->dispose (object);
 }

@@ -201,6 +201,7 @@ typedef struct
 {
   GWeakRef form;
   WrnFormAnswered answered;
+  WrnFormAbandoned abandoned; /* (nullable) */
 } Asked;
 
 static void
@@ -216,8 +217,27 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       set_busy (self, FALSE);
       asked->answered (self, answer, error);
     }
+  else if (asked->abandoned != NULL && answer != NULL)
+    asked->abandoned (WRN_BACKEND (source), answer);
   g_weak_ref_clear (&asked->form);
   g_free (asked);
+}
+
+static void
+ask (WrnForm *self,
+     WrnBackend *backend,
+     const WrnQuestion *question,
+     WrnFormAnswered answered,
+     WrnFormAbandoned abandoned)
+{
+  GCancellable *life = abandoned == NULL ? get_private (self)->life : NULL;
+  Asked *asked = g_new0 (Asked, 1);
+
+  g_weak_ref_init (&asked->form, self);
+  asked->answered = answered;
+  asked->abandoned = abandoned;
+  set_busy (self, TRUE);
+  wrn_backend_ask_async (backend, question, life, answered_cb, asked);
 }
 
 /* @question: lent for the call */
@@ -227,12 +247,19 @@ wrn_form_ask (WrnForm *self,
               const WrnQuestion *question,
               WrnFormAnswered answered)
 {
-  Asked *asked = g_new0 (Asked, 1);
+  ask (self, backend, question, answered, NULL);
+}
 
-  g_weak_ref_init (&asked->form, self);
-  asked->answered = answered;
-  set_busy (self, TRUE);
-  wrn_backend_ask_async (backend, question, get_private (self)->life, answered_cb, asked);
+/* The same, and to close the form does not stop it, as what was begun then would stay: @abandoned
+ * takes it back. */
+void
+wrn_form_ask_anyway (WrnForm *self,
+                     WrnBackend *backend,
+                     const WrnQuestion *question,
+                     WrnFormAnswered answered,
+                     WrnFormAbandoned abandoned)
+{
+  ask (self, backend, question, answered, abandoned);
 }
 
 /* Says above the body what is wrong with no row in particular. */

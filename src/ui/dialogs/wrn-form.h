@@ -32,10 +32,18 @@ struct _WrnFormClass
 /* @answer: (nullable): NULL if there is an @error. A form that was closed is not told. */
 typedef void (*WrnFormAnswered) (WrnForm *self, WrnAnswer *answer, const GError *error);
 
+/* A form was closed before an answer came. */
+typedef void (*WrnFormAbandoned) (WrnBackend *backend, WrnAnswer *answer);
+
 void wrn_form_ask (WrnForm *self,
                    WrnBackend *backend,
                    const WrnQuestion *question,
                    WrnFormAnswered answered);
+void wrn_form_ask_anyway (WrnForm *self,
+                          WrnBackend *backend,
+                          const WrnQuestion *question,
+                          WrnFormAnswered answered,
+                          WrnFormAbandoned abandoned);
 void wrn_form_complain (WrnForm *self, const char *text);
 void wrn_form_fail (WrnForm *self, const char *community, const GError *error);
 void wrn_form_finish (WrnForm *self, WrnCommunity *community, gboolean invites);

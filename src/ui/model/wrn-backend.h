@@ -67,6 +67,7 @@ typedef struct
   GVariant *value;         /* (owned) (nullable): what was returned */
   GBytes *secret;          /* (owned) (nullable): a profile or an invite */
   WrnCommunity *community; /* (owned) (nullable): that was made */
+  gboolean began;          /* of Host: it was not there before */
 } WrnAnswer;
 
 struct _WrnBackendInterface

@@ -44,6 +44,7 @@ typedef struct
   WrnBusListed listed;
   WrnCommunity *community; /* (owned) (nullable) */
   WrnAnswer *answer;       /* (owned) (nullable): while the list is read */
+  gboolean began;          /* as in an answer */
 } Asked;
 
 static void
@@ -105,11 +106,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       (reply != NULL || g_error_matches (error, WRN_DBUS_ERROR, WRN_DBUS_ERROR_EXISTS)))
     {
       asked->request = WRN_REQUEST_HOSTED;
+      asked->began = reply != NULL;
       call (connection, g_variant_new ("()"), NULL, task);
       return;
     }
   if (reply != NULL)
     asked->answer = read_answer (asked->request, reply, fds, &error);
+  if (asked->answer != NULL)
+    asked->answer->began = asked->began;
   if (asked->answer == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (asked->request <= WRN_REQUEST_IMPORT)

@@ -49,6 +49,7 @@ struct _WrnFakeBackend
   gint64 now;
   guint n_made;
   guint n_looks;
+  gboolean hosts; /* since Host */
 };
 
 static void wrn_fake_backend_iface_init (WrnBackendInterface *iface);
@@ -206,11 +207,16 @@ act (WrnFakeBackend *self, const WrnQuestion *question, WrnAnswer *answer)
       answer->secret = g_bytes_new_static (EXPORTED, strlen (EXPORTED));
       break;
     case WRN_REQUEST_HOST:
+      answer->began = !self->hosts;
+      self->hosts = TRUE;
+      G_GNUC_FALLTHROUGH;
     case WRN_REQUEST_HOSTED:
       if (self->scripts[question->request].value == NULL)
         answer->value = parse ("a{sv}", "{'address': <'" WRN_FAKE_BACKEND_SUPERNODE "'>}");
       break;
     case WRN_REQUEST_UNHOST:
+      self->hosts = FALSE;
+      break;
     case WRN_REQUEST_STATS:
     case WRN_REQUEST_GRAPH:
     case WRN_REQUEST_EVENTS:
@@ -492,4 +498,11 @@ guint
 wrn_fake_backend_get_n_looks (WrnFakeBackend *self)
 {
   return self->n_looks;
+}
+
+/* Whether there is a supernode that Host began. */
+gboolean
+wrn_fake_backend_get_hosts (WrnFakeBackend *self)
+{
+  return self->hosts;
 }

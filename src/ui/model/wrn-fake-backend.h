@@ -34,3 +34,4 @@ void wrn_fake_backend_fail (WrnFakeBackend *self, WrnRequest request, const GErr
 void wrn_fake_backend_advance (WrnFakeBackend *self, gint64 duration);
 gint64 wrn_fake_backend_get_now (WrnFakeBackend *self);
 guint wrn_fake_backend_get_n_looks (WrnFakeBackend *self);
+gboolean wrn_fake_backend_get_hosts (WrnFakeBackend *self);
