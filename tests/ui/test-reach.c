@@ -115,6 +115,12 @@ open_map (Desk *desk)
   return open_view (desk, "map");
 }
 
+static GtkWindow *
+open_activity (Desk *desk)
+{
+  return open_view (desk, "activity");
+}
+
 static gboolean
 is_named (GtkWidget *widget)
 {
@@ -291,6 +297,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
+  ADD (activity);
   ADD (community);
   ADD (create);
   ADD (diagnostics);

@@ -306,12 +306,53 @@ wrn_activity_page_dispose (GObject *object)
   G_OBJECT_CLASS (wrn_activity_page_parent_class)->dispose (object);
 }
 
+static gboolean
+only_arranges (GtkWidget *widget)
+{
+  return GTK_IS_BOX (widget) || GTK_IS_FLOW_BOX (widget) || GTK_IS_FLOW_BOX_CHILD (widget) ||
+         GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_VIEWPORT (widget) || ADW_IS_CLAMP (widget);
+}
+
+/* @stops: (element-type GtkWidget): gets what Tab may stop in, in the order of the page */
+static void
+list_stops (GPtrArray *stops, GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (only_arranges (child))
+      list_stops (stops, child);
+    else
+      g_ptr_array_add (stops, child);
+}
+
+/* A GtkFlowBox keeps Tab for itself, and it never leaves: so it is not asked. */
+static gboolean
+wrn_activity_page_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  const gboolean back = direction == GTK_DIR_TAB_BACKWARD;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  g_autoptr (GPtrArray) stops = g_ptr_array_new ();
+  guint at = 0;
+
+  if (!back && direction != GTK_DIR_TAB_FORWARD)
+    return GTK_WIDGET_CLASS (wrn_activity_page_parent_class)->focus (widget, direction);
+  list_stops (stops, widget);
+  for (guint i = 0; focus != NULL && i < stops->len; i++)
+    if (focus == stops->pdata[i] || gtk_widget_is_ancestor (focus, stops->pdata[i]))
+      at = back ? stops->len - 1 - i : i;
+  for (; at < stops->len; at++)
+    if (gtk_widget_child_focus (stops->pdata[back ? stops->len - 1 - at : at], direction))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 wrn_activity_page_class_init (WrnActivityPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wrn_activity_page_dispose;
+  widget_class->focus = wrn_activity_page_focus;
   widget_class->map = wrn_activity_page_map;
   widget_class->unmap = wrn_activity_page_unmap;
 
