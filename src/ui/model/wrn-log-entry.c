@@ -76,7 +76,9 @@ make_clock (gint64 time, gint64 now)
 {
   g_autofree char *day = format_time (time, "%F");
   g_autofree char *today = format_time (now, "%F");
-  char *clock = format_time (time, g_strcmp0 (day, today) == 0 ? "%H:%M:%S" : "%F %H:%M:%S");
+  /* Translators: a day and a time, with U+200E before if you write from right to left */
+  const char *format = C_ ("log", "%F %H:%M:%S");
+  char *clock = format_time (time, g_strcmp0 (day, today) == 0 ? "%H:%M:%S" : format);
 
   return clock != NULL ? clock : g_strdup ("–");
 }
