@@ -13,6 +13,7 @@
 
 #include "ipc/wrn-dbus-error.h"
 #include "ui/model/wrn-fake-backend.h"
+#include "ui/settings/wrn-preferences-window.h"
 #include "ui/shell/wrn-application.h"
 #include "ui/shell/wrn-window.h"
 
@@ -447,6 +448,26 @@ test_actions (Fixture *fixture, gconstpointer unused)
   run (fixture, actions_body);
 }
 
+/* What is said there of the tray and of the login comes from those who know. */
+static void
+preferences_body (Fixture *fixture)
+{
+  const GtkWindow *preferences = NULL;
+
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->app), "preferences", NULL);
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (fixture->app)); at != NULL;
+       at = at->next)
+    if (WRN_IS_PREFERENCES_WINDOW (at->data))
+      preferences = at->data;
+  g_assert_nonnull (preferences);
+}
+
+static void
+test_preferences (Fixture *fixture, gconstpointer unused)
+{
+  run (fixture, preferences_body);
+}
+
 #define ADD(name, data, function)                                                                  \
   g_test_add ("/application/" name, Fixture, data, set_up, function, tear_down)
 
@@ -468,6 +489,7 @@ main (int argc, char **argv)
   ADD ("quit-disconnects-and-keeps-the-tabs", NULL, test_quit);
   ADD ("forty-communities", NULL, test_forty);
   ADD ("has-every-action", NULL, test_actions);
+  ADD ("opens-the-preferences", NULL, test_preferences);
 
   return g_test_run ();
 }
