@@ -228,8 +228,6 @@ test_all_communities (Desk *desk, gconstpointer data)
 static void
 test_hostile (Desk *desk, gconstpointer data)
 {
-  g_autofree char *first = NULL;
-
   wrn_log_set_active (desk->log, TRUE);
   tell (desk, "[@a{sv} {}, {'number': <'x'>, 'time': <true>},"
               " {'number': <uint64 5>, 'time': <int64 9223372036854775807>, 'level': <'loud'>,"

@@ -140,8 +140,8 @@ test_lies (Desk *desk, gconstpointer data)
   static const char *const lies[] = {
     "@a{sv} {}",
     "{'rx-bytes': <'many'>, 'tx-bytes': <uint64 1>}",
-    "{'history': <[(int64 9223372036854775807, uint64 1, uint64 1),"
-    " (int64 -9223372036854775808, uint64 18446744073709551615, uint64 0)]>}",
+    ("{'history': <[(int64 9223372036854775807, uint64 1, uint64 1),"
+     " (int64 -9223372036854775808, uint64 18446744073709551615, uint64 0)]>}"),
     "{'rx-bytes': <uint64 18446744073709551615>, 'tx-bytes': <uint64 0>, 'history': <true>}",
   };
 

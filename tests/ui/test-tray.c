@@ -61,7 +61,7 @@ static void
 call_item (WrnTrayDesk *desk, const char *method, GVariant *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
+  g_autoptr (GVariant) reply G_GNUC_UNUSED =
       wrn_tray_desk_call (desk, ITEM_PATH, ITEM, method, arguments, &error);
 
   g_assert_no_error (error);

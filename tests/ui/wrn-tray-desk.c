@@ -96,7 +96,7 @@ static void
 ask_bus (WrnTrayDesk *desk, const char *method, GVariant *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
+  g_autoptr (GVariant) reply G_GNUC_UNUSED =
       g_dbus_connection_call_sync (desk->connection, "org.freedesktop.DBus",
                                    "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
                                    arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);

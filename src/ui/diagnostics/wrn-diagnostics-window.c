@@ -167,7 +167,8 @@ static void
 reconnected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WrnAnswer) answer = wrn_backend_ask_finish (WRN_BACKEND (source), result, &error);
+  g_autoptr (WrnAnswer) answer G_GNUC_UNUSED =
+      wrn_backend_ask_finish (WRN_BACKEND (source), result, &error);
   WrnDiagnosticsWindow *self = user_data;
 
   if (wrn_trouble_is_silent (error))
@@ -181,7 +182,8 @@ static void
 disconnected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WrnAnswer) answer = wrn_backend_ask_finish (WRN_BACKEND (source), result, &error);
+  g_autoptr (WrnAnswer) answer G_GNUC_UNUSED =
+      wrn_backend_ask_finish (WRN_BACKEND (source), result, &error);
   WrnDiagnosticsWindow *self = user_data;
   WrnQuestion question = { .request = WRN_REQUEST_CONNECT };
 
@@ -238,7 +240,6 @@ fix_cb (GtkWidget *widget, const char *name, GVariant *target)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (widget));
   const char *action = g_variant_get_string (target, NULL);
-  g_autofree char *show = NULL;
 
   if (g_str_has_prefix (action, "diagnostics.") || parent == NULL)
     {

@@ -164,7 +164,8 @@ set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Change) change = user_data;
   g_autoptr (WrnCommunitySettings) self = g_weak_ref_get (&change->window);
   g_autoptr (GError) error = NULL;
-  g_autoptr (WrnAnswer) answer = wrn_backend_ask_finish (WRN_BACKEND (source), result, &error);
+  g_autoptr (WrnAnswer) answer G_GNUC_UNUSED =
+      wrn_backend_ask_finish (WRN_BACKEND (source), result, &error);
   g_autofree char *text = NULL;
   GtkWidget *row;
   WrnHint *hint;

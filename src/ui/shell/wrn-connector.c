@@ -78,7 +78,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Request *request = user_data;
   WrnConnector *self = request->connector;
-  g_autoptr (WrnAnswer) answer =
+  g_autoptr (WrnAnswer) answer G_GNUC_UNUSED =
       wrn_backend_ask_finish (WRN_BACKEND (source), result, &request->error);
 
   if (request->attempt != NULL &&
