@@ -45,7 +45,7 @@ typedef struct
   WrnGuard *guard;      /* (not owned): of serve() */
   WrnManager *manager;  /* (owned) */
   GMainLoop *loop;      /* (owned) */
-  guint name;           /* on the bus; 0: released */
+  guint name;           /* on the bus */
   guint n_idle;         /* looks in a row that found it idle */
   gboolean failed;
 } Program;
@@ -94,29 +94,29 @@ own_name (Program *self)
                                     NULL, name_lost_cb, self, NULL);
 }
 
-static void
-release_name (Program *self)
+static gboolean
+is_idle (Program *self)
 {
-  if (self->name != 0)
-    g_bus_unown_name (self->name);
-  self->name = 0;
+  return wrn_manager_is_idle (self->manager) && !wrn_guard_is_busy (self->guard);
 }
 
-/* It first gives the name back, so that calls from then on start the next helper, and ends when
- * those from before are answered. */
+/* It gives the name back, so that calls from then on start the next helper. Those from before are
+ * here by then; if there is one, it stays. */
 static gboolean
 idle_cb (gpointer user_data)
 {
   Program *self = user_data;
-  const gboolean idle = wrn_manager_is_idle (self->manager) && !wrn_guard_is_busy (self->guard);
 
-  self->n_idle = idle ? self->n_idle + 1 : 0;
-  if (self->n_idle == 0 && self->name == 0)
-    own_name (self);
-  else if (self->n_idle == 2)
-    release_name (self);
-  else if (self->n_idle > 2)
+  self->n_idle = is_idle (self) ? self->n_idle + 1 : 0;
+  if (self->n_idle < 2)
+    return G_SOURCE_CONTINUE;
+  g_clear_handle_id (&self->name, g_bus_unown_name);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  if (is_idle (self))
     g_main_loop_quit (self->loop);
+  else
+    own_name (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -175,7 +175,7 @@ serve (Program *self, GError **error)
   own_name (self);
   g_main_loop_run (self->loop);
 
-  release_name (self);
+  g_clear_handle_id (&self->name, g_bus_unown_name);
   wrn_guard_close (guard);
   wrn_manager_close (self->manager);
   while (!wrn_manager_is_gone (self->manager) || wrn_guard_is_busy (guard))

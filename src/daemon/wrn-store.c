@@ -21,8 +21,8 @@
 /* Of a community's id: enough that a new one is new. */
 #define ID_DIGITS 16
 
-/* A second in all: what dies longer than that is not dying. */
-#define LOCK_TRIES 100
+/* Two seconds in all: what dies longer than that is not dying. */
+#define LOCK_TRIES 200
 #define LOCK_EVERY_US 10000
 
 struct _WrnStore
