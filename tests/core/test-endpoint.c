@@ -378,6 +378,40 @@ test_every_truncation_is_refused (void)
     }
 }
 
+/* Nobody else could reach it there, nor any datagram. */
+static void
+test_connection_is_written_as_none (void)
+{
+  static const WrnEndpoint none;
+  WrnEndpoint self = parse ("192.0.2.1:7654");
+  guint8 buffer[2][WRN_ENDPOINT_LEN];
+  WrnWriter writers[] = { wrn_writer_over (buffer[0], sizeof buffer[0]),
+                          wrn_writer_over (buffer[1], sizeof buffer[1]) };
+  WrnReader reader = wrn_reader_over (buffer[0], sizeof buffer[0]);
+  WrnEndpoint out;
+
+  self.kind = WRN_ENDPOINT_REFLEXIVE;
+  self.carrier = WRN_CARRIER_TCP;
+  wrn_endpoint_put (&writers[0], &self);
+  wrn_endpoint_put (&writers[1], &none);
+  g_assert_cmpmem (buffer[0], sizeof buffer[0], buffer[1], sizeof buffer[1]);
+  g_assert_true (wrn_endpoint_get (&reader, &out));
+  g_assert_true (wrn_endpoint_is_none (&out));
+}
+
+/* Limits by network count the true address. */
+static void
+test_carrier_is_part_of_the_identity_only (void)
+{
+  const WrnEndpoint a = parse ("192.0.2.1:7654");
+  WrnEndpoint b = a;
+
+  b.carrier = WRN_CARRIER_TCP;
+  g_assert_false (wrn_endpoint_equal (&a, &b));
+  g_assert_cmpuint (wrn_endpoint_hash (&a), !=, wrn_endpoint_hash (&b));
+  g_assert_cmpuint (wrn_endpoint_network (&a), ==, wrn_endpoint_network (&b));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -404,6 +438,10 @@ main (int argc, char **argv)
   g_test_add_func ("/endpoint/wire/each-endpoint-has-one-encoding",
                    test_each_endpoint_has_one_encoding);
   g_test_add_func ("/endpoint/wire/every-truncation-is-refused", test_every_truncation_is_refused);
+  g_test_add_func ("/endpoint/wire/connection-is-written-as-none",
+                   test_connection_is_written_as_none);
+  g_test_add_func ("/endpoint/carrier-is-part-of-the-identity-only",
+                   test_carrier_is_part_of_the_identity_only);
 
   return g_test_run ();
 }

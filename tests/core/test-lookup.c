@@ -97,7 +97,11 @@ fake_resolver_init (FakeResolver *self)
 }
 
 static void
-on_found (gpointer user_data, guint index, const WrnEndpoint *endpoints, guint n_endpoints)
+on_found (gpointer user_data,
+          guint index,
+          const char *host,
+          const WrnEndpoint *endpoints,
+          guint n_endpoints)
 {
   Outcome *outcome = user_data;
 

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Where a datagram comes from or goes to: an IP address and a UDP port.
+ * Where a packet comes from or goes to: an IP address and a port, and what carries it there.
  */
 #define G_LOG_DOMAIN "wrn-base"
 
@@ -119,14 +119,14 @@ wrn_endpoint_is_unicast (const WrnEndpoint *self)
 gboolean
 wrn_endpoint_equal (const WrnEndpoint *a, const WrnEndpoint *b)
 {
-  return a->port == b->port && a->scope == b->scope &&
+  return a->port == b->port && a->carrier == b->carrier && a->scope == b->scope &&
          memcmp (a->address, b->address, sizeof a->address) == 0;
 }
 
 guint
 wrn_endpoint_hash (const WrnEndpoint *self)
 {
-  guint hash = self->port;
+  guint hash = self->port ^ self->scope << 4 ^ self->carrier;
 
   for (guint i = 0; i < sizeof self->address; i++)
     hash = hash * 31 + self->address[i];
@@ -154,14 +154,17 @@ wrn_endpoint_network (const WrnEndpoint *self)
   return network;
 }
 
+/* That of a connection is written as none: no datagram, and nobody else, could arrive there. */
 void
 wrn_endpoint_put (WrnWriter *writer, const WrnEndpoint *self)
 {
-  const guint8 family = wrn_endpoint_is_ipv4 (self) ? 4 : 6;
+  static const WrnEndpoint none;
+  const WrnEndpoint *it = self->carrier == WRN_CARRIER_UDP ? self : &none;
+  const guint8 family = wrn_endpoint_is_ipv4 (it) ? 4 : 6;
 
-  wrn_writer_put_u8 (writer, (guint8) (self->kind << 4 | family));
-  wrn_writer_put_bytes (writer, self->address, sizeof self->address);
-  wrn_writer_put_be16 (writer, self->port);
+  wrn_writer_put_u8 (writer, (guint8) (it->kind << 4 | family));
+  wrn_writer_put_bytes (writer, it->address, sizeof it->address);
+  wrn_writer_put_be16 (writer, it->port);
 }
 
 /* FALSE, and the reader failed, unless the family and the address agree and the kind is known:

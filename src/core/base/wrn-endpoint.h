@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Where a datagram comes from or goes to: an IP address and a UDP port.
+ * Where a packet comes from or goes to: an IP address and a port, and what carries it there.
  */
 #pragma once
 
@@ -27,14 +27,29 @@ typedef enum
   WRN_ENDPOINT_STATIC = 3,    /* written down by the user */
 } WrnEndpointKind;
 
+/* What carries packets to an endpoint; docs/protocol.md section 5, "Stream transport". Numbers are
+ * ours, and never on the wire. */
+typedef enum
+{
+  WRN_CARRIER_UDP = 0,
+  WRN_CARRIER_TCP,
+  WRN_CARRIER_TLS,
+  WRN_CARRIER_UNIX,
+  WRN_CARRIER_WS,
+  WRN_CARRIER_WSS,
+  WRN_CARRIER_FIRST_FREE, /* for what a program brings along */
+} WrnCarrierNumber;
+
 /* IPv4 is kept as an IPv4-mapped address (RFC 4291 section 2.5.5.2), so that one comparison
  * serves both families. All zeroes means "none". */
 typedef struct
 {
   guint8 address[16];
-  guint16 port;  /* host order */
-  guint8 kind;   /* WrnEndpointKind; no part of the identity */
-  guint32 scope; /* interface index of an IPv6 link-local address, else 0; never on the wire */
+  guint16 port;   /* host order */
+  guint8 kind;    /* WrnEndpointKind; no part of the identity */
+  guint8 carrier; /* WrnCarrierNumber */
+  guint32 scope;  /* interface index of an IPv6 link-local address, else 0; never on the wire.
+                   * With a carrier that has connections: which of them */
 } WrnEndpoint;
 
 /* A way for datagrams: from which of our addresses to which of theirs. An answer uses the flow

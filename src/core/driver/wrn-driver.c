@@ -29,6 +29,7 @@ struct _WrnDriver
   WrnMachine machine;
   WrnUdp *udp;                       /* (not owned) */
   WrnTap *tap;                       /* (not owned) (nullable) */
+  WrnCarriers *carriers;             /* (not owned) (nullable) */
   const WrnDriverHandlers *handlers; /* (not owned) */
   gpointer user_data;                /* (not owned) */
 
@@ -55,6 +56,16 @@ typedef struct
   WrnDriver *driver; /* (not owned): it destroys us */
 } DriverSource;
 
+/* What goes to a connection is rare, and never delays what does not. */
+static void
+send (WrnDriver *self, const WrnEffectSend *run)
+{
+  if (G_LIKELY (run->flow.remote.carrier == WRN_CARRIER_UDP))
+    wrn_udp_send (self->udp, &run->flow, run->data, run->len, run->segment);
+  else if (self->carriers != NULL)
+    wrn_carriers_send (self->carriers, &run->flow, run->data, run->len, run->segment);
+}
+
 static void
 carry_out (WrnDriver *self)
 {
@@ -65,8 +76,7 @@ carry_out (WrnDriver *self)
     switch (effect.kind)
       {
       case WRN_EFFECT_SEND:
-        wrn_udp_send (self->udp, &effect.send.flow, effect.send.data, effect.send.len,
-                      effect.send.segment);
+        send (self, &effect.send);
         break;
       case WRN_EFFECT_FRAME:
         if (self->tap != NULL)
@@ -88,6 +98,8 @@ carry_out (WrnDriver *self)
       default:
         g_assert_not_reached ();
       }
+  if (self->carriers != NULL)
+    wrn_carriers_flush (self->carriers);
 }
 
 /* One batch from one socket; what becomes of it is sent before the next one takes its place.
@@ -227,6 +239,8 @@ watch_networks (WrnDriver *self, WrnTime now)
   if (!wrn_network_watch_look (self->watch, now))
     return;
 
+  if (self->carriers != NULL)
+    wrn_carriers_network_changed (self->carriers);
   tell_networks (self);
   for (guint i = 0; i < self->lookups->len; i++)
     wrn_lookup_again (self->lookups->pdata[i]);
@@ -290,6 +304,23 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* What came on a connection; the main loop takes turns between those and us. */
+static void
+on_packets (gpointer user_data, const WrnFlow *flow, WrnSlice *packets, guint n)
+{
+  WrnDriver *self = user_data;
+  const WrnMachine *machine = &self->machine;
+  const WrnTime now = wrn_clock_now ();
+
+  self->n_wake_ups++;
+  for (guint i = 0; i < n; i++)
+    machine->klass->handle_datagram (machine->self, now, flow, packets[i].data, packets[i].len);
+  carry_out (self);
+  settle (self);
+}
+
+static const WrnCarriersHandlers carriers_handlers = { .received = on_packets };
+
 static GSourceFuncs source_funcs = { .dispatch = dispatch_cb };
 
 static void
@@ -330,6 +361,7 @@ wrn_driver_new (const WrnDriverOptions *options, GError **error)
   self->machine = options->machine;
   self->udp = options->udp;
   self->tap = options->tap;
+  self->carriers = options->carriers;
   self->handlers = options->handlers;
   self->user_data = options->user_data;
   self->blocked_fd = -1;
@@ -347,6 +379,8 @@ wrn_driver_new (const WrnDriverOptions *options, GError **error)
     }
 
   attach (self);
+  if (self->carriers != NULL)
+    wrn_carriers_set_handlers (self->carriers, &carriers_handlers, self);
   if (self->watch != NULL)
     tell_networks (self);
   settle (self);
@@ -357,6 +391,8 @@ wrn_driver_new (const WrnDriverOptions *options, GError **error)
 void
 wrn_driver_free (WrnDriver *self)
 {
+  if (self->carriers != NULL)
+    wrn_carriers_set_handlers (self->carriers, NULL, NULL);
   g_ptr_array_unref (self->lookups);
   if (self->source != NULL)
     g_source_destroy (self->source);
@@ -368,13 +404,20 @@ wrn_driver_free (WrnDriver *self)
 }
 
 static void
-host_found (gpointer user_data, guint index, const WrnEndpoint *endpoints, guint n_endpoints)
+host_found (gpointer user_data,
+            guint index,
+            const char *host,
+            const WrnEndpoint *endpoints,
+            guint n_endpoints)
 {
+  const WrnDriver *self = user_data;
   const WrnCommand command = { .kind = WRN_COMMAND_SUPERNODE,
                                .index = index,
                                .endpoints = endpoints,
                                .n_endpoints = n_endpoints };
 
+  for (guint i = 0; i < n_endpoints && self->carriers != NULL; i++)
+    wrn_carriers_add_name (self->carriers, &endpoints[i], host);
   wrn_driver_command (user_data, &command);
 }
 

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "core/carrier/wrn-carriers.h"
 #include "core/ethernet/wrn-frame-queue.h"
 #include "core/io/wrn-tap.h"
 #include "core/io/wrn-udp.h"
@@ -32,8 +33,9 @@ typedef struct
 typedef struct
 {
   WrnMachine machine;
-  WrnUdp *udp;                       /* (not owned): outlives the driver */
-  WrnTap *tap;                       /* (not owned) (nullable): outlives the driver */
+  WrnUdp *udp;           /* (not owned): outlives the driver */
+  WrnTap *tap;           /* (not owned) (nullable): outlives the driver */
+  WrnCarriers *carriers; /* (not owned) (nullable): outlive the driver, and are fed to it alone */
   const WrnDriverHandlers *handlers; /* (not owned) */
   gpointer user_data;                /* (not owned) */
   gboolean watch_networks;  /* tell the machine this computer's addresses, and send beacons */

@@ -115,7 +115,7 @@ take_addresses (WrnLookup *self, GList *addresses)
     return;
   memcpy (self->endpoints, endpoints, n * sizeof *endpoints);
   self->n_endpoints = n;
-  self->handlers->found (self->user_data, self->index, self->endpoints, n);
+  self->handlers->found (self->user_data, self->index, self->host, self->endpoints, n);
 }
 
 static void

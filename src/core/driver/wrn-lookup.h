@@ -19,7 +19,11 @@ typedef struct _WrnLookup WrnLookup;
 typedef struct
 {
   /* The endpoints there are now; called again when they change. */
-  void (*found) (gpointer user_data, guint index, const WrnEndpoint *endpoints, guint n_endpoints);
+  void (*found) (gpointer user_data,
+                 guint index,
+                 const char *host,
+                 const WrnEndpoint *endpoints,
+                 guint n_endpoints);
   /* The first failure after the start or a success. */
   void (*failed) (gpointer user_data, const char *host, const GError *error);
 } WrnLookupHandlers;
