@@ -21,6 +21,7 @@
 #include "core/driver/wrn-patience.h"
 #include "daemon/wrn-sandbox.h"
 #include "daemon/wrn-seed.h"
+#include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
 #include "supernode/wrn-supernode-engine.h"
 #include "supernode/wrn-supernode-status.h"
@@ -125,7 +126,7 @@ load_identity (const WrnSupernodeConfig *config, WrnIdentity *out, GError **erro
 }
 
 static WrnUdp *
-open_sockets (const WrnSupernodeConfig *config, GError **error)
+open_sockets (const WrnSupernodeConfig *config, guint16 *other_port, GError **error)
 {
   const WrnUdpOptions options = { .listen = g_array_index (config->listen, WrnEndpoint, 0),
                                   .no_offload = config->no_offload };
@@ -134,6 +135,9 @@ open_sockets (const WrnSupernodeConfig *config, GError **error)
   for (guint i = 1; udp != NULL && i < config->listen->len; i++)
     if (!wrn_udp_listen (udp, &g_array_index (config->listen, WrnEndpoint, i), error))
       return NULL;
+  if (udp == NULL ||
+      !wrn_other_port_open (udp, &options.listen, config->other_port, other_port, error))
+    return NULL;
   return g_steal_pointer (&udp);
 }
 
@@ -165,16 +169,16 @@ announce (const Program *self, const WrnIdentity *identity)
 static gboolean
 start (Program *self, const WrnIdentity *identity, GError **error)
 {
-  const WrnSupernodeOptions options = { .identity = identity,
-                                        .entropy = wrn_entropy_system (),
-                                        .limits = self->config->limits };
+  WrnSupernodeOptions options = { .identity = identity,
+                                  .entropy = wrn_entropy_system (),
+                                  .limits = self->config->limits };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
   const WrnSandboxOptions sandbox = { .writable_fd = -1, .local_sockets = TRUE };
   WrnPrivilegeUser user;
 
   if (!wrn_privilege_find_user (self->config->user, &user, error))
     return FALSE;
-  self->udp = open_sockets (self->config, error);
+  self->udp = open_sockets (self->config, &options.other_port, error);
   if (self->udp == NULL)
     return FALSE;
 

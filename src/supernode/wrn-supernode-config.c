@@ -11,6 +11,8 @@
 
 #include "supernode/wrn-supernode-config.h"
 
+#include "supernode/wrn-other-port.h"
+
 #define BYTES_PER_KBIT 125
 
 /* A limit as an option. */
@@ -193,6 +195,9 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "listen", 'l', 0, G_OPTION_ARG_CALLBACK, (gpointer) parse_listen,
       "Listen on this address and UDP port; may be repeated [all addresses, 7654]", "ADDR:PORT" },
+    { "other-port", 0, 0, G_OPTION_ARG_INT, &self->other_port,
+      "A second UDP port, by which members see what their routers do; 0: none [the first + 2]",
+      "PORT" },
     { "state", 's', 0, G_OPTION_ARG_FILENAME, &self->state_dir,
       "Where its secret is kept; made at the first start", "DIR" },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &self->user,
@@ -213,6 +218,7 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
 
   self->listen = g_array_new (FALSE, FALSE, sizeof (WrnEndpoint));
   self->limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  self->other_port = WRN_OTHER_PORT_ANY;
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
   g_option_context_add_group (context, make_limits_group (self));
@@ -237,6 +243,12 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
   if (self->status_interval < 0)
     {
       refuse (error, "--status-interval", "a negative number", "seconds are expected");
+      return NULL;
+    }
+  if (self->other_port < WRN_OTHER_PORT_ANY || self->other_port > G_MAXUINT16)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--other-port takes 0 to %d",
+                   G_MAXUINT16);
       return NULL;
     }
   fill_defaults (self);

@@ -23,6 +23,7 @@ typedef struct
   gboolean print_version; /* and nothing else */
   gboolean engine;        /* of the helper, who says everything else */
   gboolean no_offload;
+  gint other_port; /* as of wrn_other_port_open() */
   WrnSupernodeLimits limits;
 } WrnSupernodeConfig;
 

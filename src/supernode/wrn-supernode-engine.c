@@ -26,6 +26,7 @@
 #include "ipc/wrn-dbus-names.h"
 #include "ipc/wrn-dbus-options.h"
 #include "ipc/wrn-sealed.h"
+#include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
 
 typedef struct
@@ -154,16 +155,17 @@ static const WrnDriverHandlers handlers = {
 static gboolean
 start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
 {
-  const WrnSupernodeOptions options = { .identity = &self->identity,
-                                        .entropy = wrn_entropy_system (),
-                                        .limits = WRN_SUPERNODE_DEFAULT_LIMITS };
+  WrnSupernodeOptions options = { .identity = &self->identity,
+                                  .entropy = wrn_entropy_system (),
+                                  .limits = WRN_SUPERNODE_DEFAULT_LIMITS };
   WrnUdpReserve reserve = wrn_engine_link_take_sockets (given, fds);
   const WrnUdpOptions udp_options = { .reserve = &reserve, .listen.port = self->port };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
 
   self->udp = wrn_udp_new (&udp_options, error);
   wrn_udp_reserve_clear (&reserve);
-  if (self->udp == NULL)
+  if (self->udp == NULL || !wrn_other_port_open (self->udp, &udp_options.listen, WRN_OTHER_PORT_ANY,
+                                                 &options.other_port, error))
     return FALSE;
   self->supernode = wrn_supernode_new (&options);
   driver_options.machine = wrn_supernode_get_machine (self->supernode);

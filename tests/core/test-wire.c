@@ -48,6 +48,7 @@ static const struct
   { "channel-asked", wrn_test_recode_inner, TRUE, "45 0100 00000000" },
   { "channel-given", wrn_test_recode_inner, TRUE, "45 0100 00010000" },
   { "error", wrn_test_recode_inner, TRUE, "46 44 04 0100" },
+  { "seen", wrn_test_recode_inner, TRUE, "49 0102030405060708" ENDPOINT_4 "e81d" },
 };
 
 /* One byte away from good, and why it is not. */

@@ -12,6 +12,7 @@
 
 #include "core/machine/wrn-machine.h"
 #include "core/session/wrn-session.h"
+#include "core/wire/wrn-router-message.h"
 #include "core/wire/wrn-supernode-message.h"
 
 /* The community that a test's clients are in. */
@@ -40,6 +41,7 @@ typedef struct
   guint n_resp;
   guint n_cookies;
   WrnEndpoint seen; /* by RESP or RESPONSE */
+  WrnSeen where_seen;
   WrnRegistered registered;
   WrnError error;
   WrnChannel channel;

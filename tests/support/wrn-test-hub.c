@@ -16,7 +16,8 @@ void
 wrn_test_hub_init (WrnTestHub *self, guint64 seed, const WrnSupernodeLimits *limits)
 {
   static const guint8 identity_seed[WRN_SEED_LEN] = { 's' };
-  WrnSupernodeOptions options = { .limits = WRN_SUPERNODE_DEFAULT_LIMITS };
+  WrnSupernodeOptions options = { .limits = WRN_SUPERNODE_DEFAULT_LIMITS,
+                                  .other_port = WRN_TEST_HUB_OTHER_PORT };
 
   *self = (WrnTestHub){ .now = T0 };
   g_assert_true (wrn_crypto_init ());
@@ -110,6 +111,7 @@ carry_out (WrnTestHub *self, const WrnEndpoint *from, gsize bytes_in)
       while (to->len < datagrams->len)
         g_array_append_val (to, effect.send.flow.remote);
       self->bytes_out += effect.send.len;
+      self->last_out = effect.send.flow;
       if (from != NULL && wrn_endpoint_equal (from, &effect.send.flow.remote))
         self->bytes_back += effect.send.len;
     }

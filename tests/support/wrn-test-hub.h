@@ -11,6 +11,9 @@
 #include "tests/support/wrn-sim-random.h"
 #include "tests/support/wrn-test-client.h"
 
+/* The port of all, and the one to compare with. */
+#define WRN_TEST_HUB_OTHER_PORT 7656
+
 typedef struct
 {
   WrnSimRandom random;
@@ -28,6 +31,7 @@ typedef struct
   guint n_out;
   gsize bytes_out;
   gsize bytes_back; /* of these, to where the input came from */
+  WrnFlow last_out; /* of the last of these */
 } WrnTestHub;
 
 void wrn_test_hub_init (WrnTestHub *self, guint64 seed, const WrnSupernodeLimits *limits);

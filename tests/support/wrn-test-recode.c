@@ -11,6 +11,7 @@
 
 #include "core/wire/wrn-handshake-message.h"
 #include "core/wire/wrn-inner.h"
+#include "core/wire/wrn-router-message.h"
 #include "core/wire/wrn-supernode-message.h"
 
 gsize
@@ -51,6 +52,7 @@ DEFINE_RECODE (entries, WrnEntries)
 DEFINE_RECODE (signal, WrnSignal)
 DEFINE_RECODE (channel, WrnChannel)
 DEFINE_RECODE (error, WrnError)
+DEFINE_RECODE (seen, WrnSeen)
 
 static gsize
 recode_response (const WrnInner *inner, guint8 *out, gsize size)
@@ -79,11 +81,17 @@ gsize
 wrn_test_recode_inner (const guint8 *data, gsize len, guint8 *out, gsize size)
 {
   static gsize (*const recodes[]) (const WrnInner *inner, guint8 *out, gsize size) = {
-    [WRN_KIND_RESPONSE] = recode_response,     [WRN_KIND_CLOSE] = recode_close,
-    [WRN_KIND_CANDIDATES] = recode_candidates, [WRN_KIND_REGISTER] = recode_register,
-    [WRN_KIND_REGISTERED] = recode_registered, [WRN_KIND_LIST] = recode_list,
-    [WRN_KIND_ENTRIES] = recode_entries,       [WRN_KIND_SIGNAL] = recode_signal,
-    [WRN_KIND_CHANNEL] = recode_channel,       [WRN_KIND_ERROR] = recode_error,
+    [WRN_KIND_RESPONSE] = recode_response,
+    [WRN_KIND_CLOSE] = recode_close,
+    [WRN_KIND_CANDIDATES] = recode_candidates,
+    [WRN_KIND_REGISTER] = recode_register,
+    [WRN_KIND_REGISTERED] = recode_registered,
+    [WRN_KIND_LIST] = recode_list,
+    [WRN_KIND_ENTRIES] = recode_entries,
+    [WRN_KIND_SIGNAL] = recode_signal,
+    [WRN_KIND_CHANNEL] = recode_channel,
+    [WRN_KIND_ERROR] = recode_error,
+    [WRN_KIND_SEEN] = recode_seen,
   };
   WrnInner inner;
 

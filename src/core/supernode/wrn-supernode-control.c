@@ -11,6 +11,7 @@
 
 #include "core/crypto/wrn-keypair.h"
 #include "core/supernode/wrn-supernode-private.h"
+#include "core/wire/wrn-router-message.h"
 #include "core/wire/wrn-supernode-message.h"
 
 /* A page and its overhead in one IPv6 packet of the smallest MTU: 1280 - 40 - 8 - 24 = 1208. */
@@ -140,6 +141,33 @@ handle_response (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
     return WRN_DROP_STALE;
 
   wrn_supernode_set_flow (self, client, &probed);
+  return WRN_DROP_NONE;
+}
+
+/* What a router does shows where the same question, asked elsewhere, or an answer from elsewhere,
+ * is treated differently. The answer is as long as the question, and goes to where that came from.
+ */
+static WrnDrop
+handle_where (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
+{
+  WrnRequest from = *request;
+  WrnFlow flow = *request->flow;
+  WrnSeen seen = { .seen = seen_at (request), .other_port = self->other_port };
+  guint8 out[WRN_SEEN_LEN];
+  WrnWhere where;
+
+  if (!wrn_where_decode (&where, inner))
+    return WRN_DROP_MALFORMED;
+  if ((where.flags & WRN_WHERE_FROM_OTHER) != 0)
+    {
+      if (self->other_port == 0)
+        return WRN_DROP_NONE;
+      flow.local.port = self->other_port;
+      from.flow = &flow;
+    }
+
+  memcpy (seen.token, where.token, sizeof seen.token);
+  answer (self, &from, out, wrn_seen_encode (&seen, out, sizeof out));
   return WRN_DROP_NONE;
 }
 
@@ -375,6 +403,8 @@ serve (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
       return handle_challenge (self, request, inner);
     case WRN_KIND_RESPONSE:
       return handle_response (self, request, inner);
+    case WRN_KIND_WHERE:
+      return handle_where (self, request, inner);
     case WRN_KIND_REGISTER:
       return handle_register (self, request, inner);
     case WRN_KIND_LIST:

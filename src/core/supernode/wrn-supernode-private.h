@@ -18,6 +18,7 @@ struct _WrnSupernode
   WrnRealm realm;
   const WrnEntropy *entropy; /* (not owned) */
   WrnSupernodeLimits limits;
+  guint16 other_port;        /* 0: none */
   WrnIndexTable *indices;    /* (owned) */
   WrnSessionContext context; /* of all sessions */
   WrnGate *gate;             /* (owned) */

@@ -88,6 +88,14 @@ receive_init (WrnSupernode *self, WrnTime now, const WrnFlow *flow, guint8 *data
   return drop;
 }
 
+/* A client that asks where it is seen, perhaps at an address of ours that it does not use, has not
+ * moved. */
+static gboolean
+asks_where (const WrnReceived *received)
+{
+  return received->inner_len > 0 && received->inner[0] == WRN_KIND_WHERE;
+}
+
 static WrnDrop
 receive_data (WrnSupernode *self,
               WrnTime now,
@@ -116,7 +124,7 @@ receive_data (WrnSupernode *self,
   if (!wrn_flow_equal (flow, &client->flow))
     {
       request.budget = len;
-      if (received.newest)
+      if (received.newest && !asks_where (&received))
         wrn_supernode_probe (self, &request);
     }
   if (wrn_supernode_serve (self, &request, received.inner, received.inner_len))

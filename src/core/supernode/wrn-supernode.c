@@ -125,6 +125,7 @@ wrn_supernode_new (const WrnSupernodeOptions *options)
   self->identity = *options->identity;
   self->entropy = options->entropy;
   self->limits = options->limits;
+  self->other_port = options->other_port;
   self->limits.topic_slots = CLAMP (self->limits.topic_slots, 1, WRN_SLOTS_MAX);
   self->limits.ttl = MIN (self->limits.ttl, G_MAXUINT16);
 

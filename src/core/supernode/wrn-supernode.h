@@ -41,8 +41,7 @@ typedef struct _WrnSupernode WrnSupernode;
  * Joining one that exists is not counted. */
 #define WRN_SUPERNODE_NETWORK_TOPICS 16
 
-/* Seconds that a registration is kept; a client renews it at a third, so two may be lost. Less
- * than the minimum would only cost renewals. */
+/* Seconds that a registration is kept; renewed at a third. Less would only cost renewals. */
 #define WRN_SUPERNODE_TTL 300
 #define WRN_SUPERNODE_MIN_TTL 30
 
@@ -93,6 +92,7 @@ typedef struct
   const WrnIdentity *identity; /* (not owned): copied */
   const WrnEntropy *entropy;   /* (not owned): outlives the machine */
   WrnSupernodeLimits limits;
+  guint16 other_port; /* a second one that it hears at, for members to compare; 0: none */
 } WrnSupernodeOptions;
 
 typedef struct

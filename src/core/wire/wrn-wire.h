@@ -56,6 +56,7 @@ typedef enum
   WRN_KIND_CANDIDATES = 0x12,
   /* 0x13 is reserved, for the address that a packet came from; RESPONSE has it. */
   WRN_KIND_CLOSE = 0x14,
+  WRN_KIND_ROUTER = 0x15,
 
   WRN_KIND_CERTIFICATE = 0x20,
   WRN_KIND_REVOCATION = 0x21,
@@ -70,6 +71,8 @@ typedef enum
   WRN_KIND_CHANNEL = 0x45,
   WRN_KIND_ERROR = 0x46,
   WRN_KIND_BYE = 0x47,
+  WRN_KIND_WHERE = 0x48,
+  WRN_KIND_SEEN = 0x49,
 } WrnKind;
 
 #define WRN_KIND_PADDED 0x80
