@@ -129,26 +129,62 @@ wrn_diagnosis_check_names (WrnDiagnosis *self)
                        NULL, "Two people are called “%s”.", name);
 }
 
+/* (transfer full): @actual is how it is, in a word or two. */
+static char *
+describe_way (const WrnDiagnosis *self, const WrnPeerStatus *peer, const char *actual)
+{
+  const WrnNat *ours = &self->snapshot->status->router;
+
+  return g_strdup_printf ("%s; predicted: %s; mapping here: %s, there: %s", actual,
+                          wrn_nat_way_get_name (wrn_nat_predict (ours, &peer->router)),
+                          wrn_nat_mapping_get_name (ours->mapping),
+                          wrn_nat_mapping_get_name (peer->router.mapping));
+}
+
+/* (transfer full) (nullable): why two routers do not let two meet. */
+static char *
+explain_routers (const WrnNat *ours, const WrnNat *theirs, const char *name)
+{
+  const gboolean we_change = ours->mapping >= WRN_NAT_MAPPING_ADM;
+  const gboolean they_change = theirs->mapping >= WRN_NAT_MAPPING_ADM;
+
+  if (we_change && they_change)
+    return g_strdup_printf (
+        "Relayed. Your router and that of %s both change the port per destination.", name);
+  if (wrn_nat_predict (ours, theirs) == WRN_NAT_WAY_DIRECT)
+    return g_strdup_printf ("Relayed. The routers would let packets of %s through, so a firewall "
+                            "may be in between.",
+                            name);
+  if (we_change)
+    return g_strdup_printf ("Relayed. Your router changes its port per destination, and that of "
+                            "%s does not let you in.",
+                            name);
+  if (they_change)
+    return g_strdup_printf ("Relayed. The router of %s changes its port per destination, and yours "
+                            "does not let it in.",
+                            name);
+  return NULL;
+}
+
 static void
 explain_relayed (WrnDiagnosis *self, const WrnPeerStatus *peer, const char *name)
 {
-  const WrnNat nat = wrn_diagnosis_find_nat (self->snapshot);
-  const char *via = self->snapshot->status->uplinks[peer->relay].name;
+  const WrnEdgeStatus *status = self->snapshot->status;
+  g_autofree char *why = explain_routers (&status->router, &peer->router, name);
+  g_autofree char *actual = g_strdup_printf ("through %s", status->uplinks[peer->relay].name);
+  g_autofree char *details = describe_way (self, peer, actual);
 
-  if (self->snapshot->status->no_direct)
-    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, "Allow direct connections here.", via,
-                       "Relayed. Direct connections are turned off on this computer.");
+  if (status->no_direct)
+    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, "Allow direct connections here.",
+                       details, "Relayed. Direct connections are turned off on this computer.");
   else if (peer->n_addresses == 0)
     wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN,
-                       "Direct connections have to be allowed there.", via,
+                       "Direct connections have to be allowed there.", details,
                        "Relayed. %s tells nobody its addresses.", name);
-  else if (nat >= WRN_NAT_SYMMETRIC)
-    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, FIXED_BY, via,
-                       "Relayed. Your router changes its port per destination, and that of %s "
-                       "does not let you in.",
-                       name);
+  else if (why != NULL)
+    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, FIXED_BY, details, "%s", why);
   else
-    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, FIXED_BY, via,
+    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, FIXED_BY, details,
                        "Relayed. The routers, or a firewall, do not let the packets of one of you "
                        "in.");
 }
@@ -174,9 +210,10 @@ check_member (WrnDiagnosis *self, const WrnPeerStatus *peer)
   char rtt[WRN_RTT_FORMAT_LEN];
   const char *name = name_of (peer, text);
   const char *how = peer->state == WRN_PEER_LAN ? "Same network" : "Direct";
-  g_autofree char *details =
+  g_autofree char *actual =
       g_strdup_printf ("%s, %s", wrn_endpoint_format (&peer->endpoint, endpoint),
                        peer->rtt < 0 ? "-" : wrn_rtt_format (peer->rtt, rtt));
+  g_autofree char *details = describe_way (self, peer, actual);
 
   if (peer->state == WRN_PEER_CONNECTING)
     explain_connecting (self, peer, name);

@@ -86,64 +86,34 @@ wrn_diagnosis_check_supernodes (WrnDiagnosis *self)
     }
 }
 
-static gboolean
-is_ours (const WrnSnapshot *snapshot, const WrnEndpoint *endpoint)
-{
-  for (guint i = 0; i < snapshot->n_locals; i++)
-    if (memcmp (snapshot->locals[i].address, endpoint->address, sizeof endpoint->address) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether a supernode says something of our router: it is beyond it, and sees us by IPv4. */
-static gboolean
-is_witness (const WrnUplinkStatus *uplink)
-{
-  return uplink->registered && wrn_endpoint_is_ipv4 (&uplink->seen) &&
-         !wrn_endpoint_is_private (&uplink->endpoint) &&
-         !wrn_endpoint_is_loopback (&uplink->endpoint);
-}
-
-static WrnNat
-compare (const WrnUplinkStatus *a, const WrnUplinkStatus *b)
-{
-  if (memcmp (a->seen.address, b->seen.address, sizeof a->seen.address) != 0)
-    return WRN_NAT_POOL;
-  if (a->seen.port != b->seen.port)
-    return WRN_NAT_SYMMETRIC;
-  /* Two ports of one address: a router that looks at the address only tells them nothing apart. */
-  if (memcmp (a->endpoint.address, b->endpoint.address, sizeof a->endpoint.address) == 0)
-    return WRN_NAT_UNKNOWN;
-  return WRN_NAT_INDEPENDENT;
-}
-
-/* The worst that any two of the supernodes show. */
-WrnNat
-wrn_diagnosis_find_nat (const WrnSnapshot *snapshot)
-{
-  const WrnEdgeStatus *status = snapshot->status;
-  WrnNat nat = WRN_NAT_UNKNOWN;
-
-  for (guint i = 0; i < status->n_uplinks; i++)
-    {
-      if (!is_witness (&status->uplinks[i]))
-        continue;
-      if (is_ours (snapshot, &status->uplinks[i].seen))
-        nat = MAX (nat, WRN_NAT_NONE);
-      for (guint k = 0; k < i; k++)
-        if (is_witness (&status->uplinks[k]) && !is_ours (snapshot, &status->uplinks[i].seen))
-          nat = MAX (nat, compare (&status->uplinks[i], &status->uplinks[k]));
-    }
-  return nat;
-}
-
 /* (transfer full): what each supernode sees. */
 static char *
-describe_seen (const WrnEdgeStatus *status, const char *verdict)
+describe_seen (const WrnEdgeStatus *status)
 {
-  GString *out = g_string_new (verdict);
+  static const char *const mappings[] = {
+    [WRN_NAT_MAPPING_UNKNOWN] = "",
+    [WRN_NAT_MAPPING_NONE] = "no translation",
+    [WRN_NAT_MAPPING_EIM] = "endpoint-independent mapping (RFC 4787 section 4.1)",
+    [WRN_NAT_MAPPING_ADM] = "address-dependent mapping (RFC 4787 section 4.1)",
+    [WRN_NAT_MAPPING_APDM] = "address and port-dependent mapping (RFC 4787 section 4.1)",
+  };
+  static const char *const filterings[] = {
+    [WRN_NAT_FILTERING_UNKNOWN] = "",
+    [WRN_NAT_FILTERING_OPEN] = "endpoint-independent or address-dependent filtering (section 5)",
+    [WRN_NAT_FILTERING_APDF] = "address and port-dependent filtering (section 5)",
+  };
+  const WrnNat *nat = &status->router;
+  GString *out = g_string_new (mappings[nat->mapping]);
   char text[WRN_ENDPOINT_FORMAT_LEN];
 
+  if (out->len > 0 && !nat->certain)
+    g_string_append (out, ", probably");
+  if (nat->pooled)
+    g_string_append (out, "; arbitrary pooling of addresses");
+  if (nat->mapping > WRN_NAT_MAPPING_NONE && nat->preserves_port)
+    g_string_append (out, "; port preservation");
+  if (nat->filtering != WRN_NAT_FILTERING_UNKNOWN)
+    g_string_append_printf (out, "; %s", filterings[nat->filtering]);
   for (guint i = 0; i < status->n_uplinks; i++)
     if (status->uplinks[i].registered && !wrn_endpoint_is_none (&status->uplinks[i].seen))
       g_string_append_printf (out, "%s%s sees %s", out->len > 0 ? "; " : "",
@@ -153,42 +123,38 @@ describe_seen (const WrnEdgeStatus *status, const char *verdict)
 }
 
 static void
-check_nat (WrnDiagnosis *self, WrnNat nat)
+check_nat (WrnDiagnosis *self)
 {
   static const char title[] = "Your router";
   static const char open_a_port[] =
       "Open a UDP port for this computer in the router, or use a network with IPv6. People with an "
       "open port can still reach you directly.";
-  static const char *const verdicts[] = {
-    [WRN_NAT_UNKNOWN] = "",
-    [WRN_NAT_NONE] = "no translation",
-    [WRN_NAT_INDEPENDENT] = "endpoint-independent mapping (RFC 4787 section 4.1)",
-    [WRN_NAT_SYMMETRIC] = "address- or address and port-dependent mapping (RFC 4787 section 4.1)",
-    [WRN_NAT_POOL] = "arbitrary pooling of addresses (RFC 4787 section 4.1)",
-  };
-  g_autofree char *details = describe_seen (self->snapshot->status, verdicts[nat]);
+  const WrnNat *nat = &self->snapshot->status->router;
+  g_autofree char *details = describe_seen (self->snapshot->status);
 
-  switch (nat)
+  switch (nat->mapping)
     {
-    case WRN_NAT_NONE:
+    case WRN_NAT_MAPPING_NONE:
       wrn_diagnosis_add (self, "nat", title, WRN_CHECK_PASS, NULL, details,
                          "This computer has an address of its own on the Internet.");
       break;
-    case WRN_NAT_INDEPENDENT:
+    case WRN_NAT_MAPPING_EIM:
       wrn_diagnosis_add (self, "nat", title, WRN_CHECK_PASS, NULL, details,
-                         "Keeps one port for all destinations, as direct connections need it.");
+                         nat->certain
+                             ? "Keeps one port for all destinations, as direct connections need it."
+                             : "Keeps one port for all destinations, as far as one meeting point "
+                               "can tell.");
       break;
-    case WRN_NAT_SYMMETRIC:
+    case WRN_NAT_MAPPING_ADM:
+    case WRN_NAT_MAPPING_APDM:
       wrn_diagnosis_add (self, "nat", title, WRN_CHECK_WARN, open_a_port, details,
-                         "Changes the port per destination. Direct connections often fail from "
-                         "here.");
+                         nat->pooled
+                             ? "Changes the address per destination. Direct connections often fail "
+                               "from here."
+                             : "Changes the port per destination. Direct connections often fail "
+                               "from here.");
       break;
-    case WRN_NAT_POOL:
-      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_WARN, open_a_port, details,
-                         "Changes the address per destination. Direct connections often fail from "
-                         "here.");
-      break;
-    case WRN_NAT_UNKNOWN:
+    case WRN_NAT_MAPPING_UNKNOWN:
     default:
       wrn_diagnosis_add (self, "nat", title, WRN_CHECK_SKIPPED,
                          "Give the community a second meeting point to find out.", details,
@@ -209,7 +175,7 @@ has_global_ipv6 (const WrnSnapshot *now)
 
 /* Not needed, unless the router is in the way. */
 static void
-check_ipv6 (WrnDiagnosis *self, WrnNat nat)
+check_ipv6 (WrnDiagnosis *self)
 {
   static const char title[] = "IPv6";
   const WrnSnapshot *now = self->snapshot;
@@ -217,7 +183,7 @@ check_ipv6 (WrnDiagnosis *self, WrnNat nat)
   if (now->ipv6_route && has_global_ipv6 (now))
     wrn_diagnosis_add (self, "ipv6", title, WRN_CHECK_PASS, NULL, NULL,
                        "This network has IPv6, which needs no help of routers.");
-  else if (nat >= WRN_NAT_SYMMETRIC)
+  else if (now->status->router.mapping >= WRN_NAT_MAPPING_ADM)
     wrn_diagnosis_add (self, "ipv6", title, WRN_CHECK_WARN,
                        "Turn IPv6 on in the router, if the provider has it.", NULL,
                        "This network has no IPv6, which would go around what your router does.");
@@ -229,10 +195,8 @@ check_ipv6 (WrnDiagnosis *self, WrnNat nat)
 void
 wrn_diagnosis_check_router (WrnDiagnosis *self)
 {
-  const WrnNat nat = wrn_diagnosis_find_nat (self->snapshot);
-
-  check_nat (self, nat);
-  check_ipv6 (self, nat);
+  check_nat (self);
+  check_ipv6 (self);
 }
 
 void

@@ -20,16 +20,6 @@ typedef enum
   WRN_CHECK_SKIPPED,
 } WrnCheckResult;
 
-/* What our router does to the source of our packets, as several supernodes see it. */
-typedef enum
-{
-  WRN_NAT_UNKNOWN,
-  WRN_NAT_NONE,        /* nothing */
-  WRN_NAT_INDEPENDENT, /* one address and port for everybody */
-  WRN_NAT_SYMMETRIC,   /* another port for each destination */
-  WRN_NAT_POOL,        /* another address, even */
-} WrnNat;
-
 typedef struct
 {
   const WrnSnapshot *snapshot; /* (not owned) */
@@ -47,7 +37,6 @@ void wrn_diagnosis_add (WrnDiagnosis *self,
 const char *wrn_rtt_format (WrnTime rtt, char text[static WRN_RTT_FORMAT_LEN]);
 
 /* wrn-diagnosis-network.c */
-WrnNat wrn_diagnosis_find_nat (const WrnSnapshot *snapshot);
 void wrn_diagnosis_check_supernodes (WrnDiagnosis *self);
 void wrn_diagnosis_check_router (WrnDiagnosis *self);
 void wrn_diagnosis_check_packet_size (WrnDiagnosis *self);

@@ -151,6 +151,7 @@ add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, const WrnEdgeStatus *
   add_endpoint (builder, "endpoint", &peer->endpoint);
   if (peer->state == WRN_PEER_RELAYED)
     add_text (builder, "via", status->uplinks[peer->relay].name);
+  add_text (builder, "mapping", wrn_nat_mapping_get_name (peer->router.mapping));
   json_builder_set_member_name (builder, "cipher");
   json_builder_add_string_value (builder, wrn_suite_get_name (peer->suite));
   add_time (builder, "rtt_us", peer->rtt);
@@ -194,6 +195,19 @@ add_supernodes (JsonBuilder *builder, const WrnEdgeStatus *status)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+}
+
+static void
+add_router (JsonBuilder *builder, const WrnNat *nat)
+{
+  json_builder_set_member_name (builder, "router");
+  json_builder_begin_object (builder);
+  add_text (builder, "mapping", wrn_nat_mapping_get_name (nat->mapping));
+  add_text (builder, "filtering", wrn_nat_filtering_get_name (nat->filtering));
+  add_flag (builder, "certain", nat->certain);
+  add_flag (builder, "pooled", nat->pooled);
+  add_flag (builder, "port_preserved", nat->preserves_port);
+  json_builder_end_object (builder);
 }
 
 /* Only what happened: most reasons never do. */
@@ -259,6 +273,7 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   add_text (builder, "subnet", wrn_subnet_format (source->subnet, subnet));
   add_int (builder, "port", wrn_udp_get_port (source->udp));
   add_supernodes (builder, &status);
+  add_router (builder, &status.router);
   add_peers (builder, source->edge, &status, source->now);
   add_int (builder, "rx_packets", status.rx_packets);
   add_int (builder, "rx_bytes", status.rx_bytes);

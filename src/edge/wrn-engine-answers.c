@@ -88,6 +88,20 @@ add_profile (GVariantDict *dict, const WrnEngine *self)
   g_variant_dict_insert_value (dict, "supernodes", g_variant_builder_end (&supernodes));
 }
 
+static GVariant *
+describe_router (const WrnNat *nat)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "mapping", "s", wrn_nat_mapping_get_name (nat->mapping));
+  g_variant_dict_insert (&dict, "filtering", "s", wrn_nat_filtering_get_name (nat->filtering));
+  g_variant_dict_insert (&dict, "certain", "b", nat->certain);
+  g_variant_dict_insert (&dict, "pooled", "b", nat->pooled);
+  g_variant_dict_insert (&dict, "port-preserved", "b", nat->preserves_port);
+  return g_variant_dict_end (&dict);
+}
+
 static void
 add_work (GVariantDict *dict, const WrnEdgeRunner *runner)
 {
@@ -99,6 +113,8 @@ add_work (GVariantDict *dict, const WrnEdgeRunner *runner)
   g_variant_dict_insert (dict, "port", "q", wrn_udp_get_port (wrn_edge_runner_get_udp (runner)));
   wrn_engine_add_time (dict, "uptime", wrn_clock_now () - wrn_edge_runner_get_started (runner));
 
+  if (status.router.mapping != WRN_NAT_MAPPING_UNKNOWN)
+    g_variant_dict_insert_value (dict, "router", describe_router (&status.router));
   g_variant_builder_init (&uplinks, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < status.n_uplinks; i++)
     g_variant_builder_add_value (&uplinks, describe_uplink (&status.uplinks[i]));

@@ -107,6 +107,8 @@ add_work (GVariantDict *dict, const WrnPeerStatus *peer, const WrnEdgeStatus *st
   wrn_engine_add_endpoint (dict, "endpoint", &peer->endpoint);
   if (peer->state == WRN_PEER_RELAYED)
     g_variant_dict_insert (dict, "via", "s", status->uplinks[peer->relay].name);
+  if (peer->router.mapping != WRN_NAT_MAPPING_UNKNOWN)
+    g_variant_dict_insert (dict, "mapping", "s", wrn_nat_mapping_get_name (peer->router.mapping));
   if (peer->suite != 0)
     g_variant_dict_insert (dict, "cipher", "s", wrn_suite_get_name (peer->suite));
   wrn_engine_add_time (dict, "rtt", peer->rtt);

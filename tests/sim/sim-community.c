@@ -39,6 +39,7 @@ start_supernode (gpointer data, WrnSimHost *host, WrnTime now)
     .identity = &self->identity,
     .entropy = &self->entropy,
     .limits = self->limits,
+    .other_port = self->other_port,
   };
 
   self->machine = wrn_supernode_new (&options);
@@ -74,6 +75,15 @@ sim_supernode_new (WrnSim *sim, const char *name, WrnSimBox *behind)
   wrn_sim_host_set_port (self->host, WRN_SUPERNODE_PORT);
   wrn_sim_host_run (self->host, &supernode_program, self);
   return self;
+}
+
+/* Has it hear at a second port, too; it is restarted for that. */
+void
+sim_supernode_add_port (SimSupernode *self)
+{
+  self->other_port = SIM_SUPERNODE_OTHER_PORT;
+  wrn_sim_host_set_more_ports (self->host, &self->other_port, 1);
+  wrn_sim_host_restart (self->host);
 }
 
 void

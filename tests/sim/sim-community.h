@@ -17,6 +17,8 @@
 
 #define SIM_COMMUNITY_MEMBERS 256
 
+#define SIM_SUPERNODE_OTHER_PORT 7656
+
 typedef struct
 {
   WrnSimHost *host;
@@ -24,6 +26,7 @@ typedef struct
   WrnIdentity identity;
   WrnEntropy entropy;
   WrnSupernodeLimits limits; /* may be changed before a restart */
+  guint16 other_port;        /* likewise; 0: none */
 } SimSupernode;
 
 typedef struct _SimCommunity SimCommunity;
@@ -69,6 +72,7 @@ struct _SimCommunity
 };
 
 SimSupernode *sim_supernode_new (WrnSim *sim, const char *name, WrnSimBox *behind);
+void sim_supernode_add_port (SimSupernode *self);
 void sim_supernode_free (SimSupernode *self);
 
 SimCommunity *sim_community_new (WrnSim *sim, guint number);

@@ -29,6 +29,7 @@ wrn_sim_host_new (WrnSim *sim, const char *name, guint64 seed)
   self->armed = WRN_TIME_NEVER;
   self->store =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->more = g_array_new (FALSE, FALSE, sizeof (guint16));
   wrn_sim_random_seed (&self->random, seed);
   return self;
 }
@@ -38,6 +39,7 @@ wrn_sim_host_free (WrnSimHost *self)
 {
   wrn_sim_host_stop (self);
   g_hash_table_unref (self->store);
+  g_array_unref (self->more);
   g_free (self->last_event);
   g_free (self->name);
   g_free (self);
@@ -297,6 +299,14 @@ wrn_sim_host_set_port (WrnSimHost *self, guint16 port)
   self->ipv4.port = port;
   if (!wrn_endpoint_is_none (&self->ipv6))
     self->ipv6.port = port;
+}
+
+/* Of sockets besides the one, from now on. */
+void
+wrn_sim_host_set_more_ports (WrnSimHost *self, const guint16 *ports, guint n_ports)
+{
+  g_array_set_size (self->more, 0);
+  g_array_append_vals (self->more, ports, n_ports);
 }
 
 void

@@ -48,6 +48,7 @@ const char *wrn_sim_host_get_last_event (WrnSimHost *self);
 WrnEndpoint wrn_sim_host_get_endpoint (WrnSimHost *self);
 WrnEndpoint wrn_sim_host_get_endpoint6 (WrnSimHost *self);
 void wrn_sim_host_set_port (WrnSimHost *self, guint16 port);
+void wrn_sim_host_set_more_ports (WrnSimHost *self, const guint16 *ports, guint n_ports);
 void wrn_sim_host_enable_ipv6 (WrnSimHost *self);
 void wrn_sim_host_set_link (WrnSimHost *self, const WrnSimLink *link);
 void wrn_sim_host_set_plugged (WrnSimHost *self, gboolean plugged);

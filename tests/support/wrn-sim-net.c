@@ -429,6 +429,15 @@ wrn_sim_net_arrive (WrnSim *self, guint32 index)
     cross (self, index, &host->link, &perfect, 0, WRN_SIM_EVENT_LAST);
 }
 
+static gboolean
+hears_at (const WrnSimHost *host, guint16 port)
+{
+  for (guint i = 0; i < host->more->len; i++)
+    if (g_array_index (host->more, guint16, i) == port)
+      return TRUE;
+  return port == host->port;
+}
+
 static WrnSimFate
 judge (WrnSim *self, WrnSimPacket *packet, WrnSimHost *host)
 {
@@ -442,7 +451,7 @@ judge (WrnSim *self, WrnSimPacket *packet, WrnSimHost *host)
     }
   if (host->unplugged || host->suspended || !host->running)
     return WRN_SIM_DOWN;
-  if (packet->target.port != host->port)
+  if (!hears_at (host, packet->target.port))
     return WRN_SIM_NO_SOCKET;
   if (packet->origin != WRN_SIM_NOBODY && !may_pass (self, packet, host))
     return WRN_SIM_HOOKED;

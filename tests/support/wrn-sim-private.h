@@ -52,6 +52,7 @@ struct _WrnSimHost
   WrnEndpoint ipv4;
   WrnEndpoint ipv6; /* none unless enabled */
   guint16 port;     /* of its one UDP socket */
+  GArray *more;     /* (owned) (element-type guint16): ports of others */
   WrnSimLink link;
   gboolean unplugged;
 

@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-beacon.h"
 
 #include "core/crypto/wrn-mask.h"
 

@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-nat.h"
 
 #include "core/wire/wrn-inner.h"
 
@@ -52,6 +52,8 @@ read_response (WrnEdge *self,
     return WRN_DROP_NONE;
   if (!wrn_paths_handle_response (&peer->paths, now, route, response.token))
     return WRN_DROP_STALE;
+  if (!route->relayed)
+    self->router.sight = (WrnNatSight){ route->flow.remote, response.seen };
   return WRN_DROP_NONE;
 }
 
@@ -159,6 +161,9 @@ wrn_edge_dispatch (WrnEdge *self,
       case WRN_KIND_CANDIDATES:
         drop = read_candidates (self, now, peer, &inner);
         break;
+      case WRN_KIND_ROUTER:
+        drop = wrn_edge_read_router (peer, &inner);
+        break;
       case WRN_KIND_CLOSE:
         drop = read_close (self, now, peer, &inner);
         break;
@@ -182,6 +187,7 @@ wrn_edge_send_record (WrnEdge *self, WrnTime now, WrnPeer *peer)
 
   inner[0] = WRN_KIND_RECORD;
   wrn_edge_send (self, now, peer, packet, 1 + wrn_record_encode (&self->record, inner + 1));
+  wrn_edge_send_router (self, now, peer);
 }
 
 /* That we probe, and where we may be found. */
@@ -196,6 +202,7 @@ wrn_edge_send_candidates (WrnEdge *self, WrnTime now, WrnPeer *peer)
   memcpy (candidates.endpoints, self->record.endpoints, sizeof candidates.endpoints);
   wrn_edge_send (self, now, peer, packet,
                  wrn_candidates_encode (&candidates, packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+  wrn_edge_send_router (self, now, peer);
 }
 
 /* A session began: the first packet proves to the peer that we hold its keys. */

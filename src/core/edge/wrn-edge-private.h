@@ -10,6 +10,7 @@
 #include "core/community/wrn-addresses.h"
 #include "core/edge/wrn-peer.h"
 #include "core/edge/wrn-ping.h"
+#include "core/edge/wrn-sounding.h"
 #include "core/edge/wrn-uplink.h"
 #include "core/ethernet/wrn-coalescer.h"
 #include "core/lan/wrn-lan.h"
@@ -55,6 +56,7 @@ struct _WrnEdge
   WrnEndpoint locals[WRN_CANDIDATES_MAX];
   WrnTime beacon_due, renew_due, settled_at;
   guint n_beacons; /* since the network changed */
+  WrnEdgeRouter router;
 
   WrnLan *lan;             /* (owned) */
   WrnCoalescer *coalescer; /* (owned) */
@@ -109,12 +111,3 @@ WrnDrop
 wrn_edge_learn_sealed (WrnEdge *self, WrnTime now, const guint8 *sealed, gsize len, WrnPeer **out);
 void wrn_edge_tell_link (WrnEdge *self);
 void wrn_edge_tell_presence (WrnEdge *self, WrnTime now, WrnPeer *peer);
-
-/* wrn-edge-beacon.c */
-void wrn_edge_send_beacon (WrnEdge *self, WrnTime now);
-void wrn_edge_restart_beacons (WrnEdge *self, WrnTime now);
-WrnDrop wrn_edge_read_beacon (WrnEdge *self,
-                              WrnTime now,
-                              const WrnFlow *flow,
-                              const guint8 *packet,
-                              gsize len);

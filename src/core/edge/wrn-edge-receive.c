@@ -14,7 +14,7 @@
 
 #include "core/base/wrn-reader.h"
 #include "core/crypto/wrn-mask.h"
-#include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-beacon.h"
 
 /* What a packet shows under one mask. */
 typedef struct

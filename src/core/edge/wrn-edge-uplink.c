@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-nat.h"
 
 /* A supernode that comes back must have its clients back in five seconds, so they never wait
  * longer than this between two attempts. */
@@ -73,6 +73,7 @@ wrn_edge_init_uplink (WrnEdge *self, guint i, const WrnSupernodeAddress *address
   uplink->channel_due = WRN_TIME_NEVER;
   uplink->challenge_due = WRN_TIME_NEVER;
   uplink->doubt_at = WRN_TIME_NEVER;
+  uplink->sounding.due = WRN_TIME_NEVER;
   uplink->rtt = -1;
 }
 
@@ -251,6 +252,7 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   const gboolean was_registered = uplink->registered;
 
   uplink->registered = FALSE;
+  uplink->sounding.due = WRN_TIME_NEVER;
   uplink->register_due = WRN_TIME_NEVER;
   uplink->list_due = WRN_TIME_NEVER;
   uplink->challenge_due = WRN_TIME_NEVER;
@@ -283,6 +285,7 @@ wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const 
 static WrnDrop
 read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
 {
+  gboolean is_new;
   WrnRegistered said;
 
   if (!wrn_registered_decode (&said, inner) || said.ttl == 0)
@@ -290,6 +293,7 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
 
   if (!uplink->registered && may_talk (uplink, now))
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "registered at supernode");
+  is_new = !uplink->registered || !wrn_endpoint_equal (&uplink->seen, &said.seen);
   uplink->registered = TRUE;
   uplink->slot = said.slot;
   uplink->members = said.members;
@@ -301,6 +305,8 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
       uplink->list_from = 0;
       uplink->list_due = now;
     }
+  if (is_new)
+    wrn_edge_start_sounding (self, now, uplink);
   wrn_edge_renew_channels (self, now, uplink);
   wrn_edge_renew_record (self, now);
   return WRN_DROP_NONE;
@@ -320,6 +326,7 @@ read_response (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *in
   if (!wrn_endpoint_equal (&uplink->seen, &said.seen))
     {
       uplink->seen = said.seen;
+      wrn_edge_start_sounding (self, now, uplink);
       wrn_edge_renew_record (self, now);
     }
   return WRN_DROP_NONE;
@@ -411,6 +418,8 @@ wrn_edge_uplink_handle (WrnEdge *self,
       return read_challenge (self, now, uplink, flow, &inner);
     case WRN_KIND_RESPONSE:
       return read_response (self, now, uplink, &inner);
+    case WRN_KIND_SEEN:
+      return wrn_edge_read_seen (self, now, uplink, &inner);
     case WRN_KIND_REGISTERED:
       return read_registered (self, now, uplink, &inner);
     case WRN_KIND_ENTRIES:
@@ -490,6 +499,7 @@ wrn_edge_tick_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink)
       tick_register (self, now, uplink);
       wrn_edge_tick_slots (self, now, uplink);
       tick_challenges (self, now, uplink);
+      wrn_edge_tick_sounding (self, now, uplink);
     }
   tick_session (self, now, uplink);
 }
@@ -503,6 +513,7 @@ wrn_edge_uplink_next_timeout (const WrnUplink *uplink)
     return next;
   next = MIN (next, MIN (uplink->challenge_due, uplink->doubt_at));
   next = MIN (next, MIN (uplink->register_due, uplink->list_due));
+  next = MIN (next, uplink->sounding.due);
   return MIN (next, uplink->channel_due);
 }
 

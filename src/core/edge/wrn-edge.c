@@ -9,7 +9,8 @@
 
 #include "config.h"
 
-#include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-beacon.h"
+#include "core/edge/wrn-edge-nat.h"
 #include "core/edge/wrn-edge-receive.h"
 
 /* Goodbyes are sent this often, as nobody will send them again. */
@@ -96,7 +97,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->lan = wrn_lan_new ();
   self->coalescer = wrn_coalescer_new (get_coalescer_flags (options));
   self->outbox = wrn_outbox_new ();
-  self->beacon_due = self->renew_due = WRN_TIME_NEVER;
+  self->beacon_due = self->renew_due = self->router.due = WRN_TIME_NEVER;
   wrn_edge_init_pings (self);
 
   for (guint i = 0; i < profile->n_supernodes; i++)
@@ -151,7 +152,11 @@ set_locals (WrnEdge *self, WrnTime now, const WrnEndpoint *endpoints, guint n)
   wrn_edge_renew_record (self, now);
   wrn_edge_restart_beacons (self, now);
   for (guint i = 0; i < self->n_uplinks; i++)
-    wrn_edge_uplink_moved (&self->uplinks[i], now);
+    {
+      wrn_edge_uplink_moved (&self->uplinks[i], now);
+      if (self->uplinks[i].registered)
+        wrn_edge_start_sounding (self, now, &self->uplinks[i]);
+    }
 
   g_hash_table_iter_init (&iter, self->peers);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -254,6 +259,7 @@ handle_timeout (gpointer data, WrnTime now)
     wrn_edge_renew_record (self, now);
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_tick_uplink (self, now, &self->uplinks[i]);
+  wrn_edge_judge_router (self, now);
   while ((timer = wrn_timer_heap_pop_due (self->timers, now)) != NULL)
     wrn_edge_tick_peer (self, now, timer->owner);
   if (now >= self->beacon_due)
@@ -268,6 +274,7 @@ next_timeout (gpointer data)
 
   if (self->closed)
     return WRN_TIME_NEVER;
+  next = MIN (next, self->router.due);
   for (guint i = 0; i < self->n_uplinks; i++)
     next = MIN (next, wrn_edge_uplink_next_timeout (&self->uplinks[i]));
   return next;

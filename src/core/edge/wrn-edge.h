@@ -15,6 +15,7 @@
 #include "core/crypto/wrn-cipher.h"
 #include "core/crypto/wrn-entropy.h"
 #include "core/machine/wrn-machine.h"
+#include "core/path/wrn-nat.h"
 #include "core/path/wrn-paths.h"
 
 typedef struct _WrnEdge WrnEdge;
@@ -65,6 +66,7 @@ typedef struct
   guint64 stamp;        /* of its record: about when it was signed, in microseconds since 1970 */
   WrnTime rtt;          /* -1: not known */
   double loss;          /* of the last questions on the path in use, 0 to 1; -1: not known */
+  WrnNat router;        /* what its router does, as it says */
   WrnTime since;        /* when it got into this state */
   WrnTime last_heard;   /* -1: never */
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
@@ -88,6 +90,7 @@ typedef struct
   guint8 ipv6[16];
   gboolean no_direct; /* as of the options */
   gboolean is_copied; /* another computer has our identity */
+  WrnNat router;      /* what ours does */
   guint n_peers;
   guint n_uplinks;
   WrnUplinkStatus uplinks[WRN_PROFILE_SUPERNODES_MAX];

@@ -13,6 +13,7 @@
 #include "core/community/wrn-profile.h"
 #include "core/community/wrn-record.h"
 #include "core/edge/wrn-edge.h"
+#include "core/path/wrn-nat.h"
 #include "core/path/wrn-paths.h"
 #include "core/session/wrn-session.h"
 
@@ -53,6 +54,8 @@ typedef struct
   WrnEndpoint measured; /* where the way goes that @room is of */
   WrnTime measured_at;
   guint room; /* bytes of an IP packet that need not be cut; 0: not known */
+
+  WrnNat router; /* what its router does, as it says */
 } WrnPeer;
 
 /* wrn-edge-peers.c */

@@ -9,6 +9,7 @@
 
 #include "core/base/wrn-token-bucket.h"
 #include "core/edge/wrn-peer.h"
+#include "core/edge/wrn-sounding.h"
 #include "core/session/wrn-session.h"
 #include "core/wire/wrn-supernode-message.h"
 
@@ -65,6 +66,8 @@ typedef struct
   WrnTime challenged_at;
   guint8 token[WRN_TOKEN_LEN];
   WrnTime rtt; /* -1: not known */
+
+  WrnSounding sounding;
 } WrnUplink;
 
 /* wrn-edge-uplink.c */

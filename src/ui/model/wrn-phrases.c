@@ -86,6 +86,7 @@ static const char *const phrases[] = {
   N_ ("Everybody here has another name."),
   N_ ("This computer has an address of its own on the Internet."),
   N_ ("Keeps one port for all destinations, as direct connections need it."),
+  N_ ("Keeps one port for all destinations, as far as one meeting point can tell."),
   N_ ("Changes the port per destination. Direct connections often fail from here."),
   N_ ("Changes the address per destination. Direct connections often fail from here."),
   N_ ("Open a UDP port for this computer in the router, or use a network with IPv6. People with an "
@@ -109,6 +110,9 @@ static const char *const phrases[] = {
   N_ ("Relayed. %s tells nobody its addresses."),
   N_ ("Direct connections have to be allowed there."),
   N_ ("Relayed. Your router changes its port per destination, and that of %s does not let you in."),
+  N_ ("Relayed. Your router and that of %s both change the port per destination."),
+  N_ ("Relayed. The routers would let packets of %s through, so a firewall may be in between."),
+  N_ ("Relayed. The router of %s changes its port per destination, and yours does not let it in."),
   N_ ("Relayed. The routers, or a firewall, do not let the packets of one of you in."),
   N_ ("Fixed if either of you opens a UDP port in the router, or if both use IPv6."),
   N_ ("There is no way to anybody yet."),
