@@ -160,6 +160,7 @@ test_shows_who_is_there (Fixture *fixture, gconstpointer unused)
                                        GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Alice, Direct, 12 milliseconds");
   gtk_test_accessible_assert_role (get_place (fixture, "aa01")->node, GTK_ACCESSIBLE_ROLE_BUTTON);
+  g_assert_true (gtk_widget_get_has_tooltip (get_place (fixture, "aa01")->node));
   gtk_test_accessible_assert_role (fixture->map, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_test_accessible_assert_property (fixture->map, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "3 people · 2 direct, 1 relayed");
@@ -264,16 +265,32 @@ test_tab_reaches_everybody (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (g_hash_table_size (reached), ==, fixture->map->places->len);
 }
 
-/* By arrows, from us to each of the others. */
+/* Anywhere, on a grid of few points, on a line, or all at the same point. */
 static void
-test_arrows_reach_everybody (Fixture *fixture, gconstpointer unused)
+scatter (Fixture *fixture, GRand *rand, guint round)
+{
+  static const int widths[] = { 100000, 1000, 12, 3, 40, 1 };
+  static const int heights[] = { 100000, 1000, 12, 3, 1, 1 };
+  const guint kind = round % G_N_ELEMENTS (widths);
+
+  for (guint i = 0; i < fixture->map->places->len; i++)
+    {
+      WrnMapSpot *spot = &((WrnMapPlace *) fixture->map->places->pdata[i])->spot;
+
+      spot->x = g_rand_int_range (rand, -widths[kind], widths[kind]) / 2;
+      spot->y = g_rand_int_range (rand, -heights[kind], heights[kind]) / 2;
+    }
+}
+
+/* How many there are whom arrows lead to, from one who is one of them. */
+static guint
+count_reached (Fixture *fixture, WrnMapPlace *from)
 {
   g_autoptr (GHashTable) reached = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) queue = g_ptr_array_new ();
 
-  show_crowd (fixture, 40);
-  g_ptr_array_add (queue, get_place (fixture, "self"));
-  g_hash_table_add (reached, queue->pdata[0]);
+  g_ptr_array_add (queue, from);
+  g_hash_table_add (reached, from);
   for (guint i = 0; i < queue->len; i++)
     for (GtkDirectionType direction = GTK_DIR_UP; direction <= GTK_DIR_RIGHT; direction++)
       {
@@ -282,7 +299,51 @@ test_arrows_reach_everybody (Fixture *fixture, gconstpointer unused)
         if (next != NULL && g_hash_table_add (reached, next))
           g_ptr_array_add (queue, next);
       }
-  g_assert_cmpuint (queue->len, ==, fixture->map->places->len);
+  return queue->len;
+}
+
+/* From each to each other, wherever they are. */
+static void
+test_arrows_reach_everybody (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  const GPtrArray *places;
+
+  show_crowd (fixture, 24);
+  places = fixture->map->places;
+  for (guint round = 0; round < 240; round++)
+    {
+      scatter (fixture, rand, round);
+      for (guint i = 0; i < places->len; i++)
+        g_assert_cmpuint (count_reached (fixture, places->pdata[i]), ==, places->len);
+    }
+}
+
+/* Where the arrow points, and nobody is passed over. */
+static void
+test_arrows_go_where_they_point (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    double x;
+    double y;
+  } spots[] = { { 0, 0 }, { 50, 10 }, { 90, -20 }, { -40, 0 }, { 10, 60 }, { 5, -30 }, { 2, -90 } };
+  const GtkDirectionType directions[] = { GTK_DIR_RIGHT, GTK_DIR_LEFT, GTK_DIR_DOWN, GTK_DIR_UP };
+  const guint expected[] = { 1, 3, 4, 5 };
+
+  show_map (fixture);
+  g_assert_cmpuint (fixture->map->places->len, ==, G_N_ELEMENTS (spots));
+  for (guint i = 0; i < G_N_ELEMENTS (spots); i++)
+    {
+      WrnMapPlace *place = fixture->map->places->pdata[i];
+
+      place->spot.x = spots[i].x;
+      place->spot.y = spots[i].y;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    g_assert_true (
+        wrn_map_find_neighbour (fixture->map, fixture->map->places->pdata[0], directions[i]) ==
+        fixture->map->places->pdata[expected[i]]);
 }
 
 static void
@@ -518,6 +579,7 @@ main (int argc, char **argv)
   ADD ("a-list-says-the-same", test_a_list_says_the_same);
   ADD ("tab-reaches-everybody", test_tab_reaches_everybody);
   ADD ("arrows-reach-everybody", test_arrows_reach_everybody);
+  ADD ("arrows-go-where-they-point", test_arrows_go_where_they_point);
   ADD ("enter-opens-details", test_enter_opens_details);
   ADD ("the-menu-is-that-of-the-person", test_the_menu_is_that_of_the_person);
   ADD ("zoom-has-limits", test_zoom_has_limits);

@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "graph/wrn-graph-text.h"
 #include "ui/map/wrn-map-place.h"
 
 /* Of one press of a button, or of one notch of a wheel. */
@@ -18,6 +19,11 @@
 
 /* Pixels of one notch of a wheel. */
 #define SCROLL_STEP 40
+
+/* Of a pixel, in either direction: more than there can be places. */
+#define PARTS ((gint64) 1 << 12)
+
+G_STATIC_ASSERT (WRN_GRAPH_NODES_MAX < PARTS);
 
 static WrnMapPlace *
 pick (WrnMap *self, double x, double y)
@@ -215,32 +221,53 @@ pinch_cb (GtkGestureZoom *gesture, double scale, WrnMap *self)
     wrn_map_zoom_at (self, self->begin.zoom * scale / self->to.zoom, x, y, FALSE);
 }
 
+/* Where a place is, in parts of a pixel. Each is moved by less than a pixel, by something that is
+ * its own, so that no two are at the same point, or above, beside or diagonal to each other. */
+static void
+find_point (WrnMap *self, guint i, gint64 point[2])
+{
+  const WrnMapSpot *spot = &((WrnMapPlace *) self->places->pdata[i])->spot;
+
+  point[0] = llround (spot->x) * PARTS * PARTS + (gint64) i * PARTS;
+  point[1] = llround (spot->y) * PARTS * PARTS + (gint64) i;
+}
+
 /**
  * wrn_map_find_neighbour:
  *
- * Returns: (nullable): the nearest of those that are rather in @direction than in another; in this
- *   way, everybody is somebody's neighbour as a rule
+ * Of those that are rather in @direction than in another, the first that is met on the way there.
+ * These are the steps of a directed Θ4 graph, in which a way leads from each to each other, however
+ * they lie. With the nearest of them instead, some cannot be reached.
+ *
+ * Returns: (nullable): %NULL if nobody is there
  */
 WrnMapPlace *
-wrn_map_find_neighbour (WrnMap *self, WrnMapPlace *from, GtkDirectionType direction)
+wrn_map_find_neighbour (WrnMap *self, const WrnMapPlace *from, GtkDirectionType direction)
 {
   const gboolean across = direction == GTK_DIR_LEFT || direction == GTK_DIR_RIGHT;
-  const double sign = direction == GTK_DIR_LEFT || direction == GTK_DIR_UP ? -1 : 1;
+  const gint64 sign = direction == GTK_DIR_LEFT || direction == GTK_DIR_UP ? -1 : 1;
   WrnMapPlace *best = NULL;
-  double least = G_MAXDOUBLE;
+  gint64 least = G_MAXINT64;
+  gint64 start[2];
+  guint at;
 
+  if (!g_ptr_array_find (self->places, from, &at))
+    return NULL;
+  find_point (self, at, start);
   for (guint i = 0; i < self->places->len; i++)
     {
       WrnMapPlace *place = self->places->pdata[i];
-      const double dx = place->spot.x - from->spot.x;
-      const double dy = place->spot.y - from->spot.y;
-      const double ahead = sign * (across ? dx : dy);
-      const double aside = fabs (across ? dy : dx);
+      gint64 point[2];
+      gint64 ahead;
+      gint64 aside;
 
-      if (!place->spot.placed || ahead <= 0 || ahead < aside || hypot (ahead, aside) >= least)
+      find_point (self, i, point);
+      ahead = sign * (point[!across] - start[!across]);
+      aside = ABS (point[across] - start[across]);
+      if (!place->spot.placed || ahead <= aside || ahead >= least)
         continue;
       best = place;
-      least = hypot (ahead, aside);
+      least = ahead;
     }
   return best;
 }

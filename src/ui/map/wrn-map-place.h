@@ -85,7 +85,8 @@ void wrn_map_make_places (WrnMap *self);
 void wrn_map_class_init_input (GtkWidgetClass *widget_class);
 void wrn_map_init_input (WrnMap *self);
 gboolean wrn_map_focus (GtkWidget *widget, GtkDirectionType direction);
-WrnMapPlace *wrn_map_find_neighbour (WrnMap *self, WrnMapPlace *from, GtkDirectionType direction);
+WrnMapPlace *
+wrn_map_find_neighbour (WrnMap *self, const WrnMapPlace *from, GtkDirectionType direction);
 
 /* wrn-map-menu.c */
 void wrn_map_show_menu (GtkWidget *widget, const char *name, GVariant *parameter);
