@@ -280,6 +280,30 @@ test_own_address (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->toast, ==, "Address copied");
 }
 
+/* A stack asks how narrow it can be at its height: to answer that, a text that wraps would be laid
+ * out again and again. */
+static void
+test_as_narrow_at_any_height (Fixture *fixture, gconstpointer data)
+{
+  int minimum, at_height, width, height, narrow;
+
+  show (fixture, "{'name': <'Games'>, " REACHED "}", "connected");
+  gtk_label_set_text (GTK_LABEL (see (fixture, GTK_TYPE_LABEL, "Connected")),
+                      "Connected, and about that there is so much to say that a line is too short "
+                      "for it, at least where a window is narrow");
+  g_assert_cmpint (gtk_widget_get_request_mode (fixture->view), ==,
+                   GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH);
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &width, NULL, NULL);
+  /* What does not fit on a line is not cut, */
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, minimum, &narrow, NULL, NULL, NULL);
+  g_assert_cmpint (narrow, >, height);
+  /* and does not make it wider. */
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_HORIZONTAL, height, &at_height, NULL, NULL,
+                      NULL);
+  g_assert_cmpint (at_height, ==, minimum);
+}
+
 static void
 test_leaves_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -318,6 +342,7 @@ main (int argc, char **argv)
   ADD ("trouble-is-mended-in-the-head", test_trouble_is_mended_in_the_head);
   ADD ("warns-and-stops-warning", test_warns_and_stops);
   ADD ("own-address-can-be-copied", test_own_address);
+  ADD ("as-narrow-at-any-height", test_as_narrow_at_any_height);
   ADD ("leaves-nothing", test_leaves_nothing);
 
   return g_test_run ();
