@@ -27,6 +27,7 @@ struct _WrnMapNode
 
   /* owned */
   char *id;
+  char *state;
   char *spoken;
   gboolean pinned;
   gboolean shown; /* what follows */
@@ -62,6 +63,21 @@ pass_on (GtkWidget *widget, const char *name, GVariant *parameter)
                               "s", self->id);
 }
 
+/* Asked for only by who is pointed at: on X11, to set a tooltip asks the display where the pointer
+ * is.
+ */
+static gboolean
+wrn_map_node_query_tooltip (GtkWidget *widget, int x, int y, gboolean by_key, GtkTooltip *tooltip)
+{
+  WrnMapNode *self = WRN_MAP_NODE (widget);
+  /* Translators: somebody, and how they are reached: “Direct 12 ms” */
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s\n%s"), gtk_label_get_text (self->title), self->state);
+
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
 static void
 wrn_map_node_dispose (GObject *object)
 {
@@ -76,6 +92,7 @@ wrn_map_node_finalize (GObject *object)
   WrnMapNode *self = WRN_MAP_NODE (object);
 
   g_free (self->id);
+  g_free (self->state);
   g_free (self->spoken);
 
   G_OBJECT_CLASS (wrn_map_node_parent_class)->finalize (object);
@@ -90,6 +107,7 @@ wrn_map_node_class_init (WrnMapNodeClass *klass)
 
   object_class->dispose = wrn_map_node_dispose;
   object_class->finalize = wrn_map_node_finalize;
+  widget_class->query_tooltip = wrn_map_node_query_tooltip;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/warrenvpn/Warren/map/wrn-map-node.ui");
@@ -117,6 +135,7 @@ wrn_map_node_init (WrnMapNode *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->id = g_strdup ("");
+  self->state = g_strdup ("");
   self->spoken = g_strdup ("");
 }
 
@@ -183,22 +202,17 @@ void
 wrn_map_node_update (WrnMapNode *self, const WrnMapVertex *vertex, const char *via)
 {
   g_autofree char *title = wrn_map_vertex_get_title (vertex);
-  g_autofree char *state = wrn_map_vertex_describe (vertex, via);
-  g_autofree char *tooltip = NULL;
   g_autofree char *spoken = wrn_map_vertex_speak (vertex);
 
   g_free (self->id);
   self->id = g_strdup (vertex->id);
+  g_free (self->state);
+  self->state = wrn_map_vertex_describe (vertex, via);
   set_look (self, vertex);
   if (vertex->kind == WRN_MAP_PERSON)
     adw_avatar_set_text (self->avatar, title);
   if (!g_str_equal (gtk_label_get_text (self->title), title))
     gtk_label_set_text (self->title, title);
-
-  /* Translators: somebody, and how they are reached: “Direct 12 ms” */
-  tooltip = g_strdup_printf (_ ("%s\n%s"), title, state);
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), tooltip) != 0)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   if (g_str_equal (self->spoken, spoken))
     return;
   g_free (self->spoken);
