@@ -307,7 +307,7 @@ test_storm (Fixture *fixture, gconstpointer unused)
   gtk_test_widget_wait_for_draw (fixture->window);
   g_signal_connect_swapped (fixture->page, "notify::selected", G_CALLBACK (count_cb), &n_selected);
 
-  for (guint round = 0; round < 30; round++)
+  for (guint round = 0; round < 12; round++)
     {
       g_autoptr (GString) peers = g_string_new ("[");
 
@@ -323,6 +323,61 @@ test_storm (Fixture *fixture, gconstpointer unused)
       g_assert_cmpfloat (gtk_adjustment_get_value (scroll), >, 0);
     }
   g_assert_cmpuint (n_selected, ==, 0);
+}
+
+/* Behind another page its rows stay where they are; whoever comes back finds whom they left. */
+static void
+test_away (Fixture *fixture, gconstpointer unused)
+{
+  GtkAdjustment *scroll = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->list));
+  g_autoptr (GtkSelectionModel) model = NULL;
+  WrnPerson *chosen;
+  guint n_moves = 0;
+
+  g_object_get (fixture->list, "model", &model, NULL);
+  wrn_fake_backend_add_crowd (fixture->fake, fixture->community, 120);
+  wrn_ui_test_settle ();
+  gtk_test_widget_wait_for_draw (fixture->window);
+  chosen = find (fixture, "0000000000000040");
+  wrn_people_page_select (WRN_PEOPLE_PAGE (fixture->page), chosen);
+  gtk_adjustment_set_value (scroll, 1000);
+  gtk_test_widget_wait_for_draw (fixture->window);
+
+  gtk_widget_set_visible (fixture->page, FALSE);
+  g_signal_connect_swapped (model, "items-changed", G_CALLBACK (count_cb), &n_moves);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GString) peers = g_string_new ("[");
+
+      for (guint k = 0; k < 120; k++)
+        g_string_append_printf (peers, "%s{'id': <'%016x'>, 'name': <'Name %u'>, 'state': <'%s'>}",
+                                k > 0 ? ", " : "", k + 1, (k + i * 31) % 120,
+                                (k + i) % 7 > 0 ? "direct" : "offline");
+      g_string_append_c (peers, ']');
+      wrn_fake_backend_set_peers (fixture->fake, fixture->community, peers->str);
+      wrn_ui_test_settle ();
+    }
+  g_assert_cmpuint (n_moves, ==, 0);
+
+  gtk_widget_set_visible (fixture->page, TRUE);
+  gtk_test_widget_wait_for_draw (fixture->window);
+  g_assert_cmpuint (n_moves, ==, 1);
+  g_assert_true (wrn_people_page_get_selected (WRN_PEOPLE_PAGE (fixture->page)) == chosen);
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), >, 0);
+}
+
+/* Who came meanwhile is found all the same. */
+static void
+test_selected_while_away (Fixture *fixture, gconstpointer unused)
+{
+  set_peers (fixture, "[{'id': <'a'>}]");
+  gtk_widget_set_visible (fixture->page, FALSE);
+  wrn_fake_backend_set_peers (fixture->fake, fixture->community, "[{'id': <'a'>}, {'id': <'b'>}]");
+  wrn_ui_test_settle ();
+  wrn_people_page_select (WRN_PEOPLE_PAGE (fixture->page), find (fixture, "b"));
+  g_assert_true (wrn_people_page_get_selected (WRN_PEOPLE_PAGE (fixture->page)) ==
+                 find (fixture, "b"));
+  gtk_widget_set_visible (fixture->page, TRUE);
 }
 
 static void
@@ -537,6 +592,8 @@ main (int argc, char **argv)
   ADD ("narrow-pane-is-a-page", test_narrow);
   ADD ("note-is-kept", test_note);
   ADD ("storm-keeps-selection-and-place", test_storm);
+  ADD ("comes-back-as-it-was-left", test_away);
+  ADD ("finds-who-came-while-it-was-away", test_selected_while_away);
   ADD ("changes-are-no-clicks", test_changes_are_no_clicks);
   ADD ("only-rows-in-view-are-real", test_many);
   ADD ("rows-stay-while-figures-change", test_rows_stay);

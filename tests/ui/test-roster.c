@@ -229,6 +229,36 @@ get_n_people (Fixture *fixture)
   return n;
 }
 
+/* Nobody looks: it changes once for all, when somebody does, or has to find somebody. */
+static void
+test_held (Fixture *fixture, gconstpointer unused)
+{
+  set_peers (fixture, "[{'id': <'a'>, 'name': <'a'>, 'state': <'lan'>},"
+                      " {'id': <'b'>, 'name': <'b'>, 'state': <'lan'>}]");
+  g_string_truncate (fixture->seen, 0);
+
+  /* What has happened before counts, too. */
+  wrn_fake_backend_set_peers (fixture->fake, fixture->community,
+                              "[{'id': <'b'>, 'name': <'b'>, 'state': <'lan'>}]");
+  wrn_roster_set_held (fixture->roster, TRUE);
+  set_peers (fixture, village);
+  set_peers (fixture, "[{'id': <'c'>, 'name': <'c'>}, {'id': <'b'>, 'name': <'b'>}]");
+  assert_titles (fixture, "a b");
+  g_assert_cmpuint (get_n_people (fixture), ==, 2);
+  wrn_roster_set_held (fixture->roster, FALSE);
+  assert_titles (fixture, "b c");
+  g_assert_cmpstr (fixture->seen->str, ==, "0-2+2 ");
+
+  wrn_roster_set_held (fixture->roster, TRUE);
+  set_peers (fixture, "[{'id': <'b'>, 'name': <'b'>}]");
+  wrn_roster_catch_up (fixture->roster);
+  assert_titles (fixture, "b");
+  wrn_roster_catch_up (fixture->roster);
+  wrn_roster_set_held (fixture->roster, FALSE);
+  settle ();
+  g_assert_cmpstr (fixture->seen->str, ==, "0-2+2 1-1+0 ");
+}
+
 static void
 test_count (Fixture *fixture, gconstpointer unused)
 {
@@ -309,6 +339,7 @@ main (int argc, char **argv)
   ADD ("figures-move-nobody", test_figures);
   ADD ("searches-name-address-and-note", test_search);
   ADD ("any-search-is-harmless", test_hostile_search);
+  ADD ("held-it-changes-once-for-all", test_held);
   ADD ("counts-everybody", test_count);
   ADD ("storm-leaves-it-sorted", test_storm);
   ADD ("as-many-as-there-can-be", test_many);

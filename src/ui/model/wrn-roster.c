@@ -38,6 +38,8 @@ struct _WrnRoster
   GPtrArray *shown;    /* (owned) (element-type WrnPerson): as the list has it */
   GStrv words;         /* (owned) (nullable): folded */
   guint idle;
+  gboolean held;
+  gboolean behind; /* something has changed that the list does not show yet */
 };
 
 static GType
@@ -196,6 +198,8 @@ arrange (WrnRoster *self)
     end++;
 
   self->shown = after;
+  self->behind = FALSE;
+  g_clear_handle_id (&self->idle, g_source_remove);
   if (start + end < before->len || start + end < after->len)
     g_list_model_items_changed (G_LIST_MODEL (self), start, before->len - start - end,
                                 after->len - start - end);
@@ -215,7 +219,8 @@ idle_cb (gpointer user_data)
 static void
 arrange_later (WrnRoster *self)
 {
-  if (self->idle == 0)
+  self->behind = TRUE;
+  if (self->idle == 0 && !self->held)
     self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, idle_cb, self, NULL);
 }
 
@@ -333,7 +338,6 @@ wrn_roster_new (WrnPeople *people)
   g_signal_connect_object (people, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
   items_changed_cb (G_LIST_MODEL (people), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (people)),
                     self);
-  g_clear_handle_id (&self->idle, g_source_remove);
   arrange (self);
   return self;
 }
@@ -360,6 +364,25 @@ wrn_roster_set_search (WrnRoster *self, const char *search)
   g_strfreev (self->words);
   self->words = g_strv_builder_end (builder);
   /* Whoever types waits for it. */
-  g_clear_handle_id (&self->idle, g_source_remove);
   arrange (self);
+}
+
+/* At once, if there is anything: for who has to find somebody in it. */
+void
+wrn_roster_catch_up (WrnRoster *self)
+{
+  if (self->behind)
+    arrange (self);
+}
+
+/* Whether it stays as it is, as nobody looks: rows that move cost, even if they are not seen. When
+ * it is not held any more it changes once, for all that has happened. */
+void
+wrn_roster_set_held (WrnRoster *self, gboolean held)
+{
+  self->held = held;
+  if (held)
+    g_clear_handle_id (&self->idle, g_source_remove);
+  else
+    wrn_roster_catch_up (self);
 }

@@ -22,3 +22,5 @@ G_DECLARE_FINAL_TYPE (WrnRoster, wrn_roster, WRN, ROSTER, GObject)
 
 WrnRoster *wrn_roster_new (WrnPeople *people);
 void wrn_roster_set_search (WrnRoster *self, const char *search);
+void wrn_roster_set_held (WrnRoster *self, gboolean held);
+void wrn_roster_catch_up (WrnRoster *self);

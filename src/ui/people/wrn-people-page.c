@@ -188,6 +188,7 @@ wrn_people_page_map (GtkWidget *widget)
 {
   WrnPeoplePage *self = WRN_PEOPLE_PAGE (widget);
 
+  wrn_roster_set_held (self->roster, FALSE);
   GTK_WIDGET_CLASS (wrn_people_page_parent_class)->map (widget);
   look_cb (self);
   self->look = g_timeout_add_seconds (LOOK_EVERY, look_cb, self);
@@ -199,6 +200,8 @@ wrn_people_page_unmap (GtkWidget *widget)
   WrnPeoplePage *self = WRN_PEOPLE_PAGE (widget);
 
   g_clear_handle_id (&self->look, g_source_remove);
+  if (self->roster != NULL)
+    wrn_roster_set_held (self->roster, TRUE);
   GTK_WIDGET_CLASS (wrn_people_page_parent_class)->unmap (widget);
 }
 
@@ -405,5 +408,6 @@ wrn_people_page_get_selected (WrnPeoplePage *self)
 void
 wrn_people_page_select (WrnPeoplePage *self, WrnPerson *person)
 {
+  wrn_roster_catch_up (self->roster);
   wrn_people_list_select (self->list, person);
 }
