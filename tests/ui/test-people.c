@@ -132,6 +132,24 @@ test_missing (void)
     }
 }
 
+/* What is known is replaced by what is said, of several the first; what is not said is forgotten.
+ */
+static void
+test_replaced (void)
+{
+  g_autoptr (GVariant) before = parse ("{'id': <'a'>, 'name': <'x'>, 'via': <'lyon-1'>}");
+  g_autoptr (GVariant) after =
+      parse ("{'zzz': <1>, 'name': <'y'>, 'id': <'a'>, 'name': <'z'>, 'ipv4': <1>, 'ipv4': <'b'>}");
+  g_autoptr (WrnPerson) person = wrn_person_new (before, NOW);
+  g_autofree char *via = NULL;
+
+  wrn_person_update (person, after, NOW);
+  g_assert_cmpstr (wrn_person_get_name (person), ==, "y");
+  g_assert_cmpstr (wrn_person_get_ipv4 (person), ==, "");
+  g_object_get (person, "via", &via, NULL);
+  g_assert_cmpstr (via, ==, "");
+}
+
 static void
 test_unusable_ids (void)
 {
@@ -405,6 +423,7 @@ main (int argc, char **argv)
   g_test_add_func ("/people/stay-the-same-objects", test_identity);
   g_test_add_func ("/people/notify-of-real-changes-only", test_notify);
   g_test_add_func ("/people/missing-and-wrong-facts", test_missing);
+  g_test_add_func ("/people/said-anew-replaces-all", test_replaced);
   g_test_add_func ("/people/unusable-ids", test_unusable_ids);
   g_test_add_func ("/people/bounded", test_bounded);
   g_test_add_func ("/people/followed-by-a-view", test_followed);

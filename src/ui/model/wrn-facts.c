@@ -57,24 +57,49 @@ wrn_fact_get_property (const WrnFact *self, GVariant *value, GValue *out)
     g_value_set_double (out, -1);
 }
 
-/* (transfer full) (nullable): what @dict says, if that can be */
+/* @value: (transfer full) (nullable)
+ * Returns: (transfer full) (nullable): what it says, if that can be */
 static GVariant *
-look_up (const WrnFact *self, GVariant *dict)
+check (const WrnFact *self, GVariant *value)
 {
-  g_autoptr (GVariant) value =
-      g_variant_lookup_value (dict, self->key, (const GVariantType *) self->type);
+  g_autoptr (GVariant) said = value;
   g_autofree char *clean = NULL;
   double part;
 
-  if (value == NULL || self->kind == WRN_FACT_PLAIN)
-    return g_steal_pointer (&value);
+  if (value == NULL || !g_variant_is_of_type (value, (const GVariantType *) self->type))
+    return NULL;
+  if (self->kind == WRN_FACT_PLAIN)
+    return g_steal_pointer (&said);
   if (self->kind == WRN_FACT_TEXT)
     {
       clean = wrn_format_clean (g_variant_get_string (value, NULL));
       return g_variant_ref_sink (g_variant_new_string (clean));
     }
   part = g_variant_get_double (value);
-  return part >= 0 && part <= 1 ? g_steal_pointer (&value) : NULL;
+  return part >= 0 && part <= 1 ? g_steal_pointer (&said) : NULL;
+}
+
+/* What @dict says, in one pass: to look up each would be one for each. Of two with the same key,
+ * the first counts. */
+static void
+look_up (const WrnFact *facts, guint n_facts, GVariant *dict, GVariant **values)
+{
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      guint i = 0;
+
+      while (i < n_facts && !g_str_equal (facts[i].key, key))
+        i++;
+      if (i < n_facts && values[i] == NULL)
+        values[i] = value;
+      else
+        g_variant_unref (value);
+    }
 }
 
 static gboolean
@@ -104,12 +129,14 @@ wrn_facts_update (const WrnFact *facts,
                   GObject *object,
                   GParamSpec **properties)
 {
+  g_autofree GVariant **said = g_new0 (GVariant *, n_facts);
   guint n_changed = 0;
 
+  look_up (facts, n_facts, dict, said);
   g_object_freeze_notify (object);
   for (guint i = 0; i < n_facts; i++)
     {
-      g_autoptr (GVariant) now = look_up (&facts[i], dict);
+      g_autoptr (GVariant) now = check (&facts[i], said[i]);
 
       /* What stays the same stays where it is: others may point to its text. */
       if (equal (values[i], now))

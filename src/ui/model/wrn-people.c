@@ -81,19 +81,12 @@ drop_missing (WrnPeople *self, GHashTable *seen)
   return changed;
 }
 
-/* One of the list, or a new one in @added; NULL if it can be neither. */
+/* Somebody new, in @added; NULL if they cannot be. */
 static WrnPerson *
-take (WrnPeople *self, GVariant *peer, gint64 now, GPtrArray *added, gboolean *changed)
+take (WrnPeople *self, GVariant *peer, gint64 now, GPtrArray *added)
 {
-  g_autoptr (WrnPerson) person = NULL;
-  WrnPerson *known = g_hash_table_lookup (self->by_id, wrn_person_read_id (peer));
+  g_autoptr (WrnPerson) person = wrn_person_new (peer, now);
 
-  if (known != NULL)
-    {
-      *changed |= wrn_person_update (known, peer, now);
-      return known;
-    }
-  person = wrn_person_new (peer, now);
   /* An id that is not as it was sent is none. */
   if (!g_str_equal (wrn_person_get_id (person), wrn_person_read_id (peer)) ||
       wrn_person_get_id (person)[0] == '\0' || g_hash_table_size (self->by_id) >= WRN_PEOPLE_MAX)
@@ -126,17 +119,15 @@ wrn_people_update (WrnPeople *self, GVariant *peers, gint64 now)
   g_variant_iter_init (&iter, peers);
   while ((peer = g_variant_iter_next_value (&iter)) != NULL)
     {
-      const char *id = wrn_person_read_id (peer);
-      WrnPerson *known = g_hash_table_lookup (self->by_id, id);
+      WrnPerson *person = g_hash_table_lookup (self->by_id, wrn_person_read_id (peer));
 
+      if (person == NULL)
+        person = take (self, peer, now, added);
       /* Of two with the same id, the first counts. */
-      if (known == NULL || !g_hash_table_contains (seen, known))
-        {
-          WrnPerson *person = take (self, peer, now, added, &changed);
-
-          if (person != NULL)
-            g_hash_table_add (seen, person);
-        }
+      else if (!g_hash_table_contains (seen, person))
+        changed |= wrn_person_update (person, peer, now);
+      if (person != NULL)
+        g_hash_table_add (seen, person);
       g_variant_unref (peer);
     }
 
