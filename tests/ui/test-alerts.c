@@ -77,6 +77,10 @@ respond (const char *label)
   GtkWidget *button;
 
   g_assert_nonnull (dialog);
+  wrn_ui_test_check_spoken (GTK_WIDGET (dialog));
+  g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (dialog)));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) ==
+                 gtk_window_get_default_widget (GTK_WINDOW (dialog)));
   g_object_add_weak_pointer (G_OBJECT (dialog), &gone);
   button = wrn_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, label);
   g_assert_nonnull (button);
@@ -130,7 +134,7 @@ test_disconnect_names_the_community (Fixture *fixture, gconstpointer unused)
   g_assert_false (adw_message_dialog_get_heading_use_markup (dialog));
   g_assert_nonnull (
       wrn_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Disconnect from “<b>Fun</b> & %s”?"));
-  respond ("_Cancel");
+  respond ("Cancel");
 }
 
 static void
@@ -138,12 +142,12 @@ test_disconnect_answers (Fixture *fixture, gconstpointer unused)
 {
   ask_disconnect (fixture);
   g_assert_cmpuint (fixture->n_answers, ==, 0);
-  respond ("_Cancel");
+  respond ("Cancel");
   g_assert_cmpuint (fixture->n_answers, ==, 1);
   g_assert_false (fixture->yes);
 
   ask_disconnect (fixture);
-  respond ("_Disconnect");
+  respond ("Disconnect");
   g_assert_cmpuint (fixture->n_answers, ==, 2);
   g_assert_true (fixture->yes);
 }
@@ -173,13 +177,13 @@ static void
 test_quit_asks_until_told_not_to (Fixture *fixture, gconstpointer unused)
 {
   ask_quit (fixture);
-  respond ("_Quit");
+  respond ("Quit");
   g_assert_true (fixture->yes);
   g_assert_true (g_settings_get_boolean (fixture->settings, "confirm-quit"));
 
   ask_quit (fixture);
   tick ();
-  respond ("_Quit");
+  respond ("Quit");
   g_assert_true (fixture->yes);
   g_assert_false (g_settings_get_boolean (fixture->settings, "confirm-quit"));
 
@@ -196,7 +200,7 @@ test_who_stays_is_asked_again (Fixture *fixture, gconstpointer unused)
   fixture->yes = TRUE;
   ask_quit (fixture);
   tick ();
-  respond ("_Cancel");
+  respond ("Cancel");
   g_assert_false (fixture->yes);
   g_assert_true (g_settings_get_boolean (fixture->settings, "confirm-quit"));
 }
@@ -228,7 +232,7 @@ test_leaving_says_what_is_lost (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
   g_assert_cmpint (adw_message_dialog_get_response_appearance (dialog, "accept"), ==,
                    ADW_RESPONSE_DESTRUCTIVE);
-  respond ("_Cancel");
+  respond ("Cancel");
   g_assert_cmpuint (count (fixture), ==, 1);
 }
 
@@ -240,7 +244,7 @@ test_leaving_forgets_all (Fixture *fixture, gconstpointer unused)
 
   wrn_local_settings_set_text (local, WRN_LOCAL_NAME, "aa01", "Allie");
   ask_leave (fixture);
-  respond ("_Leave");
+  respond ("Leave");
   g_assert_cmpuint (count (fixture), ==, 0);
   kept = wrn_local_settings_get_text (local, WRN_LOCAL_NAME, "aa01");
   g_assert_cmpstr (kept, ==, "");
@@ -253,7 +257,7 @@ test_failure_to_leave_is_told (Fixture *fixture, gconstpointer unused)
 
   wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_REMOVE, error);
   ask_leave (fixture);
-  respond ("_Leave");
+  respond ("Leave");
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Still Busy");
 }
@@ -265,7 +269,7 @@ test_failure_to_export_is_told (Fixture *fixture, gconstpointer unused)
 
   wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_EXPORT, error);
   ask_leave (fixture);
-  respond ("_Export…");
+  respond ("Export…");
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Still Busy");
 }

@@ -85,7 +85,7 @@ copy (Fixture *fixture)
 {
   char *text = NULL;
 
-  g_signal_emit_by_name (find_button (fixture, "_Copy Link"), "clicked");
+  g_signal_emit_by_name (find_button (fixture, "Copy Link"), "clicked");
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->dialog), NULL, read_cb, &text);
   while (text == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -233,7 +233,7 @@ test_failure_can_be_tried_again (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (wrn_ui_test_find (fixture->dialog, GTK_TYPE_LABEL, "Not Allowed"));
 
   wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_INVITE, NULL);
-  g_signal_emit_by_name (find_button (fixture, "_Try Again"), "clicked");
+  g_signal_emit_by_name (find_button (fixture, "Try Again"), "clicked");
   g_assert_cmpstr (get_page (fixture), ==, "waiting");
   wrn_ui_test_settle ();
   g_assert_cmpstr (get_page (fixture), ==, "link");

@@ -200,7 +200,7 @@ def quitting_asks_while_something_is_on():
         assert process.poll() is None
         activate("quit")
         wait_until("a question", lambda: len(windows()) == 2)
-        press("alt+q")
+        press("Return")
         wait_until("the end", lambda: process.poll() is not None)
         assert process.returncode == 0
 

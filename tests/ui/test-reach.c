@@ -17,8 +17,10 @@
 #include "ui/map/wrn-map-node.h"
 #include "ui/map/wrn-map.h"
 #include "ui/model/wrn-fake-backend.h"
+#include "ui/settings/wrn-about-window.h"
 #include "ui/settings/wrn-community-settings.h"
 #include "ui/settings/wrn-preferences-window.h"
+#include "ui/settings/wrn-shortcuts-window.h"
 #include "ui/shell/wrn-window.h"
 
 #include "wrn-ui-test.h"
@@ -79,6 +81,18 @@ static GtkWindow *
 open_welcome (Desk *desk)
 {
   return GTK_WINDOW (wrn_window_new (NULL, WRN_BACKEND (desk->backend), desk->settings));
+}
+
+static GtkWindow *
+open_about (Desk *desk)
+{
+  return wrn_about_window_new (WRN_BACKEND (desk->backend));
+}
+
+static GtkWindow *
+open_shortcuts (Desk *desk)
+{
+  return wrn_shortcuts_window_new ();
 }
 
 /* The window, with somebody in each state. */
@@ -158,7 +172,8 @@ static void
 check_names (GtkWidget *widget)
 {
   if (is_ours (widget) && gtk_widget_get_mapped (widget) && !is_named (widget))
-    g_error ("a %s has no name: “%s”", G_OBJECT_TYPE_NAME (widget),
+    g_error ("a %s in a %s has no name: “%s”", G_OBJECT_TYPE_NAME (widget),
+             G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
              gtk_widget_get_tooltip_text (widget));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -277,6 +292,7 @@ test_all_is_named_and_reached (gconstpointer data)
   wrn_ui_test_settle ();
 
   check_names (GTK_WIDGET (window));
+  wrn_ui_test_check_spoken (GTK_WIDGET (window));
   met = walk (GTK_WIDGET (window));
   check_reached (GTK_WIDGET (window), met);
 
@@ -297,6 +313,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
+  ADD (about);
   ADD (activity);
   ADD (community);
   ADD (create);
@@ -308,6 +325,7 @@ main (int argc, char **argv)
   ADD (people);
   ADD (preferences);
   ADD (search);
+  ADD (shortcuts);
   ADD (welcome);
 
   return g_test_run ();

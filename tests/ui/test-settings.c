@@ -169,7 +169,8 @@ test_change_can_be_undone (Fixture *fixture, gconstpointer unused)
   after = get_string (fixture, "name");
   g_assert_cmpstr (after, ==, "Friday Games");
   g_assert_nonnull (wrn_ui_test_find (fixture->window, GTK_TYPE_LABEL, "Saved"));
-  press (fixture, "_Undo");
+  wrn_ui_test_check_spoken (fixture->window);
+  press (fixture, "Undo");
   again = get_string (fixture, "name");
   g_assert_cmpstr (again, ==, "<b>Fun</b> & co");
   g_assert_cmpstr (gtk_editable_get_text (
@@ -363,7 +364,7 @@ test_meeting_point_here_can_be_stopped (Fixture *fixture, gconstpointer unused)
   open_preferences (fixture);
   row = find_row (fixture, "This Computer Is a Meeting Point");
   g_assert_true (gtk_widget_is_visible (row));
-  press (fixture, "_Stop");
+  press (fixture, "Stop");
   g_assert_false (gtk_widget_is_visible (row));
   gtk_window_destroy (GTK_WINDOW (fixture->window));
 

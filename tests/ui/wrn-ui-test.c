@@ -11,6 +11,8 @@
 
 #include "wrn-ui-test.h"
 
+#include <string.h>
+
 /* wrn_ui_test_show:
  * @child: (transfer floating): a widget
  *
@@ -79,4 +81,54 @@ wrn_ui_test_settle (void)
 {
   while (g_main_context_iteration (NULL, FALSE))
     continue;
+}
+
+/* (transfer full) (nullable): what @widget has been given to be called */
+static char *
+dup_spoken (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+
+  if (!gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
+    return NULL;
+  /* It tells what there is if it is another. */
+  return gtk_test_accessible_check_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, "\1");
+}
+
+/* As GTK 4.8 does with mnemonics. */
+static void
+check_spoken_once (GtkLabel *label)
+{
+  GtkWidget *widget = gtk_label_get_mnemonic_widget (label);
+  g_autofree char *spoken = widget != NULL ? dup_spoken (widget) : NULL;
+  g_autofree char *pointer = g_strdup_printf ("<%p>", (void *) label);
+  g_autofree char *related = NULL;
+
+  if (g_strcmp0 (spoken, gtk_label_get_text (label)) != 0 ||
+      !gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
+                                         GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+    return;
+  related = gtk_test_accessible_check_relation (GTK_ACCESSIBLE (widget),
+                                                GTK_ACCESSIBLE_RELATION_LABELLED_BY, NULL);
+  if (strstr (related, pointer) != NULL)
+    g_error ("a %s is called “%s” twice", G_OBJECT_TYPE_NAME (widget), spoken);
+}
+
+/* wrn_ui_test_check_spoken:
+ *
+ * Fails if a screen reader would call anything in @root by an underscore, or by the same twice:
+ * “_Cancel Cancel”.
+ */
+void
+wrn_ui_test_check_spoken (GtkWidget *root)
+{
+  g_autofree char *spoken = dup_spoken (root);
+
+  if (spoken != NULL && strchr (spoken, '_') != NULL)
+    g_error ("a %s is called “%s”", G_OBJECT_TYPE_NAME (root), spoken);
+  if (GTK_IS_LABEL (root))
+    check_spoken_once (GTK_LABEL (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    wrn_ui_test_check_spoken (child);
 }

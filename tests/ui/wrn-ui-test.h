@@ -12,3 +12,4 @@
 GtkWidget *wrn_ui_test_show (GtkWidget *child);
 GtkWidget *wrn_ui_test_find (GtkWidget *root, GType type, const char *text);
 void wrn_ui_test_settle (void);
+void wrn_ui_test_check_spoken (GtkWidget *root);

@@ -19,6 +19,8 @@
 #include "ui/model/wrn-log.h"
 #include "ui/model/wrn-report.h"
 #include "ui/model/wrn-trouble.h"
+#include "ui/widgets/wrn-message.h"
+#include "ui/widgets/wrn-spoken-names.h"
 #include "ui/widgets/wrn-trouble-dialog.h"
 
 /* What is done by then needs no spinner. */
@@ -216,7 +218,6 @@ port_cb (GtkWidget *widget, const char *action, GVariant *unused)
   WrnDiagnosticsWindow *self = WRN_DIAGNOSTICS_WINDOW (widget);
   g_autofree char *number = NULL;
   g_autofree char *body = NULL;
-  GtkWidget *dialog;
   guint port;
 
   g_object_get (self->community, "port", &port, NULL);
@@ -229,9 +230,7 @@ port_cb (GtkWidget *widget, const char *action, GVariant *unused)
           : _ ("Open the page of your router in a browser and look for “port forwarding”. Let it "
                "pass a UDP port to this computer, choose the same one here, and check again."),
       number);
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Open a Port by Hand"), body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  wrn_message_show (GTK_WIDGET (self), _ ("Open a Port by Hand"), body);
 }
 
 /* What is to be mended may be elsewhere in the app, for the community in front. */
@@ -373,6 +372,7 @@ static void
 wrn_diagnostics_window_init (WrnDiagnosticsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  wrn_spoken_names_watch (self->toasts);
   self->life = g_cancellable_new ();
 }
 

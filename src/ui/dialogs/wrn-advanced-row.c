@@ -99,7 +99,7 @@ judge_subnet (WrnAdvancedRow *self)
   if (asked)
     overlap = wrn_entry_check_overlap (text, &self->networks, &self->instead);
   if (overlap != NULL)
-    wrn_hint_offer (self->subnet_hint, GTK_WIDGET (self->subnet_row), overlap, _ ("_Use It"));
+    wrn_hint_offer (self->subnet_hint, GTK_WIDGET (self->subnet_row), overlap, _ ("Use It"));
   return overlap == NULL;
 }
 

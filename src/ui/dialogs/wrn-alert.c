@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/widgets/wrn-spoken-names.h"
+
 #define CANCEL "cancel"
 #define ACCEPT "accept"
 #define OTHER "other"
@@ -59,7 +61,7 @@ wrn_alert_ask (GtkWindow *parent,
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
   g_task_set_source_tag (task, wrn_alert_ask);
-  adw_message_dialog_add_response (dialog, CANCEL, _ ("_Cancel"));
+  adw_message_dialog_add_response (dialog, CANCEL, _ ("Cancel"));
   if (words->other != NULL)
     adw_message_dialog_add_response (dialog, OTHER, words->other);
   adw_message_dialog_add_response (dialog, ACCEPT, words->verb);
@@ -68,6 +70,7 @@ wrn_alert_ask (GtkWindow *parent,
                                                                  : ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_close_response (dialog, CANCEL);
   adw_message_dialog_set_default_response (dialog, words->destructive ? CANCEL : ACCEPT);
+  wrn_spoken_names_mend (widget);
   adw_message_dialog_set_extra_child (dialog, words->extra);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   g_signal_connect_data (dialog, "response", G_CALLBACK (responded_cb), g_object_ref (task),
@@ -75,6 +78,8 @@ wrn_alert_ask (GtkWindow *parent,
   g_signal_connect_data (dialog, "destroy", G_CALLBACK (destroyed_cb), g_object_ref (task),
                          release_task, G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (dialog));
+  /* Enter answers, whatever else there is to be chosen. */
+  gtk_window_set_focus (GTK_WINDOW (dialog), gtk_window_get_default_widget (GTK_WINDOW (dialog)));
 }
 
 WrnAlertResponse

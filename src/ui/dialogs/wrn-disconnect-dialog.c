@@ -35,7 +35,7 @@ wrn_disconnect_dialog_ask (GtkWindow *parent,
   const WrnAlertWords words = {
     .heading = heading,
     .body = _ ("People there will no longer reach this computer. You can reconnect at any time."),
-    .verb = _ ("_Disconnect"),
+    .verb = _ ("Disconnect"),
   };
 
   wrn_alert_ask (parent, &words, callback, user_data);

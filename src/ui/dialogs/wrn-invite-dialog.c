@@ -19,6 +19,7 @@
 #include "ui/dialogs/wrn-secret-file.h"
 #include "ui/model/wrn-format.h"
 #include "ui/model/wrn-trouble.h"
+#include "ui/widgets/wrn-spoken-names.h"
 
 /* What is there sooner needs no sign that it is coming. */
 #define PATIENCE_MS 300
@@ -240,6 +241,7 @@ wrn_invite_dialog_init (WrnInviteDialog *self)
 {
   self->life = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  wrn_spoken_names_watch (self->toasts);
 }
 
 /* A community that was just made does not know its name yet. */

@@ -258,7 +258,7 @@ wrn_invite_source_choose (WrnInviteSource *self)
     return;
   self->chooser =
       gtk_file_chooser_native_new (_ ("Open Invite"), self->window, GTK_FILE_CHOOSER_ACTION_OPEN,
-                                   _ ("_Open"), _ ("_Cancel"));
+                                   _ ("Open"), _ ("Cancel"));
   filter = gtk_file_filter_new ();
   gtk_file_filter_set_name (filter, _ ("Invites and Communities"));
   gtk_file_filter_add_pattern (filter, "*.warren");

@@ -106,8 +106,8 @@ wrn_leave_dialog_ask (GtkWindow *parent, WrnBackend *backend, WrnCommunity *comm
     .heading = heading,
     .body = _ ("Its key, its history and your notes about people there are deleted from this "
                "computer. To come back you need a new invite, or a file that you have exported."),
-    .verb = _ ("_Leave"),
-    .other = _ ("_Export…"),
+    .verb = _ ("Leave"),
+    .other = _ ("Export…"),
     .destructive = TRUE,
   };
   Leaving *leaving = g_new0 (Leaving, 1);

@@ -70,13 +70,13 @@ wrn_quit_dialog_ask (GtkWindow *parent,
     }
   asked = g_new0 (Asked, 1);
   asked->settings = g_object_ref (settings);
-  asked->never = g_object_ref_sink (gtk_check_button_new_with_mnemonic (_ ("Don’t _ask again")));
+  asked->never = g_object_ref_sink (gtk_check_button_new_with_label (_ ("Don’t ask again")));
   gtk_widget_set_halign (asked->never, GTK_ALIGN_CENTER);
   g_task_set_task_data (task, asked, asked_free);
   words = (WrnAlertWords){
     .heading = _ ("Quit and disconnect?"),
     .body = _ ("People will no longer reach this computer until Warren is opened again."),
-    .verb = _ ("_Quit"),
+    .verb = _ ("Quit"),
     .extra = asked->never,
   };
   wrn_alert_ask (parent, &words, answered_cb, g_object_ref (task));

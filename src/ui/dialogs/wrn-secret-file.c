@@ -127,7 +127,7 @@ wrn_secret_file_save (GtkWindow *parent,
   Saving *saving = g_task_get_task_data (task);
 
   saving->chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                 _ ("_Save"), _ ("_Cancel"));
+                                                 _ ("Save"), _ ("Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (saving->chooser), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (saving->chooser), TRUE);
   g_signal_connect (saving->chooser, "response", G_CALLBACK (chosen_cb), g_object_ref (task));

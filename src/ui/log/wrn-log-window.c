@@ -16,6 +16,7 @@
 
 #include "ui/model/wrn-log.h"
 #include "ui/widgets/wrn-save.h"
+#include "ui/widgets/wrn-spoken-names.h"
 
 /* Nearer to the end than that, in pixels, one looks at the end. */
 #define AT_THE_END 4
@@ -292,6 +293,7 @@ wrn_log_window_init (WrnLogWindow *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  wrn_spoken_names_watch (self->toasts);
   self->needle = g_strdup ("");
   self->follows = TRUE;
   for (WrnLogLevel level = 0; level < WRN_N_LOG_LEVELS; level++)

@@ -13,10 +13,10 @@
 
 #include <string.h>
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "ui/map/wrn-map-worker.h"
+#include "ui/widgets/wrn-message.h"
 
 static const struct
 {
@@ -121,17 +121,6 @@ wrn_map_export_write_finish (GAsyncResult *result, GError **error)
 }
 
 static void
-tell_trouble (GtkWidget *from, const GError *error)
-{
-  GtkRoot *root = gtk_widget_get_root (from);
-  GtkWidget *dialog = adw_message_dialog_new (root != NULL ? GTK_WINDOW (root) : NULL,
-                                              _ ("The Map Was Not Saved"), error->message);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Export) self = user_data;
@@ -140,7 +129,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (wrn_map_export_write_finish (result, &error))
     gtk_widget_activate_action (self->from, "win.toast", "s", _ ("Map saved"));
   else
-    tell_trouble (self->from, error);
+    wrn_message_show (self->from, _ ("The Map Was Not Saved"), error->message);
 }
 
 static void

@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/widgets/wrn-spoken-names.h"
+
 static const char *const helper_states[] = {
   [WRN_HELPER_UNKNOWN] = "unknown",
   [WRN_HELPER_MISSING] = "missing",
@@ -63,5 +65,6 @@ wrn_about_window_new (WrnBackend *backend)
   /* Translators: your names, one in each line */
   adw_about_window_set_translator_credits (self, _ ("translator-credits"));
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+  wrn_spoken_names_mend (GTK_WIDGET (self));
   return GTK_WINDOW (self);
 }

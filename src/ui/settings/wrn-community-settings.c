@@ -19,6 +19,7 @@
 #include "ui/model/wrn-trouble.h"
 #include "ui/settings/wrn-setting-switch.h"
 #include "ui/widgets/wrn-hint.h"
+#include "ui/widgets/wrn-spoken-names.h"
 
 typedef enum
 {
@@ -152,7 +153,7 @@ tell_change (WrnCommunitySettings *self, Change *change)
                                        ? _ ("Saved. It holds from the next time that you connect.")
                                        : _ ("Saved"));
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_button_label (toast, C_ ("button", "Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undone_cb), change, free_closure,
                          G_CONNECT_DEFAULT);
   adw_toast_overlay_add_toast (self->toasts, toast);
@@ -262,7 +263,7 @@ subnet_applied_cb (WrnCommunitySettings *self)
   if (wrn_entry_check_subnet (text) == NULL)
     overlap = wrn_entry_check_overlap (text, &networks, &self->instead);
   if (overlap != NULL)
-    wrn_hint_offer (self->subnet_hint, self->subnet_row, overlap, _ ("_Use It"));
+    wrn_hint_offer (self->subnet_hint, self->subnet_row, overlap, _ ("Use It"));
   else
     apply_text (self, SETTING_SUBNET, wrn_entry_check_subnet (text));
 }
@@ -466,6 +467,7 @@ wrn_community_settings_init (WrnCommunitySettings *self)
 {
   self->life = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  wrn_spoken_names_watch (self->toasts);
 }
 
 /**

@@ -85,14 +85,6 @@ moved_cb (GtkSwitch *toggle, gboolean wanted, WrnSettingSwitch *self)
   return TRUE;
 }
 
-/* Of the row it would be a relation to itself, as a widget keeps what its name comes from. */
-static void
-titled_cb (WrnSettingSwitch *self)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), -1);
-}
-
 static void
 wrn_setting_switch_dispose (GObject *object)
 {
@@ -116,8 +108,8 @@ wrn_setting_switch_init (WrnSettingSwitch *self)
 
   self->toggle = GTK_SWITCH (toggle);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  g_signal_connect (self, "notify::title", G_CALLBACK (titled_cb), NULL);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), toggle);
+  /* Which is also what it is called by. */
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), toggle);
 }
 

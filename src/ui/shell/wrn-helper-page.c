@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/widgets/wrn-message.h"
+
 struct _WrnHelperPage
 {
   AdwBin parent_instance;
@@ -37,15 +39,12 @@ copy_command (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 show_instructions (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Install the Helper"),
+  wrn_message_show (
+      widget, _ ("Install the Helper"),
       _ ("Install the package “warren-helper” of your system. If it has none, build Warren from "
          "its "
          "source outside of any sandbox, and install it as an administrator.\n\n"
          "Nothing has to be started: the helper comes when Warren calls it."));
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* Nobody sees it turn meanwhile. */

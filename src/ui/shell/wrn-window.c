@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/shell/wrn-helper-page.h"
+#include "ui/widgets/wrn-spoken-names.h"
 
 /* What is answered sooner was never seen to take time. */
 #define WRN_WINDOW_PATIENCE_MS 300
@@ -393,6 +394,7 @@ wrn_window_init (WrnWindow *self)
 {
   self->view = g_strdup ("peers");
   gtk_widget_init_template (GTK_WIDGET (self));
+  wrn_spoken_names_watch (self->toasts);
 }
 
 static void

@@ -11,8 +11,9 @@
 
 #include "ui/widgets/wrn-save.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
+
+#include "ui/widgets/wrn-message.h"
 
 typedef struct
 {
@@ -38,17 +39,6 @@ saving_free (Saving *saving)
 }
 
 static void
-say_failure (GtkWidget *from, const GError *error)
-{
-  GtkRoot *root = gtk_widget_get_root (from);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-                                              _ ("Not Saved"), error->message);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Saving *saving = user_data;
@@ -59,7 +49,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (from != NULL && written)
     gtk_widget_activate_action (from, "win.toast", "s", _ ("Saved"));
   else if (from != NULL)
-    say_failure (from, error);
+    wrn_message_show (from, _ ("Not Saved"), error->message);
   saving_free (saving);
 }
 

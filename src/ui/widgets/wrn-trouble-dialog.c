@@ -16,6 +16,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/model/wrn-trouble.h"
+#include "ui/widgets/wrn-spoken-names.h"
 
 #define CLOSE "close"
 #define ACT "act"
@@ -95,6 +96,7 @@ wrn_trouble_dialog_show (GtkWidget *from, WrnCommunity *community, const GError 
   adw_message_dialog_set_close_response (dialog, CLOSE);
   if (words->button != NULL && offers (owner, words->action))
     add_button (dialog, owner, words);
+  wrn_spoken_names_mend (GTK_WIDGET (dialog));
 
   g_object_set_data_full (G_OBJECT (root), SHOWN, g_steal_pointer (&body), g_free);
   g_signal_connect_object (dialog, "destroy", G_CALLBACK (forget_cb), root, 0);
