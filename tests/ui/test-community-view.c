@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "ui/model/wrn-fake-backend.h"
+#include "ui/shell/wrn-community-head.h"
 #include "ui/shell/wrn-community-view.h"
 #include "ui/widgets/wrn-banner.h"
 
@@ -304,6 +305,56 @@ test_as_narrow_at_any_height (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (at_height, ==, minimum);
 }
 
+static graphene_rect_t
+get_place (GtkWidget *widget, GtkWidget *in)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, in, &place));
+  return place;
+}
+
+/* @width: of a window */
+static void
+check_head (Fixture *fixture, int width, gboolean beside)
+{
+  GtkWidget *head = wrn_ui_test_find (fixture->view, WRN_TYPE_COMMUNITY_HEAD, NULL);
+  GtkWidget *title = see (fixture, GTK_TYPE_LABEL, "Friday Games");
+  graphene_rect_t name, button, address;
+  int height;
+
+  gtk_widget_measure (head, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  gtk_widget_size_allocate (head, &(GtkAllocation){ 0, 0, width, height }, -1);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (title))));
+  name = get_place (title, head);
+  button = get_place (find_primary (fixture), head);
+  address = get_place (see (fixture, GTK_TYPE_BUTTON, "Copy Your Address"), head);
+  g_assert_cmpint (button.origin.y < name.origin.y + name.size.height, ==, beside);
+  g_assert_false (graphene_rect_intersection (&name, &button, NULL));
+  g_assert_false (graphene_rect_intersection (&address, &button, NULL));
+  g_assert_cmpfloat (button.origin.x, >=, 0);
+  g_assert_cmpfloat (button.origin.x + button.size.width, <=, (float) width);
+  g_assert_cmpfloat (address.origin.y + address.size.height, <=, (float) height);
+}
+
+static void
+test_name_is_readable_in_any_width (Fixture *fixture, gconstpointer data)
+{
+  const GtkTextDirection directions[] = { GTK_TEXT_DIR_LTR, GTK_TEXT_DIR_RTL };
+
+  show (fixture, "{'name': <'Friday Games'>, 'ipv4': <'10.73.21.4'>, " REACHED "}", "connected");
+  wrn_fake_backend_add_crowd (fixture->backend, fixture->community, 12);
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    {
+      gtk_widget_set_direction (wrn_ui_test_find (fixture->view, WRN_TYPE_COMMUNITY_HEAD, NULL),
+                                directions[i]);
+      check_head (fixture, 200, FALSE);
+      check_head (fixture, 290, FALSE);
+      check_head (fixture, 720, TRUE);
+      check_head (fixture, 1200, TRUE);
+    }
+}
+
 static void
 test_leaves_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -343,6 +394,7 @@ main (int argc, char **argv)
   ADD ("warns-and-stops-warning", test_warns_and_stops);
   ADD ("own-address-can-be-copied", test_own_address);
   ADD ("as-narrow-at-any-height", test_as_narrow_at_any_height);
+  ADD ("name-is-readable-in-any-width", test_name_is_readable_in_any_width);
   ADD ("leaves-nothing", test_leaves_nothing);
 
   return g_test_run ();

@@ -17,6 +17,7 @@
 #include "ui/map/wrn-map-page.h"
 #include "ui/model/wrn-format.h"
 #include "ui/model/wrn-trouble.h"
+#include "ui/shell/wrn-community-head.h"
 #include "ui/widgets/wrn-banner.h"
 
 #define TOGGLE "win.toggle-connection"
@@ -184,6 +185,7 @@ wrn_community_view_class_init (WrnCommunityViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wrn_community_view_dispose;
 
   g_type_ensure (WRN_TYPE_BANNER);
+  g_type_ensure (WRN_TYPE_COMMUNITY_HEAD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/warrenvpn/Warren/shell/wrn-community-view.ui");
   gtk_widget_class_bind_template_child (widget_class, WrnCommunityView, title);
