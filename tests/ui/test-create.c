@@ -125,7 +125,7 @@ get_banner (Fixture *fixture)
 static GtkWidget *
 get_verb (Fixture *fixture)
 {
-  return wrn_ui_test_find (fixture->dialog, GTK_TYPE_BUTTON, "C_reate");
+  return wrn_ui_test_find (fixture->dialog, GTK_TYPE_BUTTON, "Create");
 }
 
 static gboolean
@@ -347,6 +347,37 @@ test_closing_takes_hosting_back (Fixture *fixture, gconstpointer unused)
   g_assert_false (wrn_fake_backend_get_hosts (fixture->backend));
 }
 
+/* The helper makes it whether anybody waits for it or not. */
+static void
+test_closing_takes_making_back (Fixture *fixture, gconstpointer unused)
+{
+  type_into (fixture, "Name", "Friday Games");
+  choose (fixture, "Meeting Point", 2);
+  g_signal_emit_by_name (get_verb (fixture), "clicked");
+  g_assert_false (is_ready (fixture));
+  g_assert_cmpuint (count (fixture), ==, 2);
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  wrn_ui_test_settle ();
+  g_assert_null (fixture->dialog);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpstr (fixture->acted->str, ==, "");
+}
+
+static void
+test_closing_takes_back_hosting_and_making (Fixture *fixture, gconstpointer unused)
+{
+  type_into (fixture, "Name", "Friday Games");
+  g_signal_emit_by_name (get_verb (fixture), "clicked");
+  while (count (fixture) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (wrn_fake_backend_get_hosts (fixture->backend));
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  wrn_ui_test_settle ();
+  g_assert_null (fixture->dialog);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_false (wrn_fake_backend_get_hosts (fixture->backend));
+}
+
 static void
 test_what_was_hosted_before_stays (Fixture *fixture, gconstpointer unused)
 {
@@ -417,7 +448,7 @@ test_range_that_is_used_is_replaced (Fixture *fixture, gconstpointer unused)
   type_into (fixture, "Range, such as 10.91.4.0/24", "10.73.21.0/24");
   g_assert_true (g_str_has_prefix (get_hint (row), "10.73.21.0/24 is used by wlan0. Use 10."));
   g_assert_false (is_ready (fixture));
-  use = wrn_ui_test_find (gtk_widget_get_next_sibling (row), GTK_TYPE_BUTTON, "_Use It");
+  use = wrn_ui_test_find (gtk_widget_get_next_sibling (row), GTK_TYPE_BUTTON, "Use It");
   g_assert_true (gtk_widget_get_visible (use));
   g_signal_emit_by_name (use, "clicked");
   g_assert_null (get_hint (row));
@@ -436,20 +467,6 @@ test_closing_erases_the_password (Fixture *fixture, gconstpointer unused)
   wrn_ui_test_settle ();
   g_assert_null (fixture->dialog);
   g_assert_cmpstr (gtk_editable_get_text (row), ==, "");
-}
-
-/* Whatever comes back later finds no window. */
-static void
-test_closing_stops_asking (Fixture *fixture, gconstpointer unused)
-{
-  type_into (fixture, "Name", "Friday Games");
-  choose (fixture, "Meeting Point", 2);
-  g_signal_emit_by_name (get_verb (fixture), "clicked");
-  g_assert_false (is_ready (fixture));
-  gtk_window_close (GTK_WINDOW (fixture->dialog));
-  wrn_ui_test_settle ();
-  g_assert_null (fixture->dialog);
-  g_assert_cmpstr (fixture->acted->str, ==, "");
 }
 
 #define ADD(name, function) g_test_add ("/create/" name, Fixture, NULL, set_up, function, tear_down)
@@ -472,12 +489,13 @@ main (int argc, char **argv)
   ADD ("hosts-not-for-those-who-meet-elsewhere", test_hosts_not_for_those_who_meet_elsewhere);
   ADD ("hosts-what-was-made", test_hosts_what_was_made);
   ADD ("closing-takes-hosting-back", test_closing_takes_hosting_back);
+  ADD ("closing-takes-making-back", test_closing_takes_making_back);
+  ADD ("closing-takes-back-hosting-and-making", test_closing_takes_back_hosting_and_making);
   ADD ("what-was-hosted-before-stays", test_what_was_hosted_before_stays);
   ADD ("server-needs-its-key", test_server_needs_its_key);
   ADD ("hosted-address-is-told-to-others", test_hosted_address_is_told_to_others);
   ADD ("range-that-is-used-is-replaced", test_range_that_is_used_is_replaced);
   ADD ("closing-erases-the-password", test_closing_erases_the_password);
-  ADD ("closing-stops-asking", test_closing_stops_asking);
 
   return g_test_run ();
 }

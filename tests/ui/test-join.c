@@ -148,7 +148,7 @@ get_hint (Fixture *fixture, const char *title)
 static GtkWidget *
 get_verb (Fixture *fixture)
 {
-  return wrn_ui_test_find (fixture->dialog, GTK_TYPE_BUTTON, "_Join");
+  return wrn_ui_test_find (fixture->dialog, GTK_TYPE_BUTTON, "Join");
 }
 
 static gboolean
@@ -289,7 +289,7 @@ test_clipboard_is_offered_only_if_it_is_a_link (Fixture *fixture, gconstpointer 
   open_dialog (fixture, NULL);
   g_assert_true (is_shown (fixture, GTK_TYPE_LABEL, offer));
   g_assert_cmpstr (get_text (fixture, "Invite Link"), ==, "");
-  press (fixture, "_Use It");
+  press (fixture, "Use It");
   g_assert_false (is_shown (fixture, GTK_TYPE_LABEL, offer));
   g_assert_cmpstr (get_text (fixture, "Invite Link"), ==, fixture->link);
   g_assert_true (is_ready (fixture));
@@ -420,6 +420,36 @@ test_joined_without_nickname_is_joined (Fixture *fixture, gconstpointer unused)
                    "show 0000000000000001\nconnect 0000000000000001\n");
 }
 
+static gboolean
+is_named (Fixture *fixture, const char *nickname)
+{
+  g_autoptr (WrnCommunity) first = get_first (fixture);
+  g_autofree char *known = NULL;
+
+  g_object_get (first, "nickname", &known, NULL);
+  return g_str_equal (known, nickname);
+}
+
+/* Be it joined, or be it given its nickname, when there is nobody any more to see it. */
+static void
+test_closing_takes_joining_back (Fixture *fixture, gconstpointer unused)
+{
+  for (guint rounds = 0; rounds < 2; rounds++)
+    {
+      open_dialog (fixture, fixture->link);
+      type_into (fixture, "Your Name Here (shown to others)", "Bob");
+      g_signal_emit_by_name (get_verb (fixture), "clicked");
+      g_assert_cmpuint (count (fixture), ==, 1);
+      while (rounds > 0 && !is_named (fixture, "Bob"))
+        g_main_context_iteration (NULL, TRUE);
+      gtk_window_close (GTK_WINDOW (fixture->dialog));
+      wrn_ui_test_settle ();
+      g_assert_null (fixture->dialog);
+      g_assert_cmpuint (count (fixture), ==, 0);
+      g_assert_cmpstr (fixture->acted->str, ==, "");
+    }
+}
+
 static void
 test_closing_erases_secrets (Fixture *fixture, gconstpointer unused)
 {
@@ -456,6 +486,7 @@ main (int argc, char **argv)
   ADD ("joins-by-name", test_joins_by_name);
   ADD ("failures-are-told", test_failures_are_told);
   ADD ("joined-without-nickname-is-joined", test_joined_without_nickname_is_joined);
+  ADD ("closing-takes-joining-back", test_closing_takes_joining_back);
   ADD ("closing-erases-secrets", test_closing_erases_secrets);
 
   return g_test_run ();

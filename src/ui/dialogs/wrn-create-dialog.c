@@ -123,7 +123,7 @@ create (WrnCreateDialog *self, const char *hosted)
     }
   secret = wrn_draft_seal (&draft);
   question.secret = secret;
-  wrn_form_ask (WRN_FORM (self), self->backend, &question, created_cb);
+  wrn_form_make (WRN_FORM (self), self->backend, &question, created_cb);
 }
 
 static void

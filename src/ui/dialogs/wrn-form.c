@@ -262,6 +262,32 @@ wrn_form_ask_anyway (WrnForm *self,
   ask (self, backend, question, answered, abandoned);
 }
 
+static void
+made_for_nobody_cb (WrnBackend *backend, WrnAnswer *answer)
+{
+  if (answer->community != NULL)
+    wrn_form_unmake (backend, answer->community);
+}
+
+/* The same, of what makes a community: one that nobody waits for any more is removed. */
+void
+wrn_form_make (WrnForm *self,
+               WrnBackend *backend,
+               const WrnQuestion *question,
+               WrnFormAnswered answered)
+{
+  ask (self, backend, question, answered, made_for_nobody_cb);
+}
+
+/* Removes what was made for a form that was closed before it was done. */
+void
+wrn_form_unmake (WrnBackend *backend, WrnCommunity *community)
+{
+  const WrnQuestion question = { WRN_REQUEST_REMOVE, .community = community };
+
+  wrn_backend_ask_async (backend, &question, NULL, NULL, NULL);
+}
+
 /* Says above the body what is wrong with no row in particular. */
 void
 wrn_form_complain (WrnForm *self, const char *text)

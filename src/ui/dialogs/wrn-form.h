@@ -44,6 +44,11 @@ void wrn_form_ask_anyway (WrnForm *self,
                           const WrnQuestion *question,
                           WrnFormAnswered answered,
                           WrnFormAbandoned abandoned);
+void wrn_form_make (WrnForm *self,
+                    WrnBackend *backend,
+                    const WrnQuestion *question,
+                    WrnFormAnswered answered);
+void wrn_form_unmake (WrnBackend *backend, WrnCommunity *community);
 void wrn_form_complain (WrnForm *self, const char *text);
 void wrn_form_fail (WrnForm *self, const char *community, const GError *error);
 void wrn_form_finish (WrnForm *self, WrnCommunity *community, gboolean invites);

@@ -49,7 +49,7 @@ struct _WrnJoinDialog
   WrnBackend *backend;
   WrnInviteSource *source;
   WrnInvitation *invitation; /* (nullable): that can be accepted */
-  WrnCommunity *joined;      /* (nullable): until it is shown */
+  WrnCommunity *joined;      /* (nullable): until it is named */
 };
 
 G_DEFINE_FINAL_TYPE (WrnJoinDialog, wrn_join_dialog, WRN_TYPE_FORM)
@@ -191,11 +191,12 @@ static void
 named_cb (WrnForm *form, WrnAnswer *answer, const GError *error)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (form));
+  g_autoptr (WrnCommunity) joined = g_steal_pointer (&WRN_JOIN_DIALOG (form)->joined);
 
   if (error != NULL && parent != NULL)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s",
                                 _ ("Joined, but your name here could not be set"));
-  wrn_form_finish (form, WRN_JOIN_DIALOG (form)->joined, FALSE);
+  wrn_form_finish (form, joined, FALSE);
 }
 
 static void
@@ -240,7 +241,7 @@ join_by_name (WrnJoinDialog *self)
   g_autoptr (GBytes) secret = wrn_draft_seal (&draft);
   const WrnQuestion question = { WRN_REQUEST_CREATE, .secret = secret };
 
-  wrn_form_ask (WRN_FORM (self), self->backend, &question, joined_cb);
+  wrn_form_make (WRN_FORM (self), self->backend, &question, joined_cb);
 }
 
 static void
@@ -255,7 +256,7 @@ sent_cb (WrnJoinDialog *self)
     }
   question.request = self->invitation->request;
   question.secret = self->invitation->secret;
-  wrn_form_ask (WRN_FORM (self), self->backend, &question, joined_cb);
+  wrn_form_make (WRN_FORM (self), self->backend, &question, joined_cb);
 }
 
 static void
@@ -263,6 +264,8 @@ wrn_join_dialog_dispose (GObject *object)
 {
   WrnJoinDialog *self = WRN_JOIN_DIALOG (object);
 
+  if (self->joined != NULL)
+    wrn_form_unmake (self->backend, self->joined);
   g_clear_object (&self->backend);
   if (self->source != NULL)
     wrn_invite_source_stop (self->source);
