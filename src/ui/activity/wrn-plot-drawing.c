@@ -142,6 +142,8 @@ lay_out (Canvas *canvas, const WrnPlotContent *content, GtkWidget *widget)
       MAX (gtk_widget_get_height (widget) - MARGIN - text_height - GAP - canvas->top, 1);
 }
 
+/* Time goes to the right in each language: so it does in what GNOME draws, and on the axes of books
+ * that are written from right to left. */
 static double
 find_x (const Canvas *canvas, guint point, guint n)
 {
