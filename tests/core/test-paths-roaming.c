@@ -170,11 +170,12 @@ test_different_tastes_are_cheap (void)
   g_assert_cmpuint (six->n_challenges + four->n_challenges - n, <=, 75);
 }
 
-/* What the world saw proved within the time of trust, and was not told to forget. */
+/* What the world saw proved within the time of trust, and was not told to forget; and which owes us
+ * no two answers since. */
 static gboolean
 is_surely_good (const World *world, const Place *place)
 {
-  return !place->removed && world->now < place->proved_at + WRN_PATH_TRUST;
+  return !place->removed && world->now < place->proved_at + WRN_PATH_TRUST && place->n_doubts < 2;
 }
 
 static void

@@ -29,23 +29,19 @@ go_direct (World *world, Place **relay)
   return direct;
 }
 
+/* A proof is good for a while, for a packet now and then. */
 static void
 test_doubling_begins_when_trust_ends (void)
 {
   g_autoptr (World) world = world_new (1);
   Place *relay;
   Place *direct = go_direct (world, &relay);
-  WrnTime lost_at;
 
   direct->answers = FALSE;
-  lost_at = direct->proved_at;
-  while (world->now < lost_at + WRN_MSEC (6500))
-    {
-      g_assert_cmpuint (world_send (world, LEN), ==, 1);
-      world_run (world, WRN_MSEC (100));
-    }
+  world_run (world, direct->proved_at + WRN_MSEC (6400) - world->now);
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
   g_assert_cmpuint (relay->n_data, ==, 0);
-  g_assert_cmpint (world->now - lost_at, <, WRN_MSEC (6600));
+  world_run (world, WRN_MSEC (100));
 
   g_assert_cmpuint (world_send (world, LEN), ==, 2);
   g_assert_cmpuint (relay->n_data, ==, 1);
@@ -57,6 +53,30 @@ test_doubling_begins_when_trust_ends (void)
   world_run (world, WRN_MSEC (1100));
   g_assert_cmpuint (world_send (world, LEN), ==, 1);
   g_assert_true (world_uses (world, direct));
+}
+
+/* Traffic notices sooner: the first question after a second of silence, and the next one. */
+static void
+test_doubling_begins_with_the_second_question (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *relay;
+  Place *direct = go_direct (world, &relay);
+  const guint n = direct->n_challenges;
+
+  direct->answers = FALSE;
+  while (direct->n_challenges < n + 2)
+    {
+      g_assert_cmpuint (world_send (world, LEN), ==, 1);
+      world_run (world, WRN_MSEC (50));
+    }
+  g_assert_cmpint (world->now - direct->proved_at, <=, WRN_MSEC (2100));
+  g_assert_cmpuint (world_send (world, LEN), ==, 2);
+  g_assert_true (world_uses (world, direct));
+
+  direct->answers = TRUE;
+  world_run (world, WRN_MSEC (1100));
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
 }
 
 static void
@@ -543,6 +563,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/paths/trust/doubling-begins-when-trust-ends",
                    test_doubling_begins_when_trust_ends);
+  g_test_add_func ("/paths/trust/doubling-begins-with-the-second-question",
+                   test_doubling_begins_with_the_second_question);
   g_test_add_func ("/paths/trust/traffic-without-echo-is-verified",
                    test_traffic_without_echo_is_verified);
   g_test_add_func ("/paths/trust/echo-does-not-replace-a-proof",

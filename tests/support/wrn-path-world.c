@@ -152,6 +152,7 @@ take_challenge (World *self, const WrnRoute *route, const guint8 token[static WR
   if (place->n_challenges++ == 0)
     place->first_challenge = self->now;
   place->last_challenge = self->now;
+  place->n_doubts++;
 
   if (place->lose > 0)
     place->lose--;
@@ -213,6 +214,7 @@ deliver (World *self, guint i)
   if (wrn_paths_handle_response (&self->paths, self->now, &place->route, answer.token))
     {
       place->proved_at = self->now;
+      place->n_doubts = 0;
       self->n_accepted++;
     }
 }
@@ -293,6 +295,7 @@ world_prove (World *self, Place *place)
 {
   wrn_paths_proved (&self->paths, self->now, &place->route, place->rtt);
   place->proved_at = self->now;
+  place->n_doubts = 0;
   world_pump (self);
 }
 

@@ -22,6 +22,7 @@ typedef struct
   guint lose; /* so many challenges are lost first */
 
   WrnTime proved_at; /* the last answer that was accepted */
+  guint n_doubts;    /* challenges since */
   gboolean removed;
   gboolean named; /* by the peer's last message */
   guint n_challenges;

@@ -231,7 +231,7 @@ read_peer_data (WrnEdge *self,
 
   learn_relay (peer, now, route);
   if (route->relayed)
-    wrn_edge_uplink_heard (&self->uplinks[route->relay]);
+    wrn_edge_uplink_heard (&self->uplinks[route->relay], now);
   wrn_paths_heard (&peer->paths, now, route, len, received.newest);
   if (received.confirmed)
     {
@@ -312,7 +312,7 @@ read_uplink_packet (WrnEdge *self,
       drop = wrn_session_open (&uplink->session, now, packet, len, &received);
       if (drop == WRN_DROP_NONE)
         {
-          wrn_edge_uplink_heard (uplink);
+          wrn_edge_uplink_heard (uplink, now);
           drop = wrn_edge_uplink_handle (self, now, uplink, flow, &received);
         }
       break;

@@ -26,12 +26,18 @@
  * empty. */
 #define CHALLENGE_PAUSE WRN_SECONDS (15)
 
-/* With traffic through it and nothing back for a second, it is asked twice a second; when it owes
- * this many answers, it is gone. Any packet of its session counts as an answer, so that neither a
- * long way nor losing one packet in three makes it so by mistake. */
-#define DOUBT_AFTER WRN_SECONDS (1)
+/* With traffic through it and nothing back for half a second, it is asked twice a second; when it
+ * owes this many answers, it is gone. Any packet of its session counts as an answer, so that
+ * neither a long way nor losing one packet in three makes it so by mistake. */
+#define DOUBT_AFTER WRN_MSEC (500)
 #define DOUBT_EVERY WRN_MSEC (500)
-#define CHALLENGES_MAX 5
+#define CHALLENGES_MAX 6
+
+/* Who was not heard from for this long is asked at once: when traffic comes back to it, a direct
+ * path has failed, and that may be because our router lost its memory. Then the supernode does not
+ * know us where we are now, and forwards nothing until it has asked. */
+#define FORGOTTEN_AFTER WRN_SECONDS (2)
+#define DOUBT_SOON WRN_MSEC (10)
 
 /* One that leaves so many greetings unanswered, which takes some seven seconds, is not there. */
 #define INITS_TELLING 4
@@ -135,13 +141,16 @@ wrn_edge_uplink_send (WrnEdge *self,
 void
 wrn_edge_uplink_used (WrnUplink *uplink, WrnTime now)
 {
-  uplink->doubt_at = MIN (uplink->doubt_at, now + DOUBT_AFTER);
+  if (uplink->doubt_at == WRN_TIME_NEVER)
+    uplink->doubt_at =
+        now - uplink->heard_at < FORGOTTEN_AFTER ? now + DOUBT_AFTER : now + DOUBT_SOON;
 }
 
 /* Something authentic came from it or through it. */
 void
-wrn_edge_uplink_heard (WrnUplink *uplink)
+wrn_edge_uplink_heard (WrnUplink *uplink, WrnTime now)
 {
+  uplink->heard_at = now;
   uplink->doubt_at = WRN_TIME_NEVER;
   uplink->n_challenges = 0;
 }
@@ -258,7 +267,7 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   uplink->challenge_due = WRN_TIME_NEVER;
   uplink->revision = 0;
   uplink->rtt = -1;
-  wrn_edge_uplink_heard (uplink);
+  wrn_edge_uplink_heard (uplink, now);
   wrn_edge_forget_slots (self, now, uplink);
   wrn_session_forget_keys (&uplink->session);
   wrn_session_hurry (&uplink->session, retry);
@@ -273,7 +282,7 @@ void
 wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnFlow *flow)
 {
   uplink->flow = wrn_endpoint_equal (&flow->remote, &uplink->asked.remote) ? *flow : uplink->asked;
-  wrn_edge_uplink_heard (uplink);
+  wrn_edge_uplink_heard (uplink, now);
   uplink->n_inits = 0;
   uplink->n_registers = 0;
   uplink->register_due = now;

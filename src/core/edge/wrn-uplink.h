@@ -61,6 +61,7 @@ typedef struct
   WrnTime spread_to; /* no handshake through it before */
 
   WrnTime challenge_due;
+  WrnTime heard_at;
   WrnTime doubt_at;   /* used since it was last heard from: when to ask why; else never */
   guint n_challenges; /* without an answer */
   WrnTime challenged_at;
@@ -85,7 +86,7 @@ void wrn_edge_uplink_send (WrnEdge *self,
                            guint8 *packet,
                            gsize inner_len);
 void wrn_edge_uplink_used (WrnUplink *uplink, WrnTime now);
-void wrn_edge_uplink_heard (WrnUplink *uplink);
+void wrn_edge_uplink_heard (WrnUplink *uplink, WrnTime now);
 void wrn_edge_uplink_renew (WrnUplink *uplink, WrnTime now);
 void wrn_edge_uplink_moved (WrnUplink *uplink, WrnTime now);
 void wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnFlow *flow);

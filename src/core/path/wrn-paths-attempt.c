@@ -25,10 +25,10 @@ G_STATIC_ASSERT (PROBE_LEN <= 64);
 /* However often a peer changes its list, this is all that it makes us send in one attempt. */
 #define ATTEMPT_PROBES (WRN_CANDIDATES_MAX * WRN_PATH_PROBES)
 
-/* Questions without an answer, the present one included. At the second, data looks for another way,
- * which costs little. At the third, the peer is called to an attempt, which costs dozens of
- * packets: where one packet in twenty is lost, the second alone would call for one at each tenth
- * check. */
+/* Questions without an answer, the present one included. At the second, the last proof counts no
+ * more: data looks for another way and goes by a relay as well, which costs little. At the third,
+ * the peer is called to an attempt, which costs dozens of packets: where one packet in twenty is
+ * lost, the second alone would call for one at each tenth check. */
 #define DOUBTS_DATA 2
 #define DOUBTS_ATTEMPT 3
 
@@ -230,7 +230,10 @@ count_challenge (WrnPaths *self, WrnTime now, WrnPath *path, gboolean kept)
     path->credit -= PROBE_LEN;
 
   if (kept && path->unanswered == DOUBTS_DATA)
-    wrn_paths_reselect (self, now);
+    {
+      path->proved_at = WRN_PATH_LONG_AGO;
+      wrn_paths_reselect (self, now);
+    }
   if (kept && path->unanswered == DOUBTS_ATTEMPT && !path->route.relayed)
     wrn_paths_want_attempt (self, now);
 }
