@@ -9,6 +9,7 @@
 
 #include "core/wire/wrn-handshake-message.h"
 #include "core/wire/wrn-inner.h"
+#include "core/wire/wrn-relay-message.h"
 #include "core/wire/wrn-supernode-message.h"
 #include "tests/support/wrn-test-recode.h"
 #include "tests/support/wrn-test-vectors.h"
@@ -37,6 +38,13 @@ static const struct
     "12" ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6
         ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 ENDPOINT_4 ENDPOINT_6 },
   { "close", wrn_test_recode_inner, TRUE, "14 00" },
+  { "relay-open", wrn_test_recode_inner, TRUE, "30" KEY "00000000" },
+  { "relay-opened", wrn_test_recode_inner, TRUE, "31" KEY "00010000" },
+  { "relay-refused", wrn_test_recode_inner, TRUE, "32" KEY "02" },
+  { "relay-closed", wrn_test_recode_inner, TRUE, "33" KEY "04" },
+  { "relay-ask", wrn_test_recode_inner, TRUE, "34 07000000 02" },
+  { "relay-members-0", wrn_test_recode_inner, TRUE, "35 07000000 00" },
+  { "relay-members-2", wrn_test_recode_inner, TRUE, "35 07000000 02 0000 0300 abcdef" },
   { "register-0", wrn_test_recode_inner, TRUE, "40" TOPIC KEY KEY KEY "2c01 0000" },
   { "register-4", wrn_test_recode_inner, TRUE, "40" TOPIC KEY KEY KEY "2c01 0400 deadbeef" },
   { "registered", wrn_test_recode_inner, TRUE, "41 ff00 2c01 0200 07000000" ENDPOINT_4 },
@@ -81,6 +89,11 @@ static const struct
   { "half a candidate", wrn_test_recode_inner, "12" ENDPOINT_4 "14 0000" },
   { "a bad second candidate", wrn_test_recode_inner,
     "12" ENDPOINT_4 "f4 00000000000000000000ffffc0000201 9cbb" },
+  { "a question with a channel", wrn_test_recode_inner, "30" KEY "00010000" },
+  { "a channel that is a type", wrn_test_recode_inner, "31" KEY "ff000000" },
+  { "a record longer than the message", wrn_test_recode_inner, "35 07000000 01 0400 abcdef" },
+  { "a record shorter than the message", wrn_test_recode_inner, "35 07000000 01 0200 abcdef" },
+  { "three records", wrn_test_recode_inner, "35 07000000 03 0000 0000 0000" },
   { "a blob longer than the message", wrn_test_recode_inner,
     "40" TOPIC KEY KEY KEY "2c01 0500 deadbeef" },
   { "a blob shorter than the message", wrn_test_recode_inner,
@@ -229,6 +242,46 @@ test_blobs_and_signals_have_a_limit (void)
       g_assert_true (wrn_signal_decode (&sig, &inner) == !over);
       sig.data = bytes;
     }
+}
+
+static void
+test_records_have_a_limit (void)
+{
+  static const guint8 bytes[WRN_PACKET_MAX];
+  guint8 out[WRN_PACKET_MAX];
+  WrnRelayMembers read;
+  WrnInner inner;
+
+  for (guint16 over = 0; over <= 1; over++)
+    {
+      const WrnRelayMembers said = {
+        .n = 1, .members = { { bytes, (guint16) (WRN_RELAY_RECORD_MAX + over) } }
+      };
+
+      g_assert_true (
+          wrn_inner_decode (&inner, out, wrn_relay_members_encode (&said, out, sizeof out)));
+      g_assert_true (wrn_relay_members_decode (&read, &inner) == !over);
+    }
+}
+
+/* A member must not be able to make another answer with more than it got. */
+static void
+test_questions_about_relays_are_as_long_as_their_answers (void)
+{
+  static const guint8 id[WRN_RELAY_ID_LEN];
+  const WrnRelayOpen open = { .id = id };
+  const WrnRelayStop stop = { .id = id, .reason = WRN_RELAY_FULL };
+  const WrnRelayAsk ask = { .most = 0 };
+  const WrnRelayMembers members = { .n = 0 };
+  guint8 out[64];
+  const gsize asked = wrn_relay_open_encode (&open, WRN_KIND_RELAY_OPEN, out, sizeof out);
+
+  g_assert_cmpuint (wrn_relay_open_encode (&open, WRN_KIND_RELAY_OPENED, out, sizeof out), <=,
+                    asked);
+  g_assert_cmpuint (wrn_relay_stop_encode (&stop, WRN_KIND_RELAY_REFUSED, out, sizeof out), <=,
+                    asked);
+  g_assert_cmpuint (wrn_relay_members_encode (&members, out, sizeof out), <=,
+                    wrn_relay_ask_encode (&ask, out, sizeof out));
 }
 
 /* A member must not be able to make another answer with more than it got. */
@@ -396,6 +449,9 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/nothing-is-written-into-too-little-room",
                    test_nothing_is_written_into_too_little_room);
   g_test_add_func ("/wire/blobs-and-signals-have-a-limit", test_blobs_and_signals_have_a_limit);
+  g_test_add_func ("/wire/records-have-a-limit", test_records_have_a_limit);
+  g_test_add_func ("/wire/questions-about-relays-are-as-long-as-their-answers",
+                   test_questions_about_relays_are_as_long_as_their_answers);
   g_test_add_func ("/wire/challenge-is-as-long-as-its-answer",
                    test_challenge_is_as_long_as_its_answer);
   g_test_add_func ("/wire/padding-is-removed-or-refused", test_padding_is_removed_or_refused);

@@ -11,6 +11,7 @@
 
 #include "core/wire/wrn-handshake-message.h"
 #include "core/wire/wrn-inner.h"
+#include "core/wire/wrn-relay-message.h"
 #include "core/wire/wrn-router-message.h"
 #include "core/wire/wrn-supernode-message.h"
 
@@ -45,6 +46,8 @@ wrn_test_recode_resp (const guint8 *data, gsize len, guint8 *out, gsize size)
   }
 
 DEFINE_RECODE (candidates, WrnCandidates)
+DEFINE_RECODE (relay_ask, WrnRelayAsk)
+DEFINE_RECODE (relay_members, WrnRelayMembers)
 DEFINE_RECODE (register, WrnRegister)
 DEFINE_RECODE (registered, WrnRegistered)
 DEFINE_RECODE (list, WrnList)
@@ -61,6 +64,26 @@ recode_response (const WrnInner *inner, guint8 *out, gsize size)
 
   return wrn_challenge_decode (&message, inner)
              ? wrn_challenge_encode (&message, WRN_KIND_RESPONSE, out, size)
+             : 0;
+}
+
+static gsize
+recode_relay_open (const WrnInner *inner, guint8 *out, gsize size)
+{
+  WrnRelayOpen message;
+
+  return wrn_relay_open_decode (&message, inner)
+             ? wrn_relay_open_encode (&message, inner->kind, out, size)
+             : 0;
+}
+
+static gsize
+recode_relay_stop (const WrnInner *inner, guint8 *out, gsize size)
+{
+  WrnRelayStop message;
+
+  return wrn_relay_stop_decode (&message, inner)
+             ? wrn_relay_stop_encode (&message, inner->kind, out, size)
              : 0;
 }
 
@@ -92,6 +115,12 @@ wrn_test_recode_inner (const guint8 *data, gsize len, guint8 *out, gsize size)
     [WRN_KIND_CHANNEL] = recode_channel,
     [WRN_KIND_ERROR] = recode_error,
     [WRN_KIND_SEEN] = recode_seen,
+    [WRN_KIND_RELAY_OPEN] = recode_relay_open,
+    [WRN_KIND_RELAY_OPENED] = recode_relay_open,
+    [WRN_KIND_RELAY_REFUSED] = recode_relay_stop,
+    [WRN_KIND_RELAY_CLOSED] = recode_relay_stop,
+    [WRN_KIND_RELAY_ASK] = recode_relay_ask,
+    [WRN_KIND_RELAY_MEMBERS] = recode_relay_members,
   };
   WrnInner inner;
 
