@@ -34,6 +34,12 @@ gboolean wrn_outbox_forward (WrnOutbox *self,
                              const guint8 *data,
                              gsize len,
                              guint16 segment);
+gboolean wrn_outbox_relay (WrnOutbox *self,
+                           const WrnFlow *flow,
+                           guint8 *data,
+                           gsize len,
+                           guint16 segment,
+                           guint32 change);
 void wrn_outbox_write_frame (WrnOutbox *self, gsize len, const WrnOffload *offload);
 gboolean wrn_outbox_lend_frame (WrnOutbox *self, const WrnFrame *frame);
 void wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link);

@@ -165,36 +165,6 @@ admit (WrnSupernode *self, WrnTime now, WrnRelayEnd *from, gsize len, guint16 se
   return room;
 }
 
-/* Both directions have the same mask, as it comes from the tail, which stays: changing the channel
- * under it is one exclusive or. */
-static void
-change_channel (guint8 *packet, guint32 change)
-{
-  guint32 head;
-
-  memcpy (&head, packet, sizeof head);
-  head ^= change;
-  memcpy (packet, &head, sizeof head);
-}
-
-/* A run goes from where it stands. A lone packet is copied, which costs far less than the system
- * call that it saves if the next one goes the same way. */
-static gboolean
-queue (WrnSupernode *self, const WrnFlow *flow, const guint8 *data, gsize len, guint16 segment)
-{
-  guint8 *copy;
-
-  if (len > segment)
-    return wrn_outbox_forward (self->outbox, flow, data, len, segment);
-
-  copy = wrn_outbox_reserve (self->outbox, len);
-  if (copy == NULL)
-    return FALSE;
-  memcpy (copy, data, len);
-  wrn_outbox_send (self->outbox, flow, len);
-  return TRUE;
-}
-
 /* The last one may be shorter. */
 static guint
 count_packets (gsize len, guint16 segment)
@@ -238,9 +208,7 @@ wrn_supernode_relay (WrnSupernode *self,
   else
     room = admit (self, now, from, len, segment);
 
-  for (gsize at = 0; at < room; at += segment)
-    change_channel (data + at, change);
-  if (room > 0 && !queue (self, &to->client->flow, data, room, segment))
+  if (room > 0 && !wrn_outbox_relay (self->outbox, &to->client->flow, data, room, segment, change))
     {
       drop = WRN_DROP_QUEUE;
       room = 0;
