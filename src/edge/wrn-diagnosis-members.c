@@ -171,7 +171,7 @@ explain_relayed (WrnDiagnosis *self, const WrnPeerStatus *peer, const char *name
 {
   const WrnEdgeStatus *status = self->snapshot->status;
   g_autofree char *why = explain_routers (&status->router, &peer->router, name);
-  g_autofree char *actual = g_strdup_printf ("through %s", status->uplinks[peer->relay].name);
+  g_autofree char *actual = g_strdup_printf ("through %s", peer->via);
   g_autofree char *details = describe_way (self, peer, actual);
 
   if (status->no_direct)

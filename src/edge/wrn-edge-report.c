@@ -141,7 +141,7 @@ add_id (JsonBuilder *builder, const guint8 *id)
 }
 
 static void
-add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, const WrnEdgeStatus *status, WrnTime now)
+add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, WrnTime now)
 {
   json_builder_begin_object (builder);
   add_id (builder, peer->id);
@@ -150,7 +150,7 @@ add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, const WrnEdgeStatus *
   add_text (builder, "state", wrn_peer_state_get_name (peer->state));
   add_endpoint (builder, "endpoint", &peer->endpoint);
   if (peer->state == WRN_PEER_RELAYED)
-    add_text (builder, "via", status->uplinks[peer->relay].name);
+    add_text (builder, "via", peer->via);
   add_text (builder, "mapping", wrn_nat_mapping_get_name (peer->router.mapping));
   json_builder_set_member_name (builder, "cipher");
   json_builder_add_string_value (builder, wrn_suite_get_name (peer->suite));
@@ -165,14 +165,14 @@ add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, const WrnEdgeStatus *
 }
 
 static void
-add_peers (JsonBuilder *builder, const WrnEdge *edge, const WrnEdgeStatus *status, WrnTime now)
+add_peers (JsonBuilder *builder, const WrnEdge *edge, WrnTime now)
 {
   g_autoptr (GArray) peers = wrn_edge_list_peers (edge);
 
   json_builder_set_member_name (builder, "peers");
   json_builder_begin_array (builder);
   for (guint i = 0; i < peers->len; i++)
-    add_peer (builder, &g_array_index (peers, WrnPeerStatus, i), status, now);
+    add_peer (builder, &g_array_index (peers, WrnPeerStatus, i), now);
   json_builder_end_array (builder);
 }
 
@@ -207,6 +207,19 @@ add_router (JsonBuilder *builder, const WrnNat *nat)
   add_flag (builder, "certain", nat->certain);
   add_flag (builder, "pooled", nat->pooled);
   add_flag (builder, "port_preserved", nat->preserves_port);
+  json_builder_end_object (builder);
+}
+
+/* What goes through us for others. */
+static void
+add_relaying (JsonBuilder *builder, const WrnEdgeStatus *status)
+{
+  json_builder_set_member_name (builder, "relaying");
+  json_builder_begin_object (builder);
+  add_flag (builder, "willing", !status->no_relay);
+  add_int (builder, "channels", status->n_carried);
+  add_int (builder, "packets", status->carried_packets);
+  add_int (builder, "bytes", status->carried_bytes);
   json_builder_end_object (builder);
 }
 
@@ -274,11 +287,12 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   add_int (builder, "port", wrn_udp_get_port (source->udp));
   add_supernodes (builder, &status);
   add_router (builder, &status.router);
-  add_peers (builder, source->edge, &status, source->now);
+  add_peers (builder, source->edge, source->now);
   add_int (builder, "rx_packets", status.rx_packets);
   add_int (builder, "rx_bytes", status.rx_bytes);
   add_int (builder, "tx_packets", status.tx_packets);
   add_int (builder, "tx_bytes", status.tx_bytes);
+  add_relaying (builder, &status);
   add_drops (builder, &status.drops);
   add_io (builder, wrn_udp_get_stats (source->udp), wrn_tap_get_stats (source->tap), queue);
   json_builder_end_object (builder);

@@ -186,6 +186,9 @@ add_stats (GVariantDict *dict, const WrnEdgeRunner *runner)
   g_variant_dict_insert (dict, "tx-bytes", "t", status.tx_bytes);
   g_variant_dict_insert (dict, "rx-packets", "t", status.rx_packets);
   g_variant_dict_insert (dict, "tx-packets", "t", status.tx_packets);
+  g_variant_dict_insert (dict, "channels", "u", status.n_carried);
+  g_variant_dict_insert (dict, "relayed-bytes", "t", status.carried_bytes);
+  g_variant_dict_insert (dict, "relayed-packets", "t", status.carried_packets);
   g_variant_dict_insert_value (dict, "drops", describe_drops (&status.drops));
   g_variant_dict_insert_value (dict, "io",
                                describe_io (wrn_udp_get_stats (wrn_edge_runner_get_udp (runner)),

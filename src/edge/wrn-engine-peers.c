@@ -99,14 +99,14 @@ list_peers (const WrnEngine *self, WrnEdgeStatus *status)
 
 /* What only an edge at work knows. */
 static void
-add_work (GVariantDict *dict, const WrnPeerStatus *peer, const WrnEdgeStatus *status)
+add_work (GVariantDict *dict, const WrnPeerStatus *peer)
 {
   const gint64 real_now = g_get_real_time ();
   const WrnTime now = wrn_clock_now ();
 
   wrn_engine_add_endpoint (dict, "endpoint", &peer->endpoint);
   if (peer->state == WRN_PEER_RELAYED)
-    g_variant_dict_insert (dict, "via", "s", status->uplinks[peer->relay].name);
+    g_variant_dict_insert (dict, "via", "s", peer->via);
   if (peer->router.mapping != WRN_NAT_MAPPING_UNKNOWN)
     g_variant_dict_insert (dict, "mapping", "s", wrn_nat_mapping_get_name (peer->router.mapping));
   if (peer->suite != 0)
@@ -124,7 +124,7 @@ add_work (GVariantDict *dict, const WrnPeerStatus *peer, const WrnEdgeStatus *st
 }
 
 static GVariant *
-describe_peer (const WrnEngine *self, const WrnPeerStatus *peer, const WrnEdgeStatus *status)
+describe_peer (const WrnEngine *self, const WrnPeerStatus *peer)
 {
   const WrnHistoryPeer *row = wrn_history_find_peer (self->history, peer->id);
   GVariantDict dict;
@@ -137,7 +137,7 @@ describe_peer (const WrnEngine *self, const WrnPeerStatus *peer, const WrnEdgeSt
   g_variant_dict_insert (&dict, "state", "s", wrn_peer_state_get_name (peer->state));
   wrn_engine_add_addresses (&dict, &peer->mac, peer->ipv4, peer->ipv6);
   if (self->runner != NULL)
-    add_work (&dict, peer, status);
+    add_work (&dict, peer);
   if (row != NULL && (self->runner == NULL || peer->last_heard < 0))
     g_variant_dict_insert (&dict, "last-heard", "x", row->last_seen);
   if (row != NULL && self->runner == NULL)
@@ -161,8 +161,7 @@ handle_list_peers (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, Wr
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < peers->len; i++)
     g_variant_builder_add_value (&list,
-                                 describe_peer (self, &g_array_index (peers, WrnPeerStatus, i),
-                                                &status));
+                                 describe_peer (self, &g_array_index (peers, WrnPeerStatus, i)));
   wrn_dbus_engine1_complete_list_peers (object, invocation, g_variant_builder_end (&list));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -218,8 +217,8 @@ wrn_engine_pong (WrnEngine *self, const WrnEffectPong *pong)
       : wrn_endpoint_is_private (&pong->endpoint) || wrn_endpoint_is_link_local (&pong->endpoint)
           ? WRN_PEER_LAN
           : WRN_PEER_DIRECT;
+  char via[WRN_HOST_MAX + 8];
   GVariantDict dict;
-  WrnEdgeStatus status;
 
   if (ping == NULL)
     return;
@@ -228,8 +227,8 @@ wrn_engine_pong (WrnEngine *self, const WrnEffectPong *pong)
   wrn_engine_add_time (&dict, "rtt", pong->rtt);
   if (pong->relayed)
     {
-      wrn_edge_get_status (wrn_edge_runner_get_edge (self->runner), &status);
-      g_variant_dict_insert (&dict, "via", "s", status.uplinks[pong->relay].name);
+      wrn_edge_name_relay (wrn_edge_runner_get_edge (self->runner), pong->relay, via);
+      g_variant_dict_insert (&dict, "via", "s", via);
     }
   else
     wrn_engine_add_endpoint (&dict, "endpoint", &pong->endpoint);

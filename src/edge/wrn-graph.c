@@ -116,18 +116,20 @@ add_supernode (GString *out, const guint8 *own_id, guint i, const WrnUplinkStatu
   g_string_append (out, "];\n");
 }
 
-/* A relayed path begins at its supernode. */
+/* A relayed path begins at its supernode, or at the member who relays. */
 static void
 add_path (GString *out, const guint8 *own_id, const WrnPeerStatus *peer)
 {
+  const gboolean relayed = peer->state == WRN_PEER_RELAYED;
   char text[WRN_NODE_ID_TEXT_LEN];
 
   if (states[peer->state].edge_style == NULL)
     return;
-  if (peer->state == WRN_PEER_RELAYED)
+  if (relayed && peer->relay < WRN_RELAYS_SUPERNODES)
     g_string_append_printf (out, "  \"supernode-%u\"", peer->relay);
   else
-    g_string_append_printf (out, "  \"%s\"", wrn_key_format (own_id, text));
+    g_string_append_printf (out, "  \"%s\"",
+                            wrn_key_format (relayed ? peer->relay_id : own_id, text));
   g_string_append_printf (out, " -- \"%s\" [kind=path state=%s style=%s",
                           wrn_key_format (peer->id, text), wrn_peer_state_get_name (peer->state),
                           states[peer->state].edge_style);

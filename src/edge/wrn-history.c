@@ -311,14 +311,14 @@ grow (guint64 *counted, guint64 total)
 }
 
 static void
-note_path (Peer *peer, const WrnPeerStatus *status, const WrnEdgeStatus *edge)
+note_path (Peer *peer, const WrnPeerStatus *status)
 {
   WrnHistoryPeer *row = &peer->row;
   char place[WRN_HISTORY_PLACE_MAX + 1];
   char text[WRN_ENDPOINT_FORMAT_LEN];
 
   g_strlcpy (place,
-             status->state == WRN_PEER_RELAYED ? edge->uplinks[status->relay].name
+             status->state == WRN_PEER_RELAYED ? status->via
                                                : wrn_endpoint_format (&status->endpoint, text),
              sizeof place);
   if (row->state == status->state && row->ipv4 == status->ipv4 &&
@@ -333,7 +333,7 @@ note_path (Peer *peer, const WrnPeerStatus *status, const WrnEdgeStatus *edge)
 
 /* TRUE if there is something to write. */
 static gboolean
-note_peer (WrnHistory *self, gint64 now, const WrnPeerStatus *status, const WrnEdgeStatus *edge)
+note_peer (WrnHistory *self, gint64 now, const WrnPeerStatus *status)
 {
   const gboolean is_here = status->state >= WRN_PEER_RELAYED;
   Peer *peer = g_hash_table_lookup (self->peers, status->id);
@@ -353,7 +353,7 @@ note_peer (WrnHistory *self, gint64 now, const WrnPeerStatus *status, const WrnE
   if (is_here)
     {
       peer->row.last_seen = MAX (peer->row.last_seen, now);
-      note_path (peer, status, edge);
+      note_path (peer, status);
       peer->changed |= (guint64) peer->row.last_seen - (guint64) peer->written_seen >= SEEN_EVERY;
     }
   return peer->changed;
@@ -417,7 +417,7 @@ wrn_history_note (WrnHistory *self, gint64 now, const WrnEdgeStatus *status, con
   gboolean changed = note_traffic (self, now, status);
 
   for (guint i = 0; i < peers->len; i++)
-    changed |= note_peer (self, now, &g_array_index (peers, WrnPeerStatus, i), status);
+    changed |= note_peer (self, now, &g_array_index (peers, WrnPeerStatus, i));
   if (changed)
     write_soon (self);
 }

@@ -438,8 +438,8 @@ static void
 test_two_relays_back_each_other (void)
 {
   g_autoptr (World) world = world_new (1);
-  Place *slow = world_add_relay (world, 3, WRN_MSEC (90));
-  Place *fast = world_add_relay (world, 5, WRN_MSEC (30));
+  Place *slow = world_add_relay (world, 1, WRN_MSEC (90));
+  Place *fast = world_add_relay (world, WRN_RELAYS_SUPERNODES + 5, WRN_MSEC (30));
 
   world_run (world, WRN_SECONDS (1));
   g_assert_true (world_uses (world, fast));
@@ -451,14 +451,53 @@ test_two_relays_back_each_other (void)
   g_assert_true (world_uses (world, slow));
   g_assert_cmpuint (world_send (world, LEN), ==, 1);
 
-  wrn_paths_remove_relay (&world->paths, world->now, 3);
+  wrn_paths_remove_relay (&world->paths, world->now, 1);
   slow->removed = TRUE;
   g_assert_cmpuint (world_send (world, LEN), ==, 1);
   g_assert_true (world_uses (world, fast));
+}
 
-  world_add_relay (world, 6, WRN_MSEC (5));
-  world_add_relay (world, 7, WRN_MSEC (5));
-  g_assert_false (wrn_paths_add_relay (&world->paths, world->now, 8, 1));
+/* A relay that works keeps its place; one that does not, gives it to the next. */
+static void
+test_members_keep_no_supernode_out (void)
+{
+  g_autoptr (World) world = world_new (1);
+  const guint member = WRN_RELAYS_SUPERNODES;
+  Place *silent = world_add_relay (world, member + 900, WRN_MSEC (5));
+
+  world_add_relay (world, member, WRN_MSEC (50));
+  g_assert_false (wrn_paths_add_relay (&world->paths, world->now, member + 1, 1));
+  for (guint i = 0; i < WRN_RELAYS_SUPERNODES; i++)
+    world_add_relay (world, i, WRN_MSEC (60 + i));
+
+  silent->answers = FALSE;
+  g_assert_false (wrn_paths_want_relay (&world->paths));
+  world_run (world, WRN_SECONDS (120));
+  g_assert_false (wrn_paths_has_relay (&world->paths, member + 900));
+  silent->removed = TRUE;
+  g_assert_true (wrn_paths_add_relay (&world->paths, world->now, member + 1, 1));
+  g_assert_true (wrn_paths_has_relay (&world->paths, member));
+  g_assert_false (wrn_paths_add_relay (&world->paths, world->now, member + 2, 1));
+}
+
+/* One more relay is wanted as soon as the last way is in doubt, not when it is given up. */
+static void
+test_doubt_wants_a_relay (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *relay;
+
+  g_assert_true (wrn_paths_want_relay (&world->paths));
+  relay = world_add_relay (world, 0, WRN_MSEC (20));
+  world_send_for (world, WRN_SECONDS (10), WRN_MSEC (50));
+  g_assert_false (wrn_paths_want_relay (&world->paths));
+  relay->answers = FALSE;
+  world_send_for (world, WRN_SECONDS (5), WRN_MSEC (50));
+  g_assert_true (wrn_paths_has_relay (&world->paths, 0));
+  g_assert_true (wrn_paths_want_relay (&world->paths));
+  relay->answers = TRUE;
+  world_send_for (world, WRN_SECONDS (2), WRN_MSEC (50));
+  g_assert_false (wrn_paths_want_relay (&world->paths));
 }
 
 /* The order of nat.md decides between paths that are equally fast. */
@@ -586,6 +625,9 @@ main (int argc, char *argv[])
                    test_relay_is_asked_only_while_needed);
   g_test_add_func ("/paths/relay/dies-and-comes-back", test_relay_dies_and_comes_back);
   g_test_add_func ("/paths/relay/two-back-each-other", test_two_relays_back_each_other);
+  g_test_add_func ("/paths/relay/members-keep-no-supernode-out",
+                   test_members_keep_no_supernode_out);
+  g_test_add_func ("/paths/relay/doubt-wants-another", test_doubt_wants_a_relay);
   g_test_add_func ("/paths/choice/rank-decides-between-equals", test_rank_decides_between_equals);
   g_test_add_func ("/paths/choice/faster-must-be-clearly-faster",
                    test_faster_path_must_be_clearly_faster);

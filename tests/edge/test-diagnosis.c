@@ -461,7 +461,7 @@ test_why_a_member_is_relayed (World *world, gconstpointer unused)
   WrnPeerStatus *peer = get_peer (world, 0);
 
   peer->state = WRN_PEER_RELAYED;
-  peer->relay = 1;
+  g_strlcpy (peer->via, "rome-1:7654", sizeof peer->via);
   expect (world, "member", "warn", "do not let the packets");
   g_assert_nonnull (strstr (get_text (world, "member", "details"), "through rome-1:7654"));
   g_assert_cmpstr (get_text (world, "member", "title"), ==, "Ann");

@@ -178,7 +178,7 @@ test_members_are_remembered (Life *life, gconstpointer unused)
   const WrnHistoryPeer *peer;
 
   add_peer (life, 1, WRN_PEER_DIRECT)->ipv4 = 0x0a510702;
-  add_peer (life, 2, WRN_PEER_RELAYED);
+  g_strlcpy (add_peer (life, 2, WRN_PEER_RELAYED)->via, "lyon-1:7654", WRN_HOST_MAX);
   add_peer (life, 3, WRN_PEER_OFFLINE);
   note (life, T0);
   note (life, T0 + MINUTE);

@@ -161,6 +161,7 @@ start_member (gpointer data, WrnSimHost *host, WrnTime now)
     .name = wrn_sim_host_get_name (host),
     .clock = self->clock + (guint64) now,
     .no_direct = self->no_direct,
+    .no_relay = self->no_relay,
     .entropy = &self->entropy,
   };
 

@@ -44,6 +44,7 @@ typedef struct
   WrnTime started;
   guint64 clock;      /* of the day, in microseconds since 1970, at the start of the simulation */
   gboolean no_direct; /* may be changed before a restart */
+  gboolean no_relay;  /* likewise */
 } SimMember;
 
 /* More than an answer takes in good weather, whichever way it goes. */

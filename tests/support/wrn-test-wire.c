@@ -196,6 +196,7 @@ start (WrnTestHost *host, WrnTestEdgeFlags flags)
     .name = name,
     .clock = wire->clock + (guint64) wire->now,
     .no_direct = (flags & WRN_TEST_EDGE_NO_DIRECT) != 0,
+    .no_relay = (flags & WRN_TEST_EDGE_NO_RELAY) != 0,
     .suites = wire->suites,
     .entropy = &wire->entropy,
     .find_mtu = wire->find_mtu,

@@ -72,6 +72,7 @@ typedef enum
   WRN_TEST_EDGE_NO_DIRECT = 1 << 0,
   WRN_TEST_EDGE_NO_LAN = 1 << 1,
   WRN_TEST_EDGE_FOREIGN = 1 << 2, /* of another community */
+  WRN_TEST_EDGE_NO_RELAY = 1 << 3,
 } WrnTestEdgeFlags;
 
 void wrn_test_wire_init (WrnTestWire *self, guint64 seed);

@@ -171,7 +171,7 @@ wrn_edge_dispatch (WrnEdge *self,
         drop = read_record (self, now, peer, &inner);
         break;
       default:
-        drop = WRN_DROP_KIND;
+        drop = wrn_edge_hear_relaying (self, now, peer, &inner);
         break;
       }
   if (drop != WRN_DROP_NONE)

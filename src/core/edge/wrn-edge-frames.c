@@ -72,12 +72,13 @@ send_piece (WrnEdge *self,
 {
   const gsize front = route->relayed ? WRN_RELAY_OVERHEAD : 0;
   const gsize room = wrn_segmenter_get_largest (pieces) + AROUND_BODY;
-  guint8 *out = wrn_outbox_reserve (self->outbox, front + room);
+  const WrnFlow *flow = wrn_edge_get_flow (self, route);
+  guint8 *out = flow != NULL ? wrn_outbox_reserve (self->outbox, front + room) : NULL;
   gsize len;
 
   if (out == NULL)
     {
-      wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
+      wrn_drops_add (&self->drops, flow != NULL ? WRN_DROP_QUEUE : WRN_DROP_NO_PATH);
       return FALSE;
     }
 
@@ -98,7 +99,7 @@ send_piece (WrnEdge *self,
       bare->packets[bare->n] = out;
       bare->lens[bare->n++] = len;
     }
-  wrn_outbox_send (self->outbox, wrn_edge_get_flow (self, route), len);
+  wrn_outbox_send (self->outbox, flow, len);
   if (bare->n == bare->max)
     mask_bare (self, bare);
   return TRUE;

@@ -27,6 +27,9 @@ G_STATIC_ASSERT (sizeof (WrnPath) % CACHE_LINE == 0);
 /* After this many INITs without an answer, half a minute, a member counts as not there. */
 #define OFFLINE_ATTEMPTS 5
 
+/* A program that is started anew, as by an update, is there by then. */
+#define MISS_AFTER WRN_SECONDS (3)
+
 /* Twice the way around the world. */
 #define HURRY_PAUSE WRN_MSEC (300)
 
@@ -67,10 +70,20 @@ refuse_endpoint (gpointer data, const WrnEndpoint *endpoint)
   return FALSE;
 }
 
+/* A number that no other member has. */
+static void
+take_number (WrnEdge *self, WrnPeer *peer)
+{
+  while (self->relaying.peers[peer->relaying.number] != NULL)
+    peer->relaying.number++;
+  self->relaying.peers[peer->relaying.number] = peer;
+}
+
 /* Takes it out of everything but the table of peers, and frees it. */
 void
 wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer)
 {
+  wrn_edge_free_relaying (self, peer);
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_uplink_forget_peer (&self->uplinks[i], peer);
   wrn_lan_remove_member (self->lan, peer);
@@ -84,6 +97,7 @@ static void
 remove_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
   wrn_edge_forget_record (self, now, peer);
+  wrn_edge_note_near (self, now, peer, FALSE);
   g_hash_table_remove (self->peers, peer->id);
   wrn_edge_free_peer (self, peer);
 }
@@ -150,10 +164,12 @@ wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *d
   wrn_session_init (&peer->session, &self->context, peer, id, dh_pk);
   wrn_paths_init (&peer->paths, refuse_endpoint, self);
   peer->timer.owner = peer;
-  peer->record_due = WRN_TIME_NEVER;
+  peer->record_due = peer->relay_due = WRN_TIME_NEVER;
+  peer->relaying.ask_due = peer->relaying.list_due = WRN_TIME_NEVER;
   peer->state = WRN_PEER_OFFLINE;
   peer->since = now;
   g_hash_table_insert (self->peers, peer->id, peer);
+  take_number (self, peer);
   wrn_edge_schedule_peer (self, now, peer);
   return peer;
 }
@@ -166,8 +182,8 @@ wrn_edge_may_have_news (WrnPeer *peer, WrnTime now)
 }
 
 /* What a peer is called in events. */
-static const char *
-name_of (const WrnPeer *peer, char text[static WRN_NODE_ID_TEXT_LEN])
+const char *
+wrn_peer_get_name (const WrnPeer *peer, char text[static WRN_NODE_ID_TEXT_LEN])
 {
   if (peer->record != NULL && peer->record->name[0] != '\0')
     return peer->record->name;
@@ -198,7 +214,8 @@ announce (WrnEdge *self, WrnTime now, WrnPeer *peer, WrnPeerState before)
 {
   char id[WRN_NODE_ID_TEXT_LEN];
   char address[WRN_ENDPOINT_FORMAT_LEN];
-  const char *name = name_of (peer, id);
+  char via[WRN_HOST_MAX + 8];
+  const char *name = wrn_peer_get_name (peer, id);
   const WrnPath *path = wrn_paths_get_current (&peer->paths);
 
   if (!wrn_token_bucket_take (&peer->talk, now, TALK_PRICE, 1, TALK_BURST))
@@ -213,8 +230,8 @@ announce (WrnEdge *self, WrnTime now, WrnPeer *peer, WrnPeerState before)
                       wrn_endpoint_format (&path->route.flow.remote, address));
       break;
     case WRN_PEER_RELAYED:
-      wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, name, "connected through %s",
-                      self->uplinks[path->route.relay].name);
+      wrn_edge_name_relay (self, path->route.relay, via);
+      wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, name, "connected through %s", via);
       break;
     case WRN_PEER_OFFLINE:
     case WRN_PEER_CONNECTING:
@@ -239,6 +256,8 @@ watch (WrnEdge *self, WrnTime now, WrnPeer *peer)
     announce (self, now, peer, before);
   if (peer->state != before && (before >= WRN_PEER_RELAYED) != (peer->state >= WRN_PEER_RELAYED))
     wrn_edge_tell_presence (self, now, peer);
+  if ((before >= WRN_PEER_DIRECT) != (peer->state >= WRN_PEER_DIRECT))
+    wrn_edge_note_near (self, now, peer, peer->state >= WRN_PEER_DIRECT);
   if ((news & WRN_PATHS_NEWS_ATTEMPT) != 0 && wrn_session_may_send (&peer->session, now))
     wrn_edge_send_candidates (self, now, peer);
 }
@@ -251,16 +270,32 @@ wrn_edge_hurry_peer (WrnPeer *peer, WrnTime when)
   wrn_session_hurry (&peer->session, MAX (when, peer->greeted_at + HURRY_PAUSE));
 }
 
-/* A peer that said goodbye: no keys, no ways, no attempts until it comes back. */
+/* Without a supernode nobody tells that @peer is back, and it may not be able to call those who
+ * need it as a relay. */
+static void
+miss (WrnEdge *self, WrnTime now, WrnPeer *peer)
+{
+  wrn_paths_set_candidates (&peer->paths, now, WRN_PATHS_SOURCE_RECORD, peer->record->endpoints,
+                            peer->record->n_endpoints);
+  peer->wanted = TRUE;
+  wrn_session_hurry (&peer->session, now + MISS_AFTER);
+}
+
+/* A peer that said goodbye: no keys, no ways, and mostly no attempts until it comes back. */
 void
 wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
+  const gboolean is_missed = !wrn_edge_has_supernode (self) && wrn_edge_may_carry (peer, now);
+
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_uplink_forget_peer (&self->uplinks[i], peer);
   wrn_session_forget_keys (&peer->session);
   wrn_paths_init (&peer->paths, refuse_endpoint, self);
   peer->record_due = WRN_TIME_NEVER;
   peer->wanted = FALSE;
+  wrn_edge_note_near (self, now, peer, FALSE);
+  if (is_missed)
+    miss (self, now, peer);
 }
 
 static void
@@ -337,6 +372,9 @@ wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
       repeat_record (self, now, peer);
     }
   watch (self, now, peer);
+  if (now >= peer->relay_due)
+    wrn_edge_tick_list (self, now, peer);
+  wrn_edge_tick_via (self, now, peer);
 
   if (peer->record == NULL && peer->session.current == NULL && now - peer->since >= STRANGER_AGE)
     remove_peer (self, now, peer);
@@ -347,7 +385,7 @@ wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
 static WrnTime
 get_due (const WrnPeer *peer, WrnTime now)
 {
-  WrnTime next = wrn_session_next_timeout (&peer->session);
+  WrnTime next = MIN (wrn_session_next_timeout (&peer->session), peer->relay_due);
 
   /* What a packet has changed is noticed at once: a question may wait for it. */
   if (judge (peer, now) != peer->state)

@@ -21,6 +21,7 @@
 enum
 {
   WRN_EDGE_INDEX_PEER,
+  WRN_EDGE_INDEX_CARRIED,
   WRN_EDGE_INDEX_UPLINK, /* and above: one kind for each supernode */
 };
 
@@ -45,6 +46,7 @@ struct _WrnEdge
 
   guint n_uplinks;
   WrnUplink uplinks[WRN_PROFILE_SUPERNODES_MAX];
+  WrnRelaying relaying;
 
   WrnRecord record;                     /* our own, signed */
   guint8 sealed[WRN_RECORD_SEALED_MAX]; /* the same, as supernodes get it */

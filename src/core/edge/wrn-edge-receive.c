@@ -95,12 +95,22 @@ find_asker (WrnEdge *self, guint32 kind, const guint8 *resp)
   return entry != NULL && entry->kind == kind ? entry->data : NULL;
 }
 
+/* Where it comes from, or who relayed it. */
+static const WrnEndpoint *
+get_source (const WrnEdge *self, const WrnRoute *route)
+{
+  static const WrnEndpoint nowhere;
+  const WrnFlow *flow = wrn_edge_get_flow (self, route);
+
+  return flow != NULL ? &flow->remote : &nowhere;
+}
+
 static void
 say_cookie (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init)
 {
   guint8 cookie[WRN_COOKIE_LEN];
 
-  wrn_gate_write_cookie (self->gate, now, &wrn_edge_get_flow (self, route)->remote, init, cookie);
+  wrn_gate_write_cookie (self->gate, now, get_source (self, route), init, cookie);
   wrn_edge_transmit (self, now, route, cookie, sizeof cookie);
 }
 
@@ -153,7 +163,7 @@ read_init (WrnEdge *self, WrnTime now, const WrnRoute *route, const guint8 *init
   WrnDrop drop;
 
   wrn_gate_set_busy (self->gate, self->context.n_tentative > WRN_SESSION_MAX_TENTATIVE_IN_ALL / 2);
-  switch (wrn_gate_check (self->gate, now, &wrn_edge_get_flow (self, route)->remote,
+  switch (wrn_gate_check (self->gate, now, get_source (self, route),
                           route->relayed ? route->channel : 0, init, &drop))
     {
     case WRN_GATE_PASS:
@@ -230,7 +240,7 @@ read_peer_data (WrnEdge *self,
     }
 
   learn_relay (peer, now, route);
-  if (route->relayed)
+  if (route->relayed && route->relay < WRN_RELAYS_SUPERNODES)
     wrn_edge_uplink_heard (&self->uplinks[route->relay], now);
   wrn_paths_heard (&peer->paths, now, route, len, received.newest);
   if (received.confirmed)
@@ -371,33 +381,79 @@ receive_from_uplink (WrnEdge *self,
   return TRUE;
 }
 
-/* @head: (nullable): its start without the community's mask, if that is known already */
-static void
+/* A packet that another member carried here, under the mask of such. FALSE if it is none. */
+static gboolean
+receive_carried (WrnEdge *self, WrnTime now, guint8 *packet, gsize len)
+{
+  guint8 head[WRN_MASK_HEAD_LEN];
+  WrnReader reader = wrn_reader_over (head, sizeof head);
+  WrnRoute route;
+
+  if (g_hash_table_size (self->relaying.vias) == 0 || len < WRN_PACKET_MIN + WRN_RELAY_OVERHEAD)
+    return FALSE;
+  wrn_mask_head (self->relaying.obf, packet, len, head);
+  if (!wrn_edge_find_via (self, wrn_reader_get_u32 (&reader), &route))
+    return FALSE;
+
+  memcpy (packet, head, sizeof head);
+  if (receive_from_member (self, now, &route, packet + WRN_RELAY_OVERHEAD, len - WRN_RELAY_OVERHEAD,
+                           NULL))
+    return TRUE;
+  wrn_mask_apply (self->relaying.obf, packet, len, FALSE);
+  return FALSE;
+}
+
+/* What is under none of the masks that are likely. Returns: how many bytes it has; it may be more
+ * than the first packet */
+static gsize
+receive_other (WrnEdge *self,
+               WrnTime now,
+               const WrnFlow *flow,
+               const WrnUplink *likely,
+               guint8 *data,
+               gsize len,
+               guint16 segment)
+{
+  const gsize carried = self->no_direct ? 0 : wrn_edge_carry (self, now, data, len, segment);
+  const gsize size = MIN (segment, len);
+
+  if (carried > 0)
+    return carried;
+  if (receive_carried (self, now, data, size))
+    return size;
+  for (guint i = 0; i < self->n_uplinks; i++)
+    if (&self->uplinks[i] != likely &&
+        receive_from_uplink (self, now, &self->uplinks[i], flow, data, size))
+      return size;
+  wrn_drops_add (&self->drops, WRN_DROP_UNKNOWN);
+  return size;
+}
+
+/* Takes the first packet of a run, or more of them; returns how many bytes these have. @head:
+ * (nullable): its start without the community's mask, if that is known already */
+static gsize
 receive_one (WrnEdge *self,
              WrnTime now,
              const WrnFlow *flow,
-             guint8 *packet,
+             guint8 *data,
              gsize len,
+             guint16 segment,
              const guint8 *head)
 {
   WrnUplink *likely = wrn_edge_find_uplink (self, &flow->remote);
   const WrnRoute direct = { .flow = *flow };
+  const gsize size = MIN (segment, len);
 
-  if (len < WRN_PACKET_MIN || len > WRN_PACKET_MAX)
+  if (size < WRN_PACKET_MIN || size > WRN_PACKET_MAX)
     {
       wrn_drops_add (&self->drops, WRN_DROP_SIZE);
-      return;
+      return size;
     }
 
-  if (likely != NULL && receive_from_uplink (self, now, likely, flow, packet, len))
-    return;
-  if (!self->no_direct && receive_from_member (self, now, &direct, packet, len, head))
-    return;
-  for (guint i = 0; i < self->n_uplinks; i++)
-    if (&self->uplinks[i] != likely &&
-        receive_from_uplink (self, now, &self->uplinks[i], flow, packet, len))
-      return;
-  wrn_drops_add (&self->drops, WRN_DROP_UNKNOWN);
+  if ((likely != NULL && receive_from_uplink (self, now, likely, flow, data, size)) ||
+      (!self->no_direct && receive_from_member (self, now, &direct, data, size, head)))
+    return size;
+  return receive_other (self, now, flow, likely, data, len, segment);
 }
 
 /* Looks under the community's mask of several packets of a run at once, as that is cheaper. Returns
@@ -453,14 +509,13 @@ wrn_edge_receive (WrnEdge *self,
   while (len > 0)
     {
       const guint n = member ? look_ahead (self, data, len, segment, heads) : 0;
+      gsize taken = 0;
 
-      for (guint i = 0; i < MAX (n, 1); i++)
+      for (guint i = 0; i < MAX (n, 1) && taken <= segment; i++)
         {
-          const gsize size = MIN (segment, len);
-
-          receive_one (self, now, flow, data, size, i < n ? heads[i] : NULL);
-          data += size;
-          len -= size;
+          taken = receive_one (self, now, flow, data, len, segment, i < n ? heads[i] : NULL);
+          data += taken;
+          len -= taken;
         }
     }
 }

@@ -101,7 +101,8 @@ spread_record (WrnEdge *self, WrnTime now)
 static gboolean
 says_nothing_new (const WrnRecord *a, const WrnRecord *b)
 {
-  if (a->claim.ipv4 != b->claim.ipv4 || a->claim.attempt != b->claim.attempt)
+  if (a->flags != b->flags || a->claim.ipv4 != b->claim.ipv4 ||
+      a->claim.attempt != b->claim.attempt)
     return FALSE;
   for (guint i = 0; i < a->n_endpoints; i++)
     if (!has_endpoint (b, &a->endpoints[i]))
@@ -134,6 +135,7 @@ wrn_edge_renew_record (WrnEdge *self, WrnTime now)
   next.n_endpoints = 0;
   memset (next.endpoints, 0, sizeof next.endpoints);
   collect_endpoints (self, &next);
+  next.flags = self->relaying.willing ? WRN_RECORD_MAY_RELAY : 0;
   next.claim = self->claim;
   next.prefix = next.claim.ipv4 != 0 ? self->subnet.prefix : 0;
   is_less = self->record.seq > self->seq_floor && says_nothing_new (&next, &self->record);
@@ -371,6 +373,8 @@ adopt (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnRecord *record)
                               record->n_endpoints);
   if (!self->restoring)
     store_record (self, record, item_of (peer, name));
+  if (peer->relaying.revision != 0)
+    wrn_edge_note_near (self, now, peer, TRUE);
 }
 
 /* The signature is over everything that the record says. */

@@ -47,12 +47,13 @@ void
 wrn_edge_fit_syn (WrnEdge *self, WrnTime now, WrnPeer *peer, guint8 *body, gsize len, gboolean open)
 {
   const WrnPath *path = wrn_paths_get_current (&peer->paths);
+  const WrnFlow *flow = path != NULL ? wrn_edge_get_flow (self, &path->route) : NULL;
   const WrnEndpoint *remote;
 
-  if (self->find_mtu == NULL || path == NULL)
+  if (self->find_mtu == NULL || flow == NULL)
     return;
 
-  remote = &wrn_edge_get_flow (self, &path->route)->remote;
+  remote = &flow->remote;
   if (now - peer->measured_at >= ROOM_AGE || !wrn_endpoint_equal (remote, &peer->measured))
     {
       peer->measured = *remote;

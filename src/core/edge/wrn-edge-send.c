@@ -21,17 +21,18 @@
  * @packet: (inout): %WRN_RELAY_OVERHEAD bytes and a masked packet
  * @len: length of both
  *
- * Writes the channel in front and masks it for the supernode.
+ * Writes the channel in front and masks it for the relay.
  */
 void
 wrn_edge_wrap (WrnEdge *self, WrnTime now, const WrnRoute *route, guint8 *packet, gsize len)
 {
-  WrnUplink *uplink = &self->uplinks[route->relay];
+  WrnUplink *uplink = route->relay < WRN_RELAYS_SUPERNODES ? &self->uplinks[route->relay] : NULL;
   WrnWriter writer = wrn_writer_over (packet, WRN_RELAY_OVERHEAD);
 
   wrn_writer_put_u32 (&writer, route->channel);
-  wrn_mask_apply (uplink->realm.obf, packet, len, FALSE);
-  wrn_edge_uplink_used (uplink, now);
+  wrn_mask_apply (uplink != NULL ? uplink->realm.obf : self->relaying.obf, packet, len, FALSE);
+  if (uplink != NULL)
+    wrn_edge_uplink_used (uplink, now);
 }
 
 /* Sends a packet that is ready for the wire. */
@@ -43,8 +44,15 @@ wrn_edge_transmit (WrnEdge *self,
                    gsize len)
 {
   const gsize front = route->relayed ? WRN_RELAY_OVERHEAD : 0;
-  guint8 *out = wrn_outbox_reserve (self->outbox, front + len);
+  const WrnFlow *flow = wrn_edge_get_flow (self, route);
+  guint8 *out;
 
+  if (flow == NULL)
+    {
+      wrn_drops_add (&self->drops, WRN_DROP_NO_PATH);
+      return;
+    }
+  out = wrn_outbox_reserve (self->outbox, front + len);
   if (out == NULL)
     {
       wrn_drops_add (&self->drops, WRN_DROP_QUEUE);
@@ -54,14 +62,18 @@ wrn_edge_transmit (WrnEdge *self,
   memcpy (out + front, packet, len);
   if (route->relayed)
     wrn_edge_wrap (self, now, route, out, front + len);
-  wrn_outbox_send (self->outbox, wrn_edge_get_flow (self, route), front + len);
+  wrn_outbox_send (self->outbox, flow, front + len);
 }
 
-/* The datagrams' way for @route. */
+/* (nullable): the datagrams' way for @route; NULL if the member who relays cannot be reached */
 const WrnFlow *
 wrn_edge_get_flow (const WrnEdge *self, const WrnRoute *route)
 {
-  return route->relayed ? &self->uplinks[route->relay].flow : &route->flow;
+  if (!route->relayed)
+    return &route->flow;
+  if (route->relay < WRN_RELAYS_SUPERNODES)
+    return &self->uplinks[route->relay].flow;
+  return wrn_paths_get_direct (&wrn_edge_get_relay (self, route->relay)->paths);
 }
 
 /**

@@ -46,6 +46,10 @@ wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out)
     .rx_bytes = self->rx_bytes,
     .tx_packets = self->tx_packets,
     .tx_bytes = self->tx_bytes,
+    .no_relay = !self->relaying.willing,
+    .n_carried = self->relaying.carried.length,
+    .carried_packets = self->relaying.carried_packets,
+    .carried_bytes = self->relaying.carried_bytes,
     .drops = self->drops,
   };
   memcpy (out->id, self->identity.id, sizeof out->id);
@@ -54,8 +58,35 @@ wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out)
     describe_uplink (&self->uplinks[i], &out->uplinks[i]);
 }
 
+/* What a relay is called: the address of a supernode; the name of a member, or the beginning of its
+ * id. Empty for one that is gone. */
+void
+wrn_edge_name_relay (const WrnEdge *self, guint relay, char out[static WRN_HOST_MAX + 8])
+{
+  const WrnPeer *peer;
+  char id[WRN_NODE_ID_TEXT_LEN];
+
+  out[0] = '\0';
+  if (relay < self->n_uplinks)
+    g_strlcpy (out, self->uplinks[relay].name, sizeof self->uplinks[relay].name);
+  if (relay < WRN_RELAYS_SUPERNODES || relay >= WRN_RELAYS_SUPERNODES + WRN_EDGE_MAX_PEERS)
+    return;
+  peer = wrn_edge_get_relay (self, relay);
+  if (peer != NULL)
+    g_strlcpy (out, wrn_peer_get_name (peer, id), WRN_HOST_MAX + 8);
+}
+
 static void
-describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
+describe_relay (const WrnEdge *self, guint relay, WrnPeerStatus *out)
+{
+  out->relay = relay;
+  wrn_edge_name_relay (self, relay, out->via);
+  if (relay >= WRN_RELAYS_SUPERNODES)
+    memcpy (out->relay_id, wrn_edge_get_relay (self, relay)->id, sizeof out->relay_id);
+}
+
+static void
+describe_peer (const WrnEdge *self, const WrnPeer *peer, WrnPeerStatus *out)
 {
   const WrnPath *path = wrn_paths_get_current (&peer->paths);
 
@@ -88,7 +119,7 @@ describe_peer (const WrnPeer *peer, WrnPeerStatus *out)
   out->rtt = path->rtt;
   out->loss = wrn_path_get_loss (path);
   if (path->route.relayed)
-    out->relay = path->route.relay;
+    describe_relay (self, path->route.relay, out);
   else
     out->endpoint = path->route.flow.remote;
 }
@@ -118,7 +149,7 @@ wrn_edge_list_peers (const WrnEdge *self)
     {
       WrnPeerStatus status;
 
-      describe_peer (value, &status);
+      describe_peer (self, value, &status);
       g_array_append_val (list, status);
     }
   g_array_sort (list, compare_peers);

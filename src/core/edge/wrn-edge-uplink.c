@@ -273,6 +273,8 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   wrn_session_hurry (&uplink->session, retry);
   if (was_registered)
     say_silent (self, now, uplink);
+  if (was_registered && !wrn_edge_has_supernode (self))
+    wrn_edge_look_around (self, now, NULL);
   uplink->n_inits = INITS_TELLING;
 }
 

@@ -99,6 +99,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->outbox = wrn_outbox_new ();
   self->beacon_due = self->renew_due = self->router.due = WRN_TIME_NEVER;
   wrn_edge_init_pings (self);
+  wrn_edge_init_relaying (self, options);
 
   for (guint i = 0; i < profile->n_supernodes; i++)
     wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
@@ -125,6 +126,7 @@ wrn_edge_free (WrnEdge *self)
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_clear_uplink (&self->uplinks[i]);
 
+  wrn_edge_clear_relaying (self);
   g_hash_table_unref (self->peers);
   wrn_timer_heap_free (self->timers);
   wrn_gate_free (self->gate);
@@ -260,6 +262,8 @@ handle_timeout (gpointer data, WrnTime now)
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_tick_uplink (self, now, &self->uplinks[i]);
   wrn_edge_judge_router (self, now);
+  if (now >= self->relaying.sweep_due)
+    wrn_edge_sweep_carried (self, now);
   while ((timer = wrn_timer_heap_pop_due (self->timers, now)) != NULL)
     wrn_edge_tick_peer (self, now, timer->owner);
   if (now >= self->beacon_due)
@@ -274,7 +278,7 @@ next_timeout (gpointer data)
 
   if (self->closed)
     return WRN_TIME_NEVER;
-  next = MIN (next, self->router.due);
+  next = MIN (next, MIN (self->router.due, self->relaying.sweep_due));
   for (guint i = 0; i < self->n_uplinks; i++)
     next = MIN (next, wrn_edge_uplink_next_timeout (&self->uplinks[i]));
   return next;

@@ -31,6 +31,7 @@ typedef struct
   const char *name;          /* ours, as members see it; "" for none */
   guint64 clock;             /* microseconds since 1970; the first record's number at least */
   gboolean no_direct;        /* everything through supernodes; our addresses stay unknown */
+  gboolean no_relay;         /* nothing for other members goes through us */
   gboolean no_offload;       /* the TAP takes single and complete frames only */
   gboolean udp_offload;      /* the TAP takes super-frames of UDP */
   guint8 suites;             /* 0: all that this computer can use */
@@ -61,14 +62,16 @@ typedef struct
   WrnPeerState state;
   WrnSuite suite;       /* of the keys in use; 0: there are none */
   WrnEndpoint endpoint; /* of a direct path; none otherwise */
-  guint relay;          /* of a relayed path: the number of the supernode */
-  guint n_addresses;    /* where it says that it can be reached */
-  guint64 stamp;        /* of its record: about when it was signed, in microseconds since 1970 */
-  WrnTime rtt;          /* -1: not known */
-  double loss;          /* of the last questions on the path in use, 0 to 1; -1: not known */
-  WrnNat router;        /* what its router does, as it says */
-  WrnTime since;        /* when it got into this state */
-  WrnTime last_heard;   /* -1: never */
+  guint relay;          /* of a relayed path: the number of the supernode, or of a member */
+  guint8 relay_id[WRN_NODE_ID_LEN]; /* of that member; zeroes: it is a supernode */
+  char via[WRN_HOST_MAX + 8];       /* what that is called */
+  guint n_addresses;                /* where it says that it can be reached */
+  guint64 stamp;      /* of its record: about when it was signed, in microseconds since 1970 */
+  WrnTime rtt;        /* -1: not known */
+  double loss;        /* of the last questions on the path in use, 0 to 1; -1: not known */
+  WrnNat router;      /* what its router does, as it says */
+  WrnTime since;      /* when it got into this state */
+  WrnTime last_heard; /* -1: never */
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
 } WrnPeerStatus;
 
@@ -89,12 +92,15 @@ typedef struct
   guint32 ipv4;
   guint8 ipv6[16];
   gboolean no_direct; /* as of the options */
+  gboolean no_relay;  /* likewise, or because of the other */
   gboolean is_copied; /* another computer has our identity */
   WrnNat router;      /* what ours does */
   guint n_peers;
   guint n_uplinks;
   WrnUplinkStatus uplinks[WRN_PROFILE_SUPERNODES_MAX];
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
+  guint n_carried; /* channels of other members through us */
+  guint64 carried_packets, carried_bytes;
   WrnDrops drops;
 } WrnEdgeStatus;
 
@@ -107,6 +113,7 @@ void wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint
 WrnMac wrn_edge_get_mac (const WrnEdge *self);
 void wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out);
 GArray *wrn_edge_list_peers (const WrnEdge *self);
+void wrn_edge_name_relay (const WrnEdge *self, guint relay, char out[static WRN_HOST_MAX + 8]);
 const char *wrn_edge_get_state_name (const WrnEdge *self);
 const char *wrn_peer_state_get_name (WrnPeerState state);
 

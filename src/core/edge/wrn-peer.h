@@ -12,7 +12,7 @@
 #include "core/base/wrn-token-bucket.h"
 #include "core/community/wrn-profile.h"
 #include "core/community/wrn-record.h"
-#include "core/edge/wrn-edge.h"
+#include "core/edge/wrn-member-relay.h"
 #include "core/path/wrn-nat.h"
 #include "core/path/wrn-paths.h"
 #include "core/session/wrn-session.h"
@@ -23,7 +23,7 @@
 
 /* One frame after the other may be of another peer, and what they need of it not be in the cache.
  * So it begins with what each packet needs, which is in four lines of it, and in two of a path. */
-typedef struct
+struct _WrnPeer
 {
   WrnTimer timer;
   WrnPeerState state;
@@ -41,6 +41,7 @@ typedef struct
   guint32 ipv4; /* the claim that counts; 0 if it has none or lost it */
 
   WrnTime record_due; /* when to send it ours */
+  WrnTime relay_due;  /* the first that is due of @relaying */
   guint n_records;    /* of WRN_PEER_RECORD_SENDS */
 
   WrnTime greeted_at; /* when our last INIT or RESP went */
@@ -56,12 +57,15 @@ typedef struct
   guint room; /* bytes of an IP packet that need not be cut; 0: not known */
 
   WrnNat router; /* what its router does, as it says */
-} WrnPeer;
+
+  WrnPeerRelaying relaying;
+};
 
 /* wrn-edge-peers.c */
 WrnPeer *wrn_edge_find_peer (WrnEdge *self, const guint8 *id);
 WrnPeer *wrn_edge_add_peer (WrnEdge *self, WrnTime now, const guint8 *id, const guint8 *dh_pk);
 void wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer);
+const char *wrn_peer_get_name (const WrnPeer *peer, char text[static WRN_NODE_ID_TEXT_LEN]);
 gboolean wrn_edge_may_have_news (WrnPeer *peer, WrnTime now);
 void wrn_edge_hurry_peer (WrnPeer *peer, WrnTime when);
 void wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer);

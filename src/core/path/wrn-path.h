@@ -35,11 +35,18 @@
 /* How many questions the loss is told of: a few minutes of a path in use. */
 #define WRN_PATH_LOSS_QUESTIONS 32
 
-/* How a datagram goes to a peer: through a supernode's channel, or by itself. */
+/* Probes of all peers together: at most 100 in any second. */
+#define WRN_PATHS_PROBES_RATE 90
+#define WRN_PATHS_PROBES_BURST 10
+
+/* Numbers of relays below this are of supernodes (protocol section 8), the others of members. */
+#define WRN_RELAYS_SUPERNODES 3
+
+/* How a datagram goes to a peer: through a channel, or by itself. */
 typedef struct
 {
   gboolean relayed;
-  guint relay;     /* relayed: the caller's number of the supernode; the identity of the route */
+  guint relay;     /* relayed: the caller's number of the relay; the identity of the route */
   guint32 channel; /* relayed: what to write in front */
   WrnFlow flow;    /* direct: its remote end is the identity of the route */
 } WrnRoute;

@@ -220,6 +220,21 @@ wrn_paths_get_state (const WrnPaths *self)
   return self->relay != NULL ? WRN_PATHS_RELAYED : WRN_PATHS_NONE;
 }
 
+/* Whether one more relay would help: the best ways are none, or do not answer. */
+gboolean
+wrn_paths_want_relay (const WrnPaths *self)
+{
+  return (self->direct == NULL || wrn_path_is_doubtful (self->direct)) &&
+         (self->relay == NULL || wrn_path_is_doubtful (self->relay));
+}
+
+/* (nullable): the way of the direct path in use. */
+const WrnFlow *
+wrn_paths_get_direct (const WrnPaths *self)
+{
+  return self->direct != NULL ? &self->direct->route.flow : NULL;
+}
+
 /* (nullable): the path in use: its route and round-trip time are for people to see. */
 const WrnPath *
 wrn_paths_get_current (const WrnPaths *self)

@@ -241,16 +241,38 @@ wrn_paths_has_relay (const WrnPaths *self, guint relay)
   return FALSE;
 }
 
+/* A slot for one more relay, or NULL. Members have their own: whoever says that he relays must not
+ * keep supernodes out, and if he does not, the next one takes his place. */
+static WrnPath *
+make_room_for_relay (WrnPaths *self, guint relay)
+{
+  const gboolean is_member = relay >= WRN_RELAYS_SUPERNODES;
+  const guint first = WRN_PATHS_MAX_DIRECT + (is_member ? WRN_RELAYS_SUPERNODES : 0);
+  const guint end = is_member ? WRN_PATHS_MAX : WRN_PATHS_MAX_DIRECT + WRN_RELAYS_SUPERNODES;
+  WrnPath *dead = NULL;
+
+  for (guint i = first; i < end; i++)
+    {
+      if ((self->taken & bit_of (self, &self->paths[i])) == 0)
+        return &self->paths[i];
+      if (self->paths[i].dead)
+        dead = &self->paths[i];
+    }
+  if (dead != NULL)
+    wrn_paths_forget (self, dead);
+  return dead;
+}
+
 /**
  * wrn_paths_add_relay:
  * @self: the ways to one peer
  * @now: the current time
- * @relay: the caller's number of the supernode
+ * @relay: the caller's number of the relay
  * @channel: the channel there; replaces an earlier one
  *
  * The way is usable at once, and has to prove itself soon.
  *
- * Returns: %FALSE if there are %WRN_PATHS_MAX_RELAYS already
+ * Returns: %FALSE if there are enough already that work
  */
 gboolean
 wrn_paths_add_relay (WrnPaths *self, WrnTime now, guint relay, guint32 channel)
@@ -260,9 +282,8 @@ wrn_paths_add_relay (WrnPaths *self, WrnTime now, guint relay, guint32 channel)
 
   if (path != NULL && path->route.channel == channel)
     return TRUE;
-  for (guint i = WRN_PATHS_MAX_DIRECT; i < WRN_PATHS_MAX && path == NULL; i++)
-    if ((self->taken & bit_of (self, &self->paths[i])) == 0)
-      path = &self->paths[i];
+  if (path == NULL)
+    path = make_room_for_relay (self, relay);
   if (path == NULL)
     return FALSE;
 

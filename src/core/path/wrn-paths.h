@@ -23,18 +23,14 @@
  * bear with some of each. Then the one that was silent longest gives way. */
 #define WRN_PATHS_MAX_HEARD 4
 
-/* One for each supernode of a community (protocol section 8). */
-#define WRN_PATHS_MAX_RELAYS 3
+/* One for each supernode of a community, and two for members, as each of them may leave. */
+#define WRN_PATHS_MAX_RELAYS (WRN_RELAYS_SUPERNODES + 2)
 
 #define WRN_PATHS_MAX_DIRECT (WRN_CANDIDATES_MAX + WRN_PATHS_MAX_HEARD)
 #define WRN_PATHS_MAX (WRN_PATHS_MAX_DIRECT + WRN_PATHS_MAX_RELAYS)
 
 /* Copies of one packet: by the path in doubt, by a relay, to where the peer moved. */
 #define WRN_PATHS_MAX_ROUTES 3
-
-/* Probes of all peers together: at most 100 in any second. */
-#define WRN_PATHS_PROBES_RATE 90
-#define WRN_PATHS_PROBES_BURST 10
 
 /* Who names addresses of a peer. Each list replaces the last one of its source. */
 typedef enum
@@ -47,7 +43,7 @@ typedef enum
 typedef enum
 {
   WRN_PATHS_NONE,
-  WRN_PATHS_RELAYED, /* through a supernode */
+  WRN_PATHS_RELAYED, /* through a supernode or a member */
   WRN_PATHS_DIRECT,
   WRN_PATHS_LAN, /* directly, within one network */
 } WrnPathsState;
@@ -89,6 +85,7 @@ void wrn_paths_set_candidates (WrnPaths *self,
 gboolean wrn_paths_has_relay (const WrnPaths *self, guint relay);
 gboolean wrn_paths_add_relay (WrnPaths *self, WrnTime now, guint relay, guint32 channel);
 void wrn_paths_remove_relay (WrnPaths *self, WrnTime now, guint relay);
+gboolean wrn_paths_want_relay (const WrnPaths *self);
 void wrn_paths_start_attempt (WrnPaths *self, WrnTime now);
 void wrn_paths_network_changed (WrnPaths *self, WrnTime now);
 void wrn_paths_heard (WrnPaths *self,
@@ -117,4 +114,5 @@ guint wrn_paths_choose (WrnPaths *self,
 
 WrnPathsState wrn_paths_get_state (const WrnPaths *self);
 const WrnPath *wrn_paths_get_current (const WrnPaths *self);
+const WrnFlow *wrn_paths_get_direct (const WrnPaths *self);
 guint wrn_paths_list (const WrnPaths *self, const WrnPath *list[static WRN_PATHS_MAX]);
