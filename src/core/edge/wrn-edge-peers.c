@@ -385,11 +385,12 @@ wrn_edge_tick_peer (WrnEdge *self, WrnTime now, WrnPeer *peer)
 static WrnTime
 get_due (const WrnPeer *peer, WrnTime now)
 {
-  WrnTime next = MIN (wrn_session_next_timeout (&peer->session), peer->relay_due);
+  WrnTime next = wrn_session_next_timeout (&peer->session);
 
   /* What a packet has changed is noticed at once: a question may wait for it. */
   if (judge (peer, now) != peer->state)
     return now;
+  next = MIN (next, peer->relay_due);
   if (wrn_session_may_send (&peer->session, now))
     next = MIN (next, MIN (peer->record_due, wrn_paths_next_timeout (&peer->paths)));
   if (peer->session.current == NULL && peer->record == NULL)
