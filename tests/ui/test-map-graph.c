@@ -66,6 +66,7 @@ static void
 test_says_what_leads_where (void)
 {
   g_autoptr (WrnMapGraph) graph = read_graph (MEMBERS "  \"aa\" -- \"cc\" [state=relayed]; }");
+  g_autofree const char **vias = wrn_map_graph_list_vias (graph);
   guint n_foreign = 0;
 
   g_assert_cmpuint (graph->links->len, ==, 4);
@@ -82,11 +83,29 @@ test_says_what_leads_where (void)
     }
   g_assert_cmpuint (n_foreign, ==, 1);
   for (guint i = 0; i < graph->vertices->len; i++)
-    g_assert_cmpstr (wrn_map_graph_get_via (graph, i), ==,
+    g_assert_cmpstr (vias[i], ==,
                      wrn_map_graph_get_vertex (graph, i)->way == WRN_WAY_RELAYED ||
                              wrn_map_graph_get_vertex (graph, i)->kind == WRN_MAP_SELF
                          ? "lyon-1"
                          : "");
+}
+
+/* Whatever anybody could see tells two apart. */
+static void
+test_equal_looks_the_same (void)
+{
+  const WrnMapVertex one = { (char *) "aa", (char *) "Ann", WRN_MAP_PERSON, WRN_WAY_LAN, 5, 1 };
+  WrnMapVertex others[] = { one, one, one, one, one, one };
+
+  g_assert_true (wrn_map_vertex_equal (&one, &others[0]));
+  others[0].id = (char *) "bb";
+  others[1].name = (char *) "Bob";
+  others[2].kind = WRN_MAP_MEETING_POINT;
+  others[3].way = WRN_WAY_DIRECT;
+  others[4].rtt = 6;
+  others[5].n = 2;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (wrn_map_vertex_equal (&one, &others[i]));
 }
 
 static void
@@ -271,6 +290,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/map-graph/says-who-is-there", test_says_who_is_there);
   g_test_add_func ("/map-graph/says-what-leads-where", test_says_what_leads_where);
+  g_test_add_func ("/map-graph/equal-looks-the-same", test_equal_looks_the_same);
   g_test_add_func ("/map-graph/names-are-what-they-are", test_names_are_what_they_are);
   g_test_add_func ("/map-graph/a-liar-is-believed-little", test_a_liar_is_believed_little);
   g_test_add_func ("/map-graph/nonsense-is-refused", test_nonsense_is_refused);

@@ -128,6 +128,25 @@ await (Fixture *fixture, const char *shown)
   gtk_test_widget_wait_for_draw (fixture->window);
 }
 
+/* (transfer none): of the list, of who is called @title, when it says @subtitle, if that is given
+ */
+static GtkWidget *
+await_row (Fixture *fixture, const char *title, const char *subtitle)
+{
+  const guint timer = g_timeout_add_seconds (PATIENCE_S, run_out_cb, (gpointer) title);
+  GtkWidget *row = NULL;
+
+  while (row == NULL ||
+         (subtitle != NULL &&
+          !g_str_equal (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), subtitle)))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      row = wrn_ui_test_find (fixture->page, ADW_TYPE_ACTION_ROW, title);
+    }
+  g_source_remove (timer);
+  return row;
+}
+
 static void
 show_map (Fixture *fixture)
 {
@@ -223,7 +242,7 @@ test_names_are_no_markup (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (wrn_ui_test_find (GTK_WIDGET (fixture->map), GTK_TYPE_LABEL, "%s%n"));
   gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
   await (fixture, "list");
-  g_assert_nonnull (wrn_ui_test_find (fixture->page, ADW_TYPE_ACTION_ROW, "<b>Mallory</b>"));
+  await_row (fixture, "<b>Mallory</b>", NULL);
 }
 
 static void
@@ -244,13 +263,42 @@ test_a_list_says_the_same (Fixture *fixture, gconstpointer unused)
   show_map (fixture);
   gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
   await (fixture, "list");
-  row = wrn_ui_test_find (fixture->page, ADW_TYPE_ACTION_ROW, "Carol");
-  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
-                   "Relayed via lyon-1, 64 ms");
+  row = await_row (fixture, "Carol", "Relayed via lyon-1, 64 ms");
   g_signal_emit_by_name (gtk_widget_get_parent (row), "row-activated", row);
   g_assert_cmpstr (fixture->acted->str, ==, "view(peers) select-person(cc03) ");
   gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
   await (fixture, "map");
+}
+
+static guint
+count_rows (Fixture *fixture)
+{
+  GtkWidget *list = wrn_ui_test_find (fixture->page, WRN_TYPE_MAP_LIST, NULL);
+  GtkWidget *row = wrn_ui_test_find (list, GTK_TYPE_LIST_BOX_ROW, NULL);
+  guint n = 0;
+
+  for (; row != NULL; row = gtk_widget_get_next_sibling (row))
+    n++;
+  return n;
+}
+
+/* A few rows with each frame: in the end all are there, and say what is so now. */
+static void
+test_a_list_is_filled (Fixture *fixture, gconstpointer unused)
+{
+  static const guint crowds[] = { 50, 60, 20 };
+  const guint timer = g_timeout_add_seconds (PATIENCE_S, run_out_cb, (gpointer) "the list");
+
+  show_map (fixture);
+  gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (crowds); i++)
+    {
+      wrn_fake_backend_add_crowd (fixture->backend, fixture->community, crowds[i]);
+      /* We and the meeting point are there, too. */
+      while (count_rows (fixture) != crowds[i] + 2)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (timer);
 }
 
 static void
@@ -265,9 +313,9 @@ test_tab_reaches_everybody (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (g_hash_table_size (reached), ==, fixture->map->places->len);
 }
 
-/* Anywhere, on a grid of few points, on a line, or all at the same point. */
+/* So many, anywhere, on a grid of few points, on a line, or all at the same point. */
 static void
-scatter (Fixture *fixture, GRand *rand, guint round)
+scatter (Fixture *fixture, guint n, GRand *rand, guint round)
 {
   static const int widths[] = { 100000, 1000, 12, 3, 40, 1 };
   static const int heights[] = { 100000, 1000, 12, 3, 1, 1 };
@@ -279,6 +327,7 @@ scatter (Fixture *fixture, GRand *rand, guint round)
 
       spot->x = g_rand_int_range (rand, -widths[kind], widths[kind]) / 2;
       spot->y = g_rand_int_range (rand, -heights[kind], heights[kind]) / 2;
+      spot->placed = i < n;
     }
 }
 
@@ -311,11 +360,14 @@ test_arrows_reach_everybody (Fixture *fixture, gconstpointer unused)
 
   show_crowd (fixture, 24);
   places = fixture->map->places;
-  for (guint round = 0; round < 240; round++)
+  for (guint round = 0; round < 1000; round++)
     {
-      scatter (fixture, rand, round);
-      for (guint i = 0; i < places->len; i++)
-        g_assert_cmpuint (count_reached (fixture, places->pdata[i]), ==, places->len);
+      /* It is among few that somebody is left out most easily. */
+      const guint n = round % 10 == 0 ? places->len : 2 + round / 6 % 9;
+
+      scatter (fixture, n, rand, round);
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpuint (count_reached (fixture, places->pdata[i]), ==, n);
     }
 }
 
@@ -475,6 +527,33 @@ test_figures_move_nobody (Fixture *fixture, gconstpointer unused)
   g_assert_cmpfloat (get_place (fixture, "aa01")->x, ==, x);
 }
 
+/* Of those who stay, and of those who come; in the list, in their order. */
+static void
+test_follows_who_is_there (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *first;
+
+  show_map (fixture);
+  gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
+  await (fixture, "list");
+  wrn_fake_backend_set_peers (fixture->backend, fixture->community,
+                              "[{'id': <'bb02'>, 'name': <'Bob'>, 'state': <'lan'>},"
+                              " {'id': <'ff06'>, 'name': <'Fay'>, 'state': <'direct'>}]");
+  await_row (fixture, "Fay", "Direct");
+  wrn_fake_backend_set_peers (fixture->backend, fixture->community,
+                              "[{'id': <'bb02'>, 'name': <'Bob'>, 'state': <'direct'>},"
+                              " {'id': <'ff06'>, 'name': <'Fay'>, 'state': <'direct'>}]");
+  await_row (fixture, "Bob", "Direct");
+  wrn_fake_backend_set_peers (fixture->backend, fixture->community,
+                              "[{'id': <'bb02'>, 'name': <'Zoe'>, 'state': <'direct'>},"
+                              " {'id': <'ff06'>, 'name': <'Fay'>, 'state': <'lan'>}]");
+  await_row (fixture, "Fay", "Same network");
+  first = wrn_ui_test_find (fixture->page, ADW_TYPE_ACTION_ROW, "Fay");
+  g_assert_cmpint (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (first)) + 1, ==,
+                   gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (
+                       wrn_ui_test_find (fixture->page, ADW_TYPE_ACTION_ROW, "Zoe"))));
+}
+
 static void
 test_nobody_looks_nothing_is_asked (Fixture *fixture, gconstpointer unused)
 {
@@ -577,6 +656,7 @@ main (int argc, char **argv)
   ADD ("names-are-no-markup", test_names_are_no_markup);
   ADD ("a-large-crowd-is-gathered", test_a_large_crowd_is_gathered);
   ADD ("a-list-says-the-same", test_a_list_says_the_same);
+  ADD ("a-list-is-filled", test_a_list_is_filled);
   ADD ("tab-reaches-everybody", test_tab_reaches_everybody);
   ADD ("arrows-reach-everybody", test_arrows_reach_everybody);
   ADD ("arrows-go-where-they-point", test_arrows_go_where_they_point);
@@ -586,6 +666,7 @@ main (int argc, char **argv)
   ADD ("fit-shows-everybody", test_fit_shows_everybody);
   ADD ("who-is-dragged-stays", test_who_is_dragged_stays);
   ADD ("figures-move-nobody", test_figures_move_nobody);
+  ADD ("follows-who-is-there", test_follows_who_is_there);
   ADD ("nobody-looks-nothing-is-asked", test_nobody_looks_nothing_is_asked);
   ADD ("goes-while-it-is-laid-out", test_goes_while_it_is_laid_out);
   g_test_add_func ("/map/is-saved-as-a-picture-and-as-text",

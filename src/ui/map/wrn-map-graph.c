@@ -284,20 +284,25 @@ wrn_map_graph_count_people (const WrnMapGraph *self)
   return n;
 }
 
-/* (transfer none): the name of the meeting point that relays to a vertex, "" if none does */
-const char *
-wrn_map_graph_get_via (const WrnMapGraph *self, guint i)
+/* (transfer container) (array): for each vertex the name of the meeting point that relays to it, ""
+ * if none does */
+const char **
+wrn_map_graph_list_vias (const WrnMapGraph *self)
 {
-  for (guint k = 0; k < self->links->len; k++)
-    {
-      const WrnMapLink *link = wrn_map_graph_get_link (self, k);
-      const guint other = link->ends[link->ends[0] == i];
+  const char **vias = g_new (const char *, self->vertices->len + 1);
 
-      if ((link->ends[0] == i || link->ends[1] == i) &&
-          wrn_map_graph_get_vertex (self, other)->kind == WRN_MAP_MEETING_POINT)
-        return wrn_map_graph_get_vertex (self, other)->name;
-    }
-  return "";
+  for (guint i = 0; i < self->vertices->len; i++)
+    vias[i] = "";
+  for (guint i = 0; i < self->links->len; i++)
+    for (guint end = 0; end < 2; end++)
+      {
+        const WrnMapLink *link = wrn_map_graph_get_link (self, i);
+        const WrnMapVertex *other = wrn_map_graph_get_vertex (self, link->ends[1 - end]);
+
+        if (other->kind == WRN_MAP_MEETING_POINT && vias[link->ends[end]][0] == '\0')
+          vias[link->ends[end]] = other->name;
+      }
+  return vias;
 }
 
 /**
@@ -320,6 +325,14 @@ wrn_map_graph_summarise (const WrnMapGraph *self)
     }
   count = wrn_situation_count (&situation);
   return count[0] != '\0' ? g_steal_pointer (&count) : g_strdup (_ ("Nobody is connected"));
+}
+
+/* Whether they look the same to anybody. */
+gboolean
+wrn_map_vertex_equal (const WrnMapVertex *a, const WrnMapVertex *b)
+{
+  return a->kind == b->kind && a->way == b->way && a->rtt == b->rtt && a->n == b->n &&
+         g_str_equal (a->id, b->id) && g_str_equal (a->name, b->name);
 }
 
 /* (transfer full): what to call it */

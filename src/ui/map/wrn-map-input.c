@@ -237,7 +237,7 @@ find_point (WrnMap *self, guint i, gint64 point[2])
  *
  * Of those that are rather in @direction than in another, the first that is met on the way there.
  * These are the steps of a directed Θ4 graph, in which a way leads from each to each other, however
- * they lie. With the nearest of them instead, some cannot be reached.
+ * they lie.
  *
  * Returns: (nullable): %NULL if nobody is there
  */

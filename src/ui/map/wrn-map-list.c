@@ -11,9 +11,16 @@
 
 #include "ui/map/wrn-map-list.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "ui/map/wrn-map-node.h"
+
+/* In a frame, in rows that say something else: each takes half a millisecond, and one that is new
+ * three times as long. */
+#define SPENT_MAX 6
+#define NEW_ROW 3
 
 /* What is between two others comes last. */
 #define RANK_FOREIGN (WRN_MAP_ABSENT + 1)
@@ -27,6 +34,10 @@ struct _WrnMapList
 
   /* owned */
   GHashTable *by_key; /* (element-type utf8 Row) */
+  guint spent;        /* in this turn, of what it may cost */
+  gboolean behind;    /* what is shown is not all that is to be */
+  guint next;         /* of that, where to go on */
+  gboolean sorted;
 };
 
 /* A row, and what is known of it. */
@@ -36,7 +47,9 @@ typedef struct
   GtkLabel *symbol;  /* (not owned): a child of that */
   char *id;          /* (owned) (nullable): of a person */
   char *title;       /* (owned) */
+  char *sort_key;    /* (owned): of the title */
   guint rank;
+  guint way; /* that is shown, %WRN_N_WAYS if none is */
   gboolean seen;
 } Row;
 
@@ -49,6 +62,7 @@ row_free (gpointer data)
 
   g_free (row->id);
   g_free (row->title);
+  g_free (row->sort_key);
   g_free (row);
 }
 
@@ -66,7 +80,7 @@ compare_rows (GtkListBoxRow *a, GtkListBoxRow *b, gpointer unused)
 
   if (row_a->rank != row_b->rank)
     return row_a->rank < row_b->rank ? -1 : 1;
-  return g_utf8_collate (row_a->title, row_b->title);
+  return strcmp (row_a->sort_key, row_b->sort_key);
 }
 
 static Row *
@@ -81,10 +95,38 @@ make_row (WrnMapList *self, const char *key)
   gtk_widget_set_size_request (GTK_WIDGET (row->symbol), 16, -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row->widget), GTK_WIDGET (row->symbol));
   row->title = g_strdup ("");
+  row->sort_key = g_strdup ("");
+  row->way = WRN_N_WAYS;
+  row->seen = TRUE;
   g_object_set_data (G_OBJECT (row->widget), "wrn-map-list-row", row);
   g_hash_table_insert (self->by_key, g_strdup (key), row);
-  gtk_list_box_append (self->rows, row->widget);
   return row;
+}
+
+/* What stays as it is moves nobody. */
+static void
+place_row (WrnMapList *self, Row *row, guint rank, const char *title)
+{
+  if (row->rank == rank && g_str_equal (row->title, title))
+    return;
+  g_free (row->title);
+  g_free (row->sort_key);
+  row->title = g_strdup (title);
+  row->sort_key = g_utf8_collate_key (title, -1);
+  row->rank = rank;
+  if (gtk_widget_get_parent (row->widget) != NULL)
+    self->sorted = FALSE;
+  else
+    gtk_list_box_append (self->rows, row->widget);
+}
+
+static gboolean
+is_shown (const Row *row, guint rank, WrnWay way, const char *title, const char *subtitle)
+{
+  const char *shown = adw_action_row_get_subtitle (ADW_ACTION_ROW (row->widget));
+
+  return row->rank == rank && row->way == way && g_str_equal (row->title, title) &&
+         g_strcmp0 (shown, subtitle) == 0;
 }
 
 static void
@@ -98,13 +140,20 @@ show_row (WrnMapList *self,
   Row *row = g_hash_table_lookup (self->by_key, key);
   const gboolean has_way = rank == WRN_MAP_PERSON || rank == RANK_FOREIGN;
 
+  if (row != NULL)
+    row->seen = TRUE;
+  if (row != NULL && is_shown (row, rank, way, title, subtitle))
+    return;
+  self->behind = self->behind || self->spent >= SPENT_MAX;
+  if (self->behind)
+    return;
+  self->spent += row == NULL ? NEW_ROW : 1;
   if (row == NULL)
     row = make_row (self, key);
-  g_free (row->title);
-  row->title = g_strdup (title);
-  row->rank = rank;
-  row->seen = TRUE;
-  wrn_map_symbol_update (row->symbol, way);
+  place_row (self, row, rank, title);
+  if (row->way != way)
+    wrn_map_symbol_update (row->symbol, way);
+  row->way = way;
   gtk_widget_set_opacity (GTK_WIDGET (row->symbol), has_way ? 1 : 0);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->widget), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row->widget), subtitle);
@@ -130,6 +179,24 @@ show_foreign (WrnMapList *self, const WrnMapGraph *graph, const WrnMapLink *link
   show_row (self, key, RANK_FOREIGN, link->way, title, state);
 }
 
+/* @i: of the vertices, and then of the links */
+static void
+show_item (WrnMapList *self, const WrnMapGraph *graph, const char **vias, guint i)
+{
+  const guint n_vertices = graph->vertices->len;
+
+  if (i < n_vertices)
+    {
+      const WrnMapVertex *vertex = wrn_map_graph_get_vertex (graph, i);
+      g_autofree char *title = wrn_map_vertex_get_title (vertex);
+      g_autofree char *state = wrn_map_vertex_describe (vertex, vias[i]);
+
+      show_row (self, vertex->id, vertex->kind, vertex->way, title, state);
+    }
+  else if (wrn_map_graph_get_link (graph, i - n_vertices)->foreign)
+    show_foreign (self, graph, wrn_map_graph_get_link (graph, i - n_vertices));
+}
+
 static gboolean
 drop_if_not_seen (gpointer key, gpointer value, gpointer user_data)
 {
@@ -142,29 +209,41 @@ drop_if_not_seen (gpointer key, gpointer value, gpointer user_data)
   return TRUE;
 }
 
-/* Whoever was there before keeps their row. */
-void
+/**
+ * wrn_map_list_set_graph:
+ *
+ * Whoever was there before keeps their row. A few are made or changed at a time, each time others,
+ * so that everybody's turn comes.
+ *
+ * Returns: whether all is shown; else it is to be called again, with the next frame
+ */
+gboolean
 wrn_map_list_set_graph (WrnMapList *self, const WrnMapGraph *graph)
 {
+  g_autofree const char **vias = wrn_map_graph_list_vias (graph);
+  const guint n = graph->vertices->len + graph->links->len;
+  const guint first = self->next;
   GHashTableIter iter;
   gpointer row;
 
+  self->spent = 0;
+  self->behind = FALSE;
   g_hash_table_iter_init (&iter, self->by_key);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((Row *) row)->seen = FALSE;
-  for (guint i = 0; i < graph->vertices->len; i++)
+  for (guint k = 0; k < n; k++)
     {
-      const WrnMapVertex *vertex = wrn_map_graph_get_vertex (graph, i);
-      g_autofree char *title = wrn_map_vertex_get_title (vertex);
-      g_autofree char *state = wrn_map_vertex_describe (vertex, wrn_map_graph_get_via (graph, i));
+      const guint i = (first + k) % n;
 
-      show_row (self, vertex->id, vertex->kind, vertex->way, title, state);
+      show_item (self, graph, vias, i);
+      if (!self->behind)
+        self->next = i;
     }
-  for (guint i = 0; i < graph->links->len; i++)
-    if (wrn_map_graph_get_link (graph, i)->foreign)
-      show_foreign (self, graph, wrn_map_graph_get_link (graph, i));
   g_hash_table_foreach_remove (self->by_key, drop_if_not_seen, self);
-  gtk_list_box_invalidate_sort (self->rows);
+  if (!self->sorted)
+    gtk_list_box_invalidate_sort (self->rows);
+  self->sorted = TRUE;
+  return !self->behind;
 }
 
 static void
@@ -212,6 +291,7 @@ wrn_map_list_class_init (WrnMapListClass *klass)
 static void
 wrn_map_list_init (WrnMapList *self)
 {
+  self->sorted = TRUE;
   self->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, row_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_sort_func (self->rows, compare_rows, NULL, NULL);

@@ -17,6 +17,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (WrnMapList, wrn_map_list, WRN, MAP_LIST, AdwBin)
 
-void wrn_map_list_set_graph (WrnMapList *self, const WrnMapGraph *graph);
+gboolean wrn_map_list_set_graph (WrnMapList *self, const WrnMapGraph *graph);
 
 G_END_DECLS

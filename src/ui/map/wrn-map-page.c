@@ -50,11 +50,12 @@ struct _WrnMapPage
   WrnCommunity *community;
   GSettings *settings;
   GCancellable *cancellable; /* (nullable): of what is asked while it is mapped */
-  GPtrArray *watched;        /* (element-type WrnPerson): while it is mapped */
+  GPtrArray *watched;        /* (element-type WrnPerson): while it is mapped, as the people */
   char *dot;                 /* (nullable): what is shown */
   GError *error;             /* (nullable): why nothing is */
   guint ask_timer;
   guint spinner_timer;
+  guint filler; /* of the list, a few rows with each frame */
 
   guint n_people;
   gboolean as_list;
@@ -202,14 +203,33 @@ take_names (WrnMapPage *self, WrnMapGraph *graph)
     }
 }
 
+static gboolean
+fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+{
+  WrnMapPage *self = WRN_MAP_PAGE (widget);
+  const WrnMapGraph *graph = wrn_map_get_graph (self->map);
+
+  if (graph != NULL && !wrn_map_list_set_graph (self->list, graph))
+    return G_SOURCE_CONTINUE;
+  self->filler = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_filling (WrnMapPage *self)
+{
+  if (self->filler != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->filler);
+  self->filler = 0;
+}
+
 /* What nobody sees has no rows, which cost as much as the map. */
 static void
 fill_list (WrnMapPage *self)
 {
-  const WrnMapGraph *graph = wrn_map_get_graph (self->map);
-
-  if (self->as_list && graph != NULL)
-    wrn_map_list_set_graph (self->list, graph);
+  stop_filling (self);
+  if (self->as_list && fill_cb (GTK_WIDGET (self), NULL, NULL) == G_SOURCE_CONTINUE)
+    self->filler = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, NULL, NULL);
 }
 
 static void ask (WrnMapPage *self);
@@ -310,34 +330,35 @@ state_changed (WrnMapPage *self)
 }
 
 static void
-unwatch_people (WrnMapPage *self)
+unwatch (WrnMapPage *self, guint position, guint n)
 {
-  for (guint i = 0; i < self->watched->len; i++)
+  for (guint i = position; i < position + n; i++)
     g_signal_handlers_disconnect_by_func (self->watched->pdata[i], something_changed, self);
-  g_ptr_array_set_size (self->watched, 0);
+  if (n > 0)
+    g_ptr_array_remove_range (self->watched, position, n);
 }
 
 static void
-watch_people (WrnMapPage *self)
+watch (WrnMapPage *self, guint position, guint n)
 {
   GListModel *people = G_LIST_MODEL (wrn_community_get_people (self->community));
 
-  unwatch_people (self);
-  for (guint i = 0; i < g_list_model_get_n_items (people); i++)
+  for (guint i = position; i < position + n; i++)
     {
       gpointer person = g_list_model_get_item (people, i);
 
       g_signal_connect_swapped (person, "notify", G_CALLBACK (something_changed), self);
-      g_ptr_array_add (self->watched, person);
+      g_ptr_array_insert (self->watched, (int) i, person);
     }
 }
 
 static void
-people_changed (WrnMapPage *self)
+people_changed (WrnMapPage *self, guint position, guint removed, guint added)
 {
   if (self->cancellable == NULL)
     return;
-  watch_people (self);
+  unwatch (self, position, removed);
+  watch (self, position, added);
   something_changed (self);
 }
 
@@ -345,10 +366,11 @@ static void
 wrn_map_page_map (GtkWidget *widget)
 {
   WrnMapPage *self = WRN_MAP_PAGE (widget);
+  GListModel *people = G_LIST_MODEL (wrn_community_get_people (self->community));
 
   GTK_WIDGET_CLASS (wrn_map_page_parent_class)->map (widget);
   self->cancellable = g_cancellable_new ();
-  watch_people (self);
+  watch (self, 0, g_list_model_get_n_items (people));
   state_changed (self);
 }
 
@@ -360,8 +382,9 @@ rest (WrnMapPage *self)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->ask_timer, g_source_remove);
   g_clear_handle_id (&self->spinner_timer, g_source_remove);
+  stop_filling (self);
   self->asking = FALSE;
-  unwatch_people (self);
+  unwatch (self, 0, self->watched->len);
 }
 
 static void

@@ -69,6 +69,7 @@ gboolean
 wrn_map_make_nodes (WrnMap *self)
 {
   g_autoptr (GHashTable) known = list_known (self);
+  g_autofree const char **vias = wrn_map_graph_list_vias (self->next);
   guint n_made = 0;
 
   for (guint i = 0; i < self->next->vertices->len; i++)
@@ -81,8 +82,7 @@ wrn_map_make_nodes (WrnMap *self)
       if (n_made++ == WRN_MAP_AT_ONCE)
         return FALSE;
       place = place_new (self);
-      wrn_map_node_update (WRN_MAP_NODE (place->node), vertex,
-                           wrn_map_graph_get_via (self->next, i));
+      wrn_map_node_update (WRN_MAP_NODE (place->node), vertex, vias[i]);
       wrn_map_place_measure (place);
       g_ptr_array_add (self->made, place);
     }

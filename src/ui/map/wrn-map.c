@@ -233,15 +233,23 @@ wrn_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gtk_widget_snapshot_child (widget, get_place (self, i)->node, snapshot);
 }
 
+/* @before: (nullable): what the nodes show, if they are the same */
 static void
-update_nodes (WrnMap *self)
+update_nodes (WrnMap *self, const WrnMapGraph *before)
 {
+  g_autofree const char **vias = wrn_map_graph_list_vias (self->graph);
+  g_autofree const char **old_vias = before != NULL ? wrn_map_graph_list_vias (before) : NULL;
   g_autofree char *summary = wrn_map_graph_summarise (self->graph);
 
   for (guint i = 0; i < self->places->len; i++)
-    wrn_map_node_update (WRN_MAP_NODE (get_place (self, i)->node),
-                         wrn_map_graph_get_vertex (self->graph, i),
-                         wrn_map_graph_get_via (self->graph, i));
+    {
+      const WrnMapVertex *vertex = wrn_map_graph_get_vertex (self->graph, i);
+
+      if (before != NULL && g_str_equal (vias[i], old_vias[i]) &&
+          wrn_map_vertex_equal (vertex, wrn_map_graph_get_vertex (before, i)))
+        continue;
+      wrn_map_node_update (WRN_MAP_NODE (get_place (self, i)->node), vertex, vias[i]);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
                                   -1);
 }
@@ -352,9 +360,9 @@ begin_layout (WrnMap *self)
 static void
 show_next (WrnMap *self)
 {
-  const gboolean same = self->graph != NULL && wrn_map_graph_has_shape_of (self->next, self->graph);
+  g_autoptr (WrnMapGraph) before = g_steal_pointer (&self->graph);
+  const gboolean same = before != NULL && wrn_map_graph_has_shape_of (self->next, before);
 
-  g_clear_pointer (&self->graph, wrn_map_graph_free);
   self->graph = g_steal_pointer (&self->next);
   if (!same)
     {
@@ -362,7 +370,7 @@ show_next (WrnMap *self)
       wrn_map_make_places (self);
       self->shape++;
     }
-  update_nodes (self);
+  update_nodes (self, same ? before : NULL);
   if (!same)
     begin_layout (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
