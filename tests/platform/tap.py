@@ -36,11 +36,11 @@ def main(tests):
         name = test.__name__.replace("_", " ")
         try:
             test()
-            print(f"ok {number} - {name}")
+            print(f"ok {number} - {name}", flush=True)
         except Skip as reason:
             print(f"ok {number} - {name} # SKIP {reason}")
         except Exception:  # pylint: disable=broad-except
             failed += 1
             print(f"not ok {number} - {name}")
-            print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="")
+            print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="", flush=True)
     sys.exit(failed > 0)
