@@ -54,14 +54,17 @@ bound_memory (GError **error)
 /**
  * wrn_engine_link_confine:
  * @has_folder: whether files below the folder may be changed
+ * @serves: whether others may connect to us
  *
  * To be called before there is a thread, or anything that could parse.
  */
 gboolean
-wrn_engine_link_confine (gboolean has_folder, GError **error)
+wrn_engine_link_confine (gboolean has_folder, gboolean serves, GError **error)
 {
   const WrnPrivilegeUser same_user = { 0 };
-  const WrnSandboxOptions sandbox = { .writable_fd = has_folder ? WRN_ENGINE_STATE_FD : -1 };
+  const WrnSandboxOptions sandbox = { .writable_fd = has_folder ? WRN_ENGINE_STATE_FD : -1,
+                                      .accepts = serves,
+                                      .listens = serves };
 
   /* First, as then these files of ours are not ours any more. */
   if (!bound_memory (error) || !wrn_privilege_keep (WRN_PRIVILEGE_NONE, &same_user, error))

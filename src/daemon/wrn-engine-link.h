@@ -26,7 +26,7 @@ typedef struct
   gpointer user_data;
 } WrnEngineLink;
 
-gboolean wrn_engine_link_confine (gboolean has_folder, GError **error);
+gboolean wrn_engine_link_confine (gboolean has_folder, gboolean serves, GError **error);
 gboolean wrn_engine_link_run (const WrnEngineLink *self, GError **error);
 void wrn_engine_link_end (const WrnEngineLink *self);
 

@@ -79,7 +79,7 @@ get_version (void)
 }
 
 static Ruleset
-describe (int version, gboolean local_sockets, gsize *size)
+describe (int version, gboolean local_sockets, gboolean tcp_ports, gsize *size)
 {
   Ruleset rules = { .handled_access_fs = ALL_OF_1 };
 
@@ -89,7 +89,7 @@ describe (int version, gboolean local_sockets, gsize *size)
     rules.handled_access_fs |= LANDLOCK_ACCESS_FS_TRUNCATE;
   if (version >= 5)
     rules.handled_access_fs |= LANDLOCK_ACCESS_FS_IOCTL_DEV;
-  if (version >= 4)
+  if (version >= 4 && !tcp_ports)
     rules.handled_access_net = LANDLOCK_ACCESS_NET_BIND_TCP;
   if (version >= 6)
     rules.scoped =
@@ -134,19 +134,20 @@ allow_reading (int ruleset)
  * @writable_fd: (not transferred): a folder below which files may be read, made, changed and
  *   removed; -1: none
  * @local_sockets: whether sockets of this computer's other programs may be talked to
+ * @tcp_ports: whether TCP ports may be bound
  *
  * From now on this thread, and those that it starts, can open little more than libraries and
- * settings, and cannot bind a TCP port or send a signal to others. What is open stays so. Needs
- * no_new_privs.
+ * settings, and cannot bind a TCP port, unless @tcp_ports, or send a signal to others. What is open
+ * stays so. Needs no_new_privs.
  *
  * Returns: %FALSE if the kernel can, and does not; %TRUE also where it cannot
  */
 gboolean
-wrn_landlock_enter (int writable_fd, gboolean local_sockets, GError **error)
+wrn_landlock_enter (int writable_fd, gboolean local_sockets, gboolean tcp_ports, GError **error)
 {
   const int version = get_version ();
   gsize size;
-  const Ruleset rules = describe (version, local_sockets, &size);
+  const Ruleset rules = describe (version, local_sockets, tcp_ports, &size);
   gboolean done;
   int ruleset;
 

@@ -9,4 +9,5 @@
 
 #include <gio/gio.h>
 
-gboolean wrn_landlock_enter (int writable_fd, gboolean local_sockets, GError **error);
+gboolean
+wrn_landlock_enter (int writable_fd, gboolean local_sockets, gboolean tcp_ports, GError **error);

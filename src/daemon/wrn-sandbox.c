@@ -100,7 +100,7 @@ static const char *const allowed[] = {
   "mlock",
   "munlock",
   "membarrier",
-  /* sockets; there is no listen and no accept */
+  /* sockets; who serves may also accept and listen */
   "connect",
   "bind",
   "getsockname",
@@ -347,6 +347,21 @@ add_leak_checker (scmp_filter_ctx filter)
   return result;
 }
 
+/* Connections that others make. */
+static int
+add_serving (scmp_filter_ctx filter, const WrnSandboxOptions *options)
+{
+  int result = 0;
+
+  if (options->accepts)
+    result = add (filter, SCMP_ACT_ALLOW, "accept");
+  if (result == 0 && options->accepts)
+    result = add (filter, SCMP_ACT_ALLOW, "accept4");
+  if (result == 0 && options->listens)
+    result = add (filter, SCMP_ACT_ALLOW, "listen");
+  return result;
+}
+
 static int
 add_sockets (scmp_filter_ctx filter, gboolean local)
 {
@@ -366,7 +381,7 @@ add_sockets (scmp_filter_ctx filter, gboolean local)
 
 /* Everything else is an error that a program can live with. */
 static int
-load_filter (gboolean local_sockets)
+load_filter (const WrnSandboxOptions *options)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (EPERM));
   int result = filter != NULL ? 0 : -ENOMEM;
@@ -384,7 +399,9 @@ load_filter (gboolean local_sockets)
   if (result == 0)
     result = add_process (filter);
   if (result == 0)
-    result = add_sockets (filter, local_sockets);
+    result = add_sockets (filter, options->local_sockets);
+  if (result == 0)
+    result = add_serving (filter, options);
   if (result == 0)
     result = seccomp_load (filter);
   if (filter != NULL)
@@ -407,9 +424,9 @@ wrn_sandbox_enter (const WrnSandboxOptions *options, GError **error)
   int result;
 
   if (WRN_HAVE_LANDLOCK &&
-      !wrn_landlock_enter (options->writable_fd, options->local_sockets, error))
+      !wrn_landlock_enter (options->writable_fd, options->local_sockets, options->listens, error))
     return FALSE;
-  result = load_filter (options->local_sockets);
+  result = load_filter (options);
   if (result == 0)
     return TRUE;
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (-result),

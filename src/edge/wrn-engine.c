@@ -120,7 +120,7 @@ wrn_engine_run (GError **error)
   };
   gboolean ok;
 
-  if (!wrn_engine_link_confine (self.has_folder, error))
+  if (!wrn_engine_link_confine (self.has_folder, FALSE, error))
     return FALSE;
 
   wrn_dbus_error_quark ();

@@ -24,6 +24,7 @@
 #include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
 #include "supernode/wrn-supernode-engine.h"
+#include "supernode/wrn-supernode-sockets.h"
 #include "supernode/wrn-supernode-status.h"
 
 /* As of warrenctl. */
@@ -36,9 +37,9 @@ typedef struct
 {
   WrnSupernodeConfig *config; /* (owned) */
   WrnSupernode *supernode;    /* (owned) */
-  WrnUdp *udp;                /* (owned) */
-  WrnDriver *driver;          /* (owned) */
-  GMainLoop *loop;            /* (owned) */
+  WrnSupernodeSockets sockets;
+  WrnDriver *driver; /* (owned) */
+  GMainLoop *loop;   /* (owned) */
   WrnTime started;
   WrnPatience patience;
 } Program;
@@ -53,7 +54,8 @@ print_status (Program *self)
   WrnSupernodeStats stats;
 
   wrn_supernode_get_stats (self->supernode, &stats);
-  line = wrn_supernode_status (&stats, wrn_udp_get_stats (self->udp),
+  line = wrn_supernode_status (&stats, wrn_udp_get_stats (self->sockets.udp),
+                               wrn_carriers_get_stats (self->sockets.carriers),
                                (wrn_clock_now () - self->started) / WRN_SECONDS (1));
   printf ("%s\n", line);
   fflush (stdout);
@@ -75,7 +77,7 @@ stop_cb (gpointer user_data)
 
   g_message ("Stopping");
   wrn_driver_command (self->driver, &close);
-  wrn_udp_flush (self->udp);
+  wrn_udp_flush (self->sockets.udp);
   g_main_loop_quit (self->loop);
   return G_SOURCE_CONTINUE;
 }
@@ -125,22 +127,6 @@ load_identity (const WrnSupernodeConfig *config, WrnIdentity *out, GError **erro
   return TRUE;
 }
 
-static WrnUdp *
-open_sockets (const WrnSupernodeConfig *config, guint16 *other_port, GError **error)
-{
-  const WrnUdpOptions options = { .listen = g_array_index (config->listen, WrnEndpoint, 0),
-                                  .no_offload = config->no_offload };
-  g_autoptr (WrnUdp) udp = wrn_udp_new (&options, error);
-
-  for (guint i = 1; udp != NULL && i < config->listen->len; i++)
-    if (!wrn_udp_listen (udp, &g_array_index (config->listen, WrnEndpoint, i), error))
-      return NULL;
-  if (udp == NULL ||
-      !wrn_other_port_open (udp, &options.listen, config->other_port, other_port, error))
-    return NULL;
-  return g_steal_pointer (&udp);
-}
-
 /* What an administrator wants to know, and what a script waits for. */
 static void
 announce (const Program *self, const WrnIdentity *identity)
@@ -150,15 +136,6 @@ announce (const Program *self, const WrnIdentity *identity)
                          (guint64) limits->channels * WRN_SUPERNODE_CHANNEL_BYTES;
   char key[WRN_NODE_ID_TEXT_LEN];
 
-  for (guint i = 0; i < self->config->listen->len; i++)
-    {
-      WrnEndpoint endpoint = g_array_index (self->config->listen, WrnEndpoint, i);
-      char text[WRN_ENDPOINT_FORMAT_LEN];
-
-      if (i == 0)
-        endpoint.port = wrn_udp_get_port (self->udp);
-      g_message ("Listening on UDP %s", wrn_endpoint_format (&endpoint, text));
-    }
   g_message ("At most %u clients and %u channels, %" G_GUINT64_FORMAT " MB", limits->clients,
              limits->channels, memory / 1000000);
   wrn_key_format (identity->dh.public_key, key);
@@ -173,18 +150,18 @@ start (Program *self, const WrnIdentity *identity, GError **error)
                                   .entropy = wrn_entropy_system (),
                                   .limits = self->config->limits };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
-  const WrnSandboxOptions sandbox = { .writable_fd = -1, .local_sockets = TRUE };
+  const WrnSandboxOptions sandbox = { .writable_fd = -1, .accepts = TRUE, .local_sockets = TRUE };
   WrnPrivilegeUser user;
 
   if (!wrn_privilege_find_user (self->config->user, &user, error))
     return FALSE;
-  self->udp = open_sockets (self->config, &options.other_port, error);
-  if (self->udp == NULL)
+  if (!wrn_supernode_sockets_open (&self->sockets, self->config, &options.other_port, error))
     return FALSE;
 
   self->supernode = wrn_supernode_new (&options);
   driver_options.machine = wrn_supernode_get_machine (self->supernode);
-  driver_options.udp = self->udp;
+  driver_options.udp = self->sockets.udp;
+  driver_options.carriers = self->sockets.carriers;
   self->driver = wrn_driver_new (&driver_options, error);
   return self->driver != NULL && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &user, error) &&
          wrn_sandbox_enter (&sandbox, error);
@@ -198,9 +175,9 @@ wait_for_events (GPollFD *fds, guint n_fds, gint timeout)
   gint result;
 
   wrn_supernode_get_stats (program.supernode, &stats);
-  if (timeout != 0 &&
-      wrn_patience_may_nap (&program.patience, wrn_clock_now (),
-                            wrn_udp_get_stats (program.udp)->rx_datagrams, stats.relayed_packets))
+  if (timeout != 0 && wrn_patience_may_nap (&program.patience, wrn_clock_now (),
+                                            wrn_udp_get_stats (program.sockets.udp)->rx_datagrams,
+                                            stats.relayed_packets))
     g_usleep (WRN_PATIENCE_NAP);
   result = g_poll (fds, n_fds, timeout);
   wrn_patience_wake (&program.patience, wrn_clock_now ());
@@ -227,7 +204,7 @@ clear_program (Program *self)
 {
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->supernode, wrn_supernode_free);
-  g_clear_pointer (&self->udp, wrn_udp_free);
+  wrn_supernode_sockets_clear (&self->sockets);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->config, wrn_supernode_config_free);
 }

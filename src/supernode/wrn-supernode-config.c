@@ -116,14 +116,79 @@ parse_endpoint (const char *value, WrnEndpoint *out)
   return wrn_endpoint_parse (with_port, out);
 }
 
+/* What stands behind @prefix. (nullable) */
+static const char *
+skip_prefix (const char *value, const char *prefix)
+{
+  return g_str_has_prefix (value, prefix) ? value + strlen (prefix) : NULL;
+}
+
+static void
+free_listen (gpointer data)
+{
+  WrnSupernodeListen *self = data;
+
+  g_free (self->path);
+  g_free (self);
+}
+
+/* Something that is a URL listens by its scheme, and by nothing else. */
+static gboolean
+parse_url (WrnSupernodeConfig *self, const char *address, guint8 carrier)
+{
+  WrnSupernodeListen *listen;
+  WrnEndpoint endpoint;
+
+  if (!parse_endpoint (address, &endpoint))
+    return FALSE;
+  self->udp_only = TRUE;
+  if (carrier == WRN_CARRIER_UDP)
+    {
+      g_array_append_val (self->listen, endpoint);
+      return TRUE;
+    }
+  endpoint.carrier = carrier;
+  listen = g_new0 (WrnSupernodeListen, 1);
+  listen->endpoint = endpoint;
+  g_ptr_array_add (self->connections, listen);
+  return TRUE;
+}
+
+static void
+add_path (WrnSupernodeConfig *self, const char *path)
+{
+  WrnSupernodeListen *listen = g_new0 (WrnSupernodeListen, 1);
+
+  self->udp_only = TRUE;
+  listen->path = g_strdup (path);
+  g_ptr_array_add (self->connections, listen);
+}
+
 static gboolean
 parse_listen (const char *option, const char *value, gpointer data, GError **error)
 {
   WrnSupernodeConfig *self = data;
+  static const guint8 schemes[] = { WRN_CARRIER_UDP, WRN_CARRIER_TCP, WRN_CARRIER_TLS };
+  const char *path = skip_prefix (value, "unix:");
   WrnEndpoint endpoint;
 
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    {
+      g_autofree char *prefix = g_strconcat (wrn_carrier_get_name (schemes[i]), "://", NULL);
+      const char *address = skip_prefix (value, prefix);
+
+      if (address != NULL && parse_url (self, address, schemes[i]))
+        return TRUE;
+    }
+  if (path != NULL && *path != '\0')
+    {
+      add_path (self, path);
+      return TRUE;
+    }
   if (!parse_endpoint (value, &endpoint))
-    return refuse (error, option, value, "an IP address and a port are expected");
+    return refuse (error, option, value,
+                   "an IP address and a port are expected, perhaps after tcp://, tls:// or udp://, "
+                   "or unix:PATH");
   g_array_append_val (self->listen, endpoint);
   return TRUE;
 }
@@ -166,6 +231,22 @@ fill_defaults (WrnSupernodeConfig *self)
     g_array_append_val (self->listen, any);
 }
 
+static gboolean
+check (const WrnSupernodeConfig *self, GError **error)
+{
+  if (self->status_interval < 0)
+    return refuse (error, "--status-interval", "a negative number", "seconds are expected");
+  if (self->other_port < WRN_OTHER_PORT_ANY || self->other_port > G_MAXUINT16)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--other-port takes 0 to %d",
+                 G_MAXUINT16);
+  else if ((self->tls_certificate == NULL) != (self->tls_key == NULL))
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "--tls-certificate and --tls-key are needed together");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* Help with all limits in it, so that nothing is hidden behind a second option. */
 static void
 print_help (GOptionContext *context)
@@ -194,7 +275,14 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
   gboolean help = FALSE;
   const GOptionEntry entries[] = {
     { "listen", 'l', 0, G_OPTION_ARG_CALLBACK, (gpointer) parse_listen,
-      "Listen on this address and UDP port; may be repeated [all addresses, 7654]", "ADDR:PORT" },
+      "Listen here, by UDP, and by TCP there and at port 443; may be repeated. After udp://, "
+      "tcp:// "
+      "or tls:// by that alone; or unix:PATH [all addresses, 7654]",
+      "ADDR:PORT" },
+    { "tls-certificate", 0, 0, G_OPTION_ARG_FILENAME, &self->tls_certificate,
+      "Understand TLS, too, wherever connections come; in PEM format", "FILE" },
+    { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &self->tls_key, "The key of the certificate",
+      "FILE" },
     { "other-port", 0, 0, G_OPTION_ARG_INT, &self->other_port,
       "A second UDP port, by which members see what their routers do; 0: none [the first + 2]",
       "PORT" },
@@ -217,6 +305,7 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
   };
 
   self->listen = g_array_new (FALSE, FALSE, sizeof (WrnEndpoint));
+  self->connections = g_ptr_array_new_with_free_func (free_listen);
   self->limits = WRN_SUPERNODE_DEFAULT_LIMITS;
   self->other_port = WRN_OTHER_PORT_ANY;
   g_option_group_add_entries (group, entries);
@@ -240,17 +329,8 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
                    "“%s” is not expected here", arguments[1]);
       return NULL;
     }
-  if (self->status_interval < 0)
-    {
-      refuse (error, "--status-interval", "a negative number", "seconds are expected");
-      return NULL;
-    }
-  if (self->other_port < WRN_OTHER_PORT_ANY || self->other_port > G_MAXUINT16)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--other-port takes 0 to %d",
-                   G_MAXUINT16);
-      return NULL;
-    }
+  if (!check (self, error))
+    return NULL;
   fill_defaults (self);
   return g_steal_pointer (&self);
 }
@@ -260,6 +340,9 @@ wrn_supernode_config_free (WrnSupernodeConfig *self)
 {
   g_free (self->state_dir);
   g_free (self->user);
+  g_free (self->tls_certificate);
+  g_free (self->tls_key);
+  g_clear_pointer (&self->connections, g_ptr_array_unref);
   g_clear_pointer (&self->listen, g_array_unref);
   g_free (self);
 }

@@ -13,10 +13,21 @@
 
 #define WRN_SUPERNODE_PORT 7654
 
+/* Where to wait for connections. */
+typedef struct
+{
+  WrnEndpoint endpoint; /* with its scheme */
+  char *path;           /* (owned) (nullable): instead of an address */
+} WrnSupernodeListen;
+
 typedef struct
 {
   char *state_dir;        /* (owned) (type filename) */
-  GArray *listen;         /* (owned) (element-type WrnEndpoint): at least one */
+  GArray *listen;         /* (owned) (element-type WrnEndpoint): by UDP; at least one */
+  GPtrArray *connections; /* (owned) (element-type WrnSupernodeListen) */
+  gboolean udp_only;      /* no TCP at the ports of @listen and at 443 */
+  char *tls_certificate;  /* (owned) (nullable) (type filename) */
+  char *tls_key;          /* (owned) (nullable) (type filename): if and only if that is */
   char *user;             /* (owned) (nullable) */
   gint status_interval;   /* seconds; 0: only when asked */
   gboolean print_key;     /* and nothing else */

@@ -28,6 +28,7 @@
 #include "ipc/wrn-sealed.h"
 #include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
+#include "supernode/wrn-supernode-sockets.h"
 
 typedef struct
 {
@@ -42,8 +43,8 @@ typedef struct
 
   /* From Start on. */
   WrnSupernode *supernode; /* (owned) (nullable) */
-  WrnUdp *udp;             /* (owned) (nullable) */
-  WrnDriver *driver;       /* (owned) (nullable): NULL before */
+  WrnSupernodeSockets sockets;
+  WrnDriver *driver; /* (owned) (nullable): NULL before */
   WrnTime started;
 } Engine;
 
@@ -161,15 +162,17 @@ start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
   WrnUdpReserve reserve = wrn_engine_link_take_sockets (given, fds);
   const WrnUdpOptions udp_options = { .reserve = &reserve, .listen.port = self->port };
   WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
+  gboolean ok;
 
-  self->udp = wrn_udp_new (&udp_options, error);
+  ok = wrn_supernode_sockets_open_port (&self->sockets, &udp_options, error);
   wrn_udp_reserve_clear (&reserve);
-  if (self->udp == NULL || !wrn_other_port_open (self->udp, &udp_options.listen, WRN_OTHER_PORT_ANY,
-                                                 &options.other_port, error))
+  if (!ok || !wrn_other_port_open (self->sockets.udp, &udp_options.listen, WRN_OTHER_PORT_ANY,
+                                   &options.other_port, error))
     return FALSE;
   self->supernode = wrn_supernode_new (&options);
   driver_options.machine = wrn_supernode_get_machine (self->supernode);
-  driver_options.udp = self->udp;
+  driver_options.udp = self->sockets.udp;
+  driver_options.carriers = self->sockets.carriers;
   self->driver = wrn_driver_new (&driver_options, error);
   self->started = wrn_clock_now ();
   return self->driver != NULL;
@@ -180,7 +183,7 @@ stop (Engine *self)
 {
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->supernode, wrn_supernode_free);
-  g_clear_pointer (&self->udp, wrn_udp_free);
+  wrn_supernode_sockets_clear (&self->sockets);
 }
 
 static gboolean
@@ -219,7 +222,7 @@ say_goodbye (gpointer user_data)
   if (self->driver == NULL)
     return;
   wrn_driver_command (self->driver, &close);
-  wrn_udp_flush (self->udp);
+  wrn_udp_flush (self->sockets.udp);
 }
 
 static gboolean
@@ -234,7 +237,7 @@ handle_stop (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, Engine *
 static guint16
 get_port (const Engine *self)
 {
-  return self->udp != NULL ? wrn_udp_get_port (self->udp) : self->port;
+  return self->sockets.udp != NULL ? wrn_udp_get_port (self->sockets.udp) : self->port;
 }
 
 static gboolean
@@ -375,7 +378,7 @@ wrn_supernode_engine_run (GError **error)
   Engine self = { 0 };
   gboolean ok;
 
-  if (!wrn_engine_link_confine (FALSE, error))
+  if (!wrn_engine_link_confine (FALSE, TRUE, error))
     return FALSE;
 
   wrn_dbus_error_quark ();

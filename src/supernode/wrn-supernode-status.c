@@ -66,6 +66,23 @@ add_udp (JsonBuilder *builder, const WrnUdpStats *udp)
 }
 
 static void
+add_connections (JsonBuilder *builder, const WrnCarriersStats *stats)
+{
+  begin (builder, "connections");
+  add (builder, "now", stats->connections);
+  add (builder, "accepted", stats->accepted);
+  add (builder, "refused", stats->refused);
+  add (builder, "unanswered", stats->unanswered);
+  add (builder, "failed", stats->failed);
+  add (builder, "rx_packets", stats->rx_packets);
+  add (builder, "rx_bytes", stats->rx_bytes);
+  add (builder, "tx_packets", stats->tx_packets);
+  add (builder, "tx_bytes", stats->tx_bytes);
+  add (builder, "tx_dropped", stats->tx_dropped);
+  json_builder_end_object (builder);
+}
+
+static void
 add_stats (JsonBuilder *builder, const WrnSupernodeStats *stats)
 {
   add (builder, "clients", stats->clients);
@@ -86,12 +103,16 @@ add_stats (JsonBuilder *builder, const WrnSupernodeStats *stats)
  * wrn_supernode_status:
  * @stats: of the machine
  * @udp: of its sockets
+ * @connections: of its connections
  * @uptime: seconds since the start
  *
  * Returns: (transfer full): one JSON object without line breaks
  */
 char *
-wrn_supernode_status (const WrnSupernodeStats *stats, const WrnUdpStats *udp, gint64 uptime)
+wrn_supernode_status (const WrnSupernodeStats *stats,
+                      const WrnUdpStats *udp,
+                      const WrnCarriersStats *connections,
+                      gint64 uptime)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -101,6 +122,7 @@ wrn_supernode_status (const WrnSupernodeStats *stats, const WrnUdpStats *udp, gi
   add (builder, "uptime", (guint64) uptime);
   add_stats (builder, stats);
   add_udp (builder, udp);
+  add_connections (builder, connections);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

@@ -7,7 +7,11 @@
  */
 #pragma once
 
+#include "core/carrier/wrn-carriers.h"
 #include "core/io/wrn-udp.h"
 #include "core/supernode/wrn-supernode.h"
 
-char *wrn_supernode_status (const WrnSupernodeStats *stats, const WrnUdpStats *udp, gint64 uptime);
+char *wrn_supernode_status (const WrnSupernodeStats *stats,
+                            const WrnUdpStats *udp,
+                            const WrnCarriersStats *connections,
+                            gint64 uptime);

@@ -295,6 +295,36 @@ open_sockets (const Fixture *fixture)
   expect_errno (socketpair (AF_UNIX, SOCK_STREAM, 0, pair), EPERM);
 }
 
+/* What was opened before may be served, but there is no other. */
+static void
+accept_connections (const Fixture *fixture)
+{
+  const int tcp = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  expect_errno (accept (tcp, NULL, NULL), EINVAL);
+  expect_errno (accept4 (tcp, NULL, NULL, SOCK_CLOEXEC), EINVAL);
+  expect_errno (listen (tcp, 1), EPERM);
+}
+
+static void
+listen_to_connections (const Fixture *fixture)
+{
+  const struct sockaddr_in any = { .sin_family = AF_INET };
+  const int tcp = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (bind (tcp, (const struct sockaddr *) &any, sizeof any), ==, 0);
+  g_assert_cmpint (listen (tcp, 1), ==, 0);
+}
+
+static void
+test_servers_are_connected_to (Fixture *fixture, gconstpointer unused)
+{
+  fixture->options.accepts = TRUE;
+  expect_done (fixture, accept_connections);
+  fixture->options.listens = TRUE;
+  expect_done (fixture, listen_to_connections);
+}
+
 static void
 open_local_socket (const Fixture *fixture)
 {
@@ -429,6 +459,7 @@ main (int argc, char **argv)
   ADD ("what-only-an-intruder-does-is-deadly", test_what_only_an_intruder_does_is_deadly);
   ADD ("programs-are-not-executed", test_programs_are_not_executed);
   ADD ("nothing-but-the-network-is-talked-to", test_nothing_but_the_network_is_talked_to);
+  ADD ("servers-are-connected-to", test_servers_are_connected_to);
   ADD ("no-memory-is-written-and-executed", test_no_memory_is_written_and_executed);
   ADD ("other-processes-are-out-of-reach", test_other_processes_are_out_of_reach);
   ADD ("a-failed-assertion-ends-as-ever", test_a_failed_assertion_ends_as_ever);

@@ -15,6 +15,18 @@
 
 static const guint8 ipv4_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
+/* As in URLs; "other" for what a program brought along. */
+const char *
+wrn_carrier_get_name (guint8 carrier)
+{
+  static const char *const names[] = {
+    [WRN_CARRIER_UDP] = "udp",   [WRN_CARRIER_TCP] = "tcp", [WRN_CARRIER_TLS] = "tls",
+    [WRN_CARRIER_UNIX] = "unix", [WRN_CARRIER_WS] = "ws",   [WRN_CARRIER_WSS] = "wss",
+  };
+
+  return carrier < G_N_ELEMENTS (names) ? names[carrier] : "other";
+}
+
 /**
  * wrn_endpoint_ipv4:
  * @address: an IPv4 address in host order

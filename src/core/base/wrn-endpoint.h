@@ -60,6 +60,8 @@ typedef struct
   WrnEndpoint local; /* all zeroes: the system may choose */
 } WrnFlow;
 
+const char *wrn_carrier_get_name (guint8 carrier);
+
 WrnEndpoint wrn_endpoint_ipv4 (guint32 address, guint16 port);
 gboolean wrn_endpoint_is_none (const WrnEndpoint *self);
 gboolean wrn_endpoint_is_ipv4 (const WrnEndpoint *self);
