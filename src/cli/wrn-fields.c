@@ -16,13 +16,10 @@
 #include "cli/wrn-json.h"
 
 static const WrnField fields_of_supernode_state[] = {
-  { "name", "s", "name" },
-  { "registered", "b", "registered" },
-  { "endpoint", "s", "endpoint" },
-  { "members", "u", "members" },
-  { "rtt", "t", "rtt_us" },
-  { "seen", "s", "seen" },
-  { NULL },
+  { "name", "s", "name" },         { "registered", "b", "registered" },
+  { "endpoint", "s", "endpoint" }, { "carrier", "s", "carrier" },
+  { "members", "u", "members" },   { "rtt", "t", "rtt_us" },
+  { "seen", "s", "seen" },         { NULL },
 };
 
 const WrnField wrn_fields_of_info[] = {

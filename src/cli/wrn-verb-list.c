@@ -131,6 +131,15 @@ print_item (const char *title, const char *value)
     g_print ("%s\t%s\n", title, clean);
 }
 
+/* How it is reached, unless it is as usual. */
+static const char *
+describe_carrier (GVariant *state)
+{
+  const char *carrier = wrn_fields_get_string (state, "carrier");
+
+  return *carrier == '\0' || g_str_equal (carrier, "udp") ? "" : " over TCP, as UDP is blocked";
+}
+
 static void
 print_supernodes (GVariant *info)
 {
@@ -149,9 +158,10 @@ print_supernodes (GVariant *info)
       g_autofree char *text = NULL;
 
       g_variant_lookup (state, "registered", "b", &registered);
-      text =
-          g_strdup_printf ("%s: %s%s%s", wrn_fields_get_string (state, "name"),
-                           registered ? "reached" : "not reached", rtt[0] != '\0' ? ", " : "", rtt);
+      text = g_strdup_printf ("%s: %s%s%s%s", wrn_fields_get_string (state, "name"),
+                              registered ? "reached" : "not reached",
+                              registered ? describe_carrier (state) : "",
+                              rtt[0] != '\0' ? ", " : "", rtt);
       print_item ("supernode", text);
       g_variant_unref (state);
     }

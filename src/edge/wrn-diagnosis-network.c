@@ -59,6 +59,13 @@ check_uplink (WrnDiagnosis *self, guint i, gboolean other_answers)
                        "same key, and whether this network lets UDP out.",
                        wrn_endpoint_format (&uplink->endpoint, text), "%s does not answer.",
                        uplink->name);
+  else if (uplink->endpoint.carrier != WRN_CARRIER_UDP)
+    wrn_diagnosis_add (
+        self, "supernode", title, WRN_CHECK_WARN,
+        "Let this computer send and receive UDP, in the firewall or the router: it is "
+        "faster, and it is what direct connections need.",
+        wrn_endpoint_format (&uplink->endpoint, text),
+        "UDP is blocked in this network; connected by TCP to %s.", uplink->name);
   else if (uplink->rtt < 0)
     wrn_diagnosis_add (self, "supernode", title, WRN_CHECK_PASS, NULL,
                        wrn_endpoint_format (&uplink->endpoint, text), "%s", uplink->name);

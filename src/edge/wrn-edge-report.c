@@ -188,6 +188,7 @@ add_supernodes (JsonBuilder *builder, const WrnEdgeStatus *status)
       json_builder_begin_object (builder);
       add_text (builder, "name", uplink->name);
       add_endpoint (builder, "endpoint", &uplink->endpoint);
+      add_text (builder, "carrier", wrn_carrier_get_name (uplink->endpoint.carrier));
       add_flag (builder, "registered", uplink->registered);
       add_int (builder, "members", uplink->members);
       add_time (builder, "rtt_us", uplink->rtt);

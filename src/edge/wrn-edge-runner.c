@@ -12,16 +12,18 @@
 
 #include "edge/wrn-edge-runner.h"
 
+#include "core/carrier/wrn-carrier-socket.h"
 #include "core/driver/wrn-clock.h"
 #include "core/io/wrn-route.h"
 
 struct _WrnEdgeRunner
 {
   WrnProfile profile;
-  WrnEdge *edge;     /* (owned) */
-  WrnUdp *udp;       /* (owned) */
-  WrnDriver *driver; /* (owned) */
-  WrnTap *tap;       /* (not owned) (nullable) */
+  WrnEdge *edge;         /* (owned) */
+  WrnUdp *udp;           /* (owned) */
+  WrnCarriers *carriers; /* (owned) */
+  WrnDriver *driver;     /* (owned) */
+  WrnTap *tap;           /* (not owned) (nullable) */
   WrnTime started;
   WrnEdgeMemory *memory;                 /* (not owned) */
   const WrnEdgeRunnerHandlers *handlers; /* (not owned) */
@@ -109,6 +111,17 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
   return TRUE;
 }
 
+/* For networks that block UDP. We only connect. */
+static void
+make_carriers (WrnEdgeRunner *self)
+{
+  WrnCarriersLimits limits = WRN_CARRIERS_DEFAULT_LIMITS;
+
+  limits.accepted = 0;
+  self->carriers = wrn_carriers_new (&limits);
+  wrn_carriers_add (self->carriers, &wrn_carrier_tcp);
+}
+
 static gboolean
 open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **error)
 {
@@ -126,6 +139,8 @@ open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError *
     .watch_networks = TRUE,
   };
 
+  make_carriers (self);
+  driver_options.carriers = self->carriers;
   self->udp = wrn_udp_new (&udp_options, error);
   driver_options.udp = self->udp;
   if (self->udp != NULL)
@@ -164,6 +179,7 @@ wrn_edge_runner_free (WrnEdgeRunner *self)
 {
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->edge, wrn_edge_free);
+  g_clear_pointer (&self->carriers, wrn_carriers_free);
   g_clear_pointer (&self->udp, wrn_udp_free);
   wrn_profile_clear (&self->profile);
   g_free (self);

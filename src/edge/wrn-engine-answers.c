@@ -53,6 +53,7 @@ describe_uplink (const WrnUplinkStatus *uplink)
   g_variant_dict_insert (&dict, "name", "s", uplink->name);
   g_variant_dict_insert (&dict, "registered", "b", uplink->registered);
   wrn_engine_add_endpoint (&dict, "endpoint", &uplink->endpoint);
+  g_variant_dict_insert (&dict, "carrier", "s", wrn_carrier_get_name (uplink->endpoint.carrier));
   if (uplink->registered)
     g_variant_dict_insert (&dict, "members", "u", (guint32) uplink->members);
   wrn_engine_add_time (&dict, "rtt", uplink->rtt);

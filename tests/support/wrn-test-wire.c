@@ -331,12 +331,64 @@ wrn_test_host_forget (WrnTestHost *self)
   g_array_set_size (self->pongs, 0);
 }
 
+/* Numbers of connections, as who accepted them has them. */
+#define ACCEPTED 1000
+
+/* A connection is made by whatever is sent on it, and costs nothing. Who accepted it finds the
+ * other end by its address. */
+static void
+deliver_by_connection (WrnTestWire *self, const WrnTestDatagram *datagram)
+{
+  const WrnEndpoint *to = &datagram->flow.remote;
+  const gboolean dialled = to->scope < ACCEPTED;
+  WrnEndpoint from = datagram->flow.local;
+
+  from.carrier = to->carrier;
+  from.scope = dialled ? to->scope + ACCEPTED : to->scope - ACCEPTED;
+  for (guint i = 0; i < self->hosts->len; i++)
+    {
+      WrnTestHost *host = g_ptr_array_index (self->hosts, i);
+
+      if (!dialled && wrn_endpoint_equal (&host->address, &datagram->flow.local))
+        from.port = host->tcp_port;
+    }
+  for (guint i = 0; i < self->hosts->len; i++)
+    {
+      WrnTestHost *host = g_ptr_array_index (self->hosts, i);
+
+      if (memcmp (host->address.address, to->address, sizeof to->address) == 0 &&
+          to->port == (dialled ? host->tcp_port : host->address.port))
+        wrn_test_host_input (host, &from, datagram->data, datagram->len);
+    }
+}
+
+static gboolean
+is_blocked (WrnTestWire *self, const WrnTestDatagram *datagram)
+{
+  for (guint i = 0; i < self->hosts->len; i++)
+    {
+      const WrnTestHost *host = g_ptr_array_index (self->hosts, i);
+
+      if (host->no_udp && (wrn_endpoint_equal (&host->address, &datagram->flow.local) ||
+                           wrn_endpoint_equal (&host->address, &datagram->flow.remote)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A datagram to a group reaches every other host. */
 static void
 deliver (WrnTestWire *self, const WrnTestDatagram *datagram)
 {
   const gboolean group = wrn_endpoint_is_multicast (&datagram->flow.remote);
 
+  if (datagram->flow.remote.carrier != WRN_CARRIER_UDP)
+    {
+      deliver_by_connection (self, datagram);
+      return;
+    }
+  if (is_blocked (self, datagram))
+    return;
   for (guint i = 0; i < self->hosts->len; i++)
     {
       WrnTestHost *host = g_ptr_array_index (self->hosts, i);

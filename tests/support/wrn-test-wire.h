@@ -40,6 +40,8 @@ struct _WrnTestHost
   WrnTestHear hear; /* (nullable) */
   gpointer data;    /* (not owned): of @hear */
   gboolean gone;    /* nothing reaches it, and its time stands still */
+  gboolean no_udp;  /* its network lets only connections pass */
+  guint16 tcp_port; /* where it accepts them; 0: nowhere */
 
   /* What it did since wrn_test_host_forget(). */
   GPtrArray *sent;   /* (owned) (element-type WrnTestDatagram) */

@@ -11,6 +11,7 @@
 
 #include "core/edge/wrn-edge-nat.h"
 
+#include "core/edge/wrn-edge-fallback.h"
 #include "core/wire/wrn-router-message.h"
 
 /* A question without an answer is repeated twice: at 10 % loss one in a thousand is taken for a
@@ -94,7 +95,7 @@ void
 wrn_edge_start_sounding (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
   uplink->sounding = (WrnSounding){ .due = WRN_TIME_NEVER };
-  if (self->no_direct)
+  if (self->no_direct || wrn_edge_uplink_is_connected (uplink))
     return;
   go_on (self, now, uplink);
 }
@@ -178,7 +179,7 @@ collect_sights (const WrnUplink *uplink, WrnNatSight *out)
 {
   guint n = 0;
 
-  if (!uplink->registered)
+  if (!uplink->registered || wrn_edge_uplink_is_connected (uplink))
     return 0;
   out[n++] = (WrnNatSight){ uplink->flow.remote, uplink->seen };
   for (guint i = 0; i < WRN_SOUNDING_STEPS; i++)

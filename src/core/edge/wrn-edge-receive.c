@@ -15,6 +15,7 @@
 #include "core/base/wrn-reader.h"
 #include "core/crypto/wrn-mask.h"
 #include "core/edge/wrn-edge-beacon.h"
+#include "core/edge/wrn-edge-fallback.h"
 
 /* What a packet shows under one mask. */
 typedef struct
@@ -344,7 +345,8 @@ receive_relayed (WrnEdge *self,
   const WrnRoute route = { .relayed = TRUE, .relay = uplink->index, .channel = seen->head.type };
 
   if (route.channel < WRN_INDEX_MIN || len < WRN_PACKET_MIN + WRN_RELAY_OVERHEAD ||
-      !wrn_endpoint_equal (&flow->remote, &uplink->flow.remote))
+      !(wrn_endpoint_equal (&flow->remote, &uplink->flow.remote) ||
+        wrn_edge_uplink_has_way (uplink, &flow->remote)))
     return FALSE;
 
   memcpy (packet, seen->bytes, sizeof seen->bytes);
@@ -450,8 +452,11 @@ receive_one (WrnEdge *self,
       return size;
     }
 
-  if ((likely != NULL && receive_from_uplink (self, now, likely, flow, data, size)) ||
-      (!self->no_direct && receive_from_member (self, now, &direct, data, size, head)))
+  if (likely != NULL && receive_from_uplink (self, now, likely, flow, data, size))
+    return size;
+  /* A connection is one to a supernode: who is behind it is not known by an address. */
+  if (!self->no_direct && flow->remote.carrier == WRN_CARRIER_UDP &&
+      receive_from_member (self, now, &direct, data, size, head))
     return size;
   return receive_other (self, now, flow, likely, data, len, segment);
 }

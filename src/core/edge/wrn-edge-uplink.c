@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "core/edge/wrn-edge-fallback.h"
 #include "core/edge/wrn-edge-nat.h"
 
 /* A supernode that comes back must have its clients back in five seconds, so they never wait
@@ -80,6 +81,7 @@ wrn_edge_init_uplink (WrnEdge *self, guint i, const WrnSupernodeAddress *address
   uplink->challenge_due = WRN_TIME_NEVER;
   uplink->doubt_at = WRN_TIME_NEVER;
   uplink->sounding.due = WRN_TIME_NEVER;
+  uplink->fallback.return_due = WRN_TIME_NEVER;
   uplink->rtt = -1;
 }
 
@@ -116,10 +118,24 @@ wrn_edge_find_uplink (WrnEdge *self, const WrnEndpoint *remote)
     if (wrn_endpoint_equal (remote, &self->uplinks[i].flow.remote))
       return &self->uplinks[i];
   for (guint i = 0; i < self->n_uplinks; i++)
-    for (guint k = 0; k < self->uplinks[i].n_endpoints; k++)
-      if (wrn_endpoint_equal (remote, &self->uplinks[i].endpoints[k]))
-        return &self->uplinks[i];
+    if (wrn_edge_uplink_has_way (&self->uplinks[i], remote))
+      return &self->uplinks[i];
   return NULL;
+}
+
+static void
+send_by (WrnEdge *self,
+         WrnTime now,
+         WrnUplink *uplink,
+         const WrnFlow *flow,
+         guint8 *packet,
+         gsize inner_len)
+{
+  const WrnRoute route = { .flow = *flow };
+  const gsize len = inner_len > 0 ? wrn_session_seal (&uplink->session, now, packet, inner_len) : 0;
+
+  if (len > 0)
+    wrn_edge_transmit (self, now, &route, packet, len);
 }
 
 /* Seals and sends the inner message after the head in @packet. */
@@ -130,11 +146,7 @@ wrn_edge_uplink_send (WrnEdge *self,
                       guint8 *packet,
                       gsize inner_len)
 {
-  const WrnRoute route = { .flow = uplink->flow };
-  const gsize len = inner_len > 0 ? wrn_session_seal (&uplink->session, now, packet, inner_len) : 0;
-
-  if (len > 0)
-    wrn_edge_transmit (self, now, &route, packet, len);
+  send_by (self, now, uplink, &uplink->flow, packet, inner_len);
 }
 
 /* Something went through it; it should be heard from soon. */
@@ -172,11 +184,13 @@ wrn_edge_uplink_moved (WrnUplink *uplink, WrnTime now)
     uplink->challenge_due = now;
   else if (uplink->n_endpoints > 0)
     wrn_session_hurry (&uplink->session, now);
+  if (wrn_edge_uplink_is_connected (uplink))
+    uplink->fallback.return_due = now;
 }
 
 /* Whether people shall hear of it. */
-static gboolean
-may_talk (WrnUplink *uplink, WrnTime now)
+gboolean
+wrn_edge_may_talk (WrnUplink *uplink, WrnTime now)
 {
   return wrn_token_bucket_take (&uplink->talk, now, TALK_PRICE, 1, TALK_BURST);
 }
@@ -184,7 +198,7 @@ may_talk (WrnUplink *uplink, WrnTime now)
 static void
 say_silent (WrnEdge *self, WrnTime now, WrnUplink *uplink)
 {
-  if (may_talk (uplink, now))
+  if (wrn_edge_may_talk (uplink, now))
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "supernode does not answer");
 }
 
@@ -204,6 +218,8 @@ send_init (WrnEdge *self, WrnTime now, WrnUplink *uplink)
     route.flow.remote = uplink->endpoints[uplink->tried++ % uplink->n_endpoints];
   uplink->asked = route.flow;
   wrn_edge_transmit (self, now, &route, init, sizeof init);
+  if (!wrn_session_may_send (&uplink->session, now))
+    wrn_edge_greet_besides (self, now, uplink, init);
 
   /* Of one that was there, lose() tells. */
   if (!uplink->registered && ++uplink->n_inits == INITS_TELLING)
@@ -267,6 +283,8 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   uplink->challenge_due = WRN_TIME_NEVER;
   uplink->revision = 0;
   uplink->rtt = -1;
+  uplink->fallback.return_due = WRN_TIME_NEVER;
+  wrn_edge_renew_connections (uplink);
   wrn_edge_uplink_heard (uplink, now);
   wrn_edge_forget_slots (self, now, uplink);
   wrn_session_forget_keys (&uplink->session);
@@ -283,7 +301,13 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
 void
 wrn_edge_uplink_connected (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnFlow *flow)
 {
-  uplink->flow = wrn_endpoint_equal (&flow->remote, &uplink->asked.remote) ? *flow : uplink->asked;
+  const gboolean by_connection =
+      flow->remote.carrier != WRN_CARRIER_UDP && wrn_edge_uplink_has_way (uplink, &flow->remote);
+
+  if (by_connection || wrn_endpoint_equal (&flow->remote, &uplink->asked.remote))
+    wrn_edge_use_way (self, now, uplink, flow);
+  else
+    wrn_edge_use_way (self, now, uplink, &uplink->asked);
   wrn_edge_uplink_heard (uplink, now);
   uplink->n_inits = 0;
   uplink->n_registers = 0;
@@ -302,7 +326,7 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
   if (!wrn_registered_decode (&said, inner) || said.ttl == 0)
     return WRN_DROP_MALFORMED;
 
-  if (!uplink->registered && may_talk (uplink, now))
+  if (!uplink->registered && wrn_edge_may_talk (uplink, now))
     wrn_outbox_say (self->outbox, G_LOG_LEVEL_MESSAGE, uplink->name, "registered at supernode");
   is_new = !uplink->registered || !wrn_endpoint_equal (&uplink->seen, &said.seen);
   uplink->registered = TRUE;
@@ -324,16 +348,21 @@ read_registered (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *
 }
 
 static WrnDrop
-read_response (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
+read_response (WrnEdge *self,
+               WrnTime now,
+               WrnUplink *uplink,
+               const WrnFlow *flow,
+               const WrnInner *inner)
 {
   WrnChallenge said;
 
   if (!wrn_challenge_decode (&said, inner))
     return WRN_DROP_MALFORMED;
-  if (!wrn_secure_equal (said.token, uplink->token, sizeof said.token))
+  if (wrn_secure_equal (said.token, uplink->token, sizeof said.token))
+    uplink->rtt = now - uplink->challenged_at;
+  else if (!wrn_edge_read_way (self, now, uplink, flow, &said))
     return WRN_DROP_STALE;
 
-  uplink->rtt = now - uplink->challenged_at;
   if (!wrn_endpoint_equal (&uplink->seen, &said.seen))
     {
       uplink->seen = said.seen;
@@ -343,7 +372,8 @@ read_response (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *in
   return WRN_DROP_NONE;
 }
 
-/* It wants to know whether we are where our packets come from. */
+/* It wants to know whether we are where our packets come from. The way by which it asks is one that
+ * we tried, or has to do with the one that we use. */
 static WrnDrop
 read_challenge (WrnEdge *self,
                 WrnTime now,
@@ -353,14 +383,16 @@ read_challenge (WrnEdge *self,
 {
   guint8 packet[WRN_PACKET_MAX];
   WrnChallenge challenge;
+  gsize len;
 
   if (!wrn_challenge_decode (&challenge, inner))
     return WRN_DROP_MALFORMED;
   challenge.seen = flow->remote;
   challenge.seen.kind = WRN_ENDPOINT_REFLEXIVE;
-  wrn_edge_uplink_send (self, now, uplink, packet,
-                        wrn_challenge_encode (&challenge, WRN_KIND_RESPONSE,
-                                              packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX));
+  len = wrn_challenge_encode (&challenge, WRN_KIND_RESPONSE, packet + WRN_DATA_HEAD_LEN,
+                              WRN_INNER_MAX);
+  send_by (self, now, uplink,
+           wrn_edge_uplink_has_way (uplink, &flow->remote) ? flow : &uplink->flow, packet, len);
   return WRN_DROP_NONE;
 }
 
@@ -384,7 +416,8 @@ read_error (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner
     case WRN_ERROR_SIGNATURE:
     case WRN_ERROR_FULL:
     default:
-      if (said.kind == WRN_KIND_REGISTER && uplink->n_registers == 1 && may_talk (uplink, now))
+      if (said.kind == WRN_KIND_REGISTER && uplink->n_registers == 1 &&
+          wrn_edge_may_talk (uplink, now))
         wrn_outbox_say (self->outbox, G_LOG_LEVEL_WARNING, uplink->name,
                         said.code == WRN_ERROR_FULL ? "supernode is full"
                                                     : "supernode refuses our registration");
@@ -428,7 +461,7 @@ wrn_edge_uplink_handle (WrnEdge *self,
     case WRN_KIND_CHALLENGE:
       return read_challenge (self, now, uplink, flow, &inner);
     case WRN_KIND_RESPONSE:
-      return read_response (self, now, uplink, &inner);
+      return read_response (self, now, uplink, flow, &inner);
     case WRN_KIND_SEEN:
       return wrn_edge_read_seen (self, now, uplink, &inner);
     case WRN_KIND_REGISTERED:
@@ -471,6 +504,7 @@ tick_challenges (WrnEdge *self, WrnTime now, WrnUplink *uplink)
   if (now < MIN (uplink->challenge_due, uplink->doubt_at))
     return;
   send_challenge (self, now, uplink);
+  wrn_edge_ask_besides (self, now, uplink);
   uplink->challenge_due = now + CHALLENGE_PAUSE;
   uplink->doubt_at = now + DOUBT_EVERY;
 }
@@ -511,6 +545,7 @@ wrn_edge_tick_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink)
       wrn_edge_tick_slots (self, now, uplink);
       tick_challenges (self, now, uplink);
       wrn_edge_tick_sounding (self, now, uplink);
+      wrn_edge_tick_return (self, now, uplink);
     }
   tick_session (self, now, uplink);
 }
@@ -525,6 +560,7 @@ wrn_edge_uplink_next_timeout (const WrnUplink *uplink)
   next = MIN (next, MIN (uplink->challenge_due, uplink->doubt_at));
   next = MIN (next, MIN (uplink->register_due, uplink->list_due));
   next = MIN (next, uplink->sounding.due);
+  next = MIN (next, uplink->fallback.return_due);
   return MIN (next, uplink->channel_due);
 }
 

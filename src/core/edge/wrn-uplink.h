@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/base/wrn-token-bucket.h"
+#include "core/edge/wrn-fallback.h"
 #include "core/edge/wrn-peer.h"
 #include "core/edge/wrn-sounding.h"
 #include "core/session/wrn-session.h"
@@ -40,6 +41,7 @@ typedef struct
   WrnFlow asked; /* where that INIT went */
   WrnFlow flow;  /* where it answered; none before */
 
+  WrnFallback fallback;
   WrnTokenBucket talk; /* of events about it */
   gboolean registered;
   guint16 slot;
@@ -98,6 +100,8 @@ WrnDrop wrn_edge_uplink_handle (WrnEdge *self,
 void wrn_edge_tick_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink);
 WrnTime wrn_edge_uplink_next_timeout (const WrnUplink *uplink);
 void wrn_edge_close_uplink (WrnEdge *self, WrnTime now, WrnUplink *uplink);
+
+gboolean wrn_edge_may_talk (WrnUplink *uplink, WrnTime now);
 
 /* wrn-edge-slots.c */
 void wrn_edge_forget_slots (WrnEdge *self, WrnTime now, WrnUplink *uplink);

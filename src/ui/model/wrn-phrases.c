@@ -68,6 +68,9 @@ static const char *const phrases[] = {
   N_ ("%s does not answer."),
   N_ ("Warren keeps trying. Ask whoever runs it whether it is on and has the same key, and whether "
       "this network lets UDP out."),
+  N_ ("UDP is blocked in this network; connected by TCP to %s."),
+  N_ ("Let this computer send and receive UDP, in the firewall or the router: it is faster, and it "
+      "is what direct connections need."),
   N_ ("This community has none: people meet on the same network only."),
   N_ ("%s person accepts your key."),
   /* Translators: a number, of 2 or more */
@@ -122,6 +125,8 @@ static const char *const phrases[] = {
   /* Translators: of the following, a name and a colon are before each. */
   N_ ("supernode does not answer"),
   N_ ("registered at supernode"),
+  N_ ("UDP is blocked in this network; connected by TCP"),
+  N_ ("UDP works again"),
   N_ ("supernode is full"),
   N_ ("supernode refuses our registration"),
   N_ ("connected on the same network at %s"),
