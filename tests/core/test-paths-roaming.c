@@ -245,6 +245,22 @@ change_network (World *world)
   world_pump (world);
 }
 
+/* The peer has doubts about the path in use, if that was not proved just now. */
+static void
+share_doubt (World *world)
+{
+  for (guint i = 0; i < world->n_places; i++)
+    {
+      Place *place = &world->places[i];
+
+      if (!place->route.relayed && world_uses (world, place) &&
+          world->now >= place->proved_at + WRN_PATH_ASK_EVERY)
+        place->n_doubts = 2;
+    }
+  wrn_paths_share_doubt (&world->paths, world->now);
+  world_pump (world);
+}
+
 static void
 do_something (World *world, guint n_direct)
 {
@@ -291,6 +307,9 @@ do_something (World *world, guint n_direct)
         world_hear (world, place, len, g_rand_boolean (rand));
       break;
     case 11:
+      share_doubt (world);
+      break;
+    case 12:
       world_run (world, WRN_MSEC (g_rand_int_range (rand, 1, 30000)));
       break;
     default:

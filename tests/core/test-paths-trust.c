@@ -79,6 +79,33 @@ test_doubling_begins_with_the_second_question (void)
   g_assert_cmpuint (world_send (world, LEN), ==, 1);
 }
 
+/* The other side may have noticed before us, who had nothing to send. */
+static void
+test_doubt_of_the_peer_is_shared (void)
+{
+  g_autoptr (World) world = world_new (1);
+  Place *relay;
+  Place *direct = go_direct (world, &relay);
+  const guint n = direct->n_challenges;
+
+  wrn_paths_share_doubt (&world->paths, world->now);
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
+
+  world_hear (world, direct, LEN, TRUE);
+  world_run (world, WRN_SECONDS (1));
+  wrn_paths_share_doubt (&world->paths, world->now);
+  g_assert_cmpuint (world_send (world, LEN), ==, 2);
+  world_pump (world);
+  g_assert_cmpuint (direct->n_challenges, ==, n + 1);
+
+  /* It is as good as before, and data of a moment later may have been sent before that. */
+  world_run (world, WRN_MSEC (50));
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
+  wrn_paths_share_doubt (&world->paths, world->now);
+  g_assert_cmpuint (world_send (world, LEN), ==, 1);
+  g_assert_cmpuint (direct->n_challenges, ==, n + 1);
+}
+
 static void
 test_traffic_without_echo_is_verified (void)
 {
@@ -604,6 +631,7 @@ main (int argc, char *argv[])
                    test_doubling_begins_when_trust_ends);
   g_test_add_func ("/paths/trust/doubling-begins-with-the-second-question",
                    test_doubling_begins_with_the_second_question);
+  g_test_add_func ("/paths/trust/doubt-of-the-peer-is-shared", test_doubt_of_the_peer_is_shared);
   g_test_add_func ("/paths/trust/traffic-without-echo-is-verified",
                    test_traffic_without_echo_is_verified);
   g_test_add_func ("/paths/trust/echo-does-not-replace-a-proof",

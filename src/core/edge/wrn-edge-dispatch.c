@@ -150,6 +150,8 @@ wrn_edge_dispatch (WrnEdge *self,
       case WRN_KIND_UNICAST:
       case WRN_KIND_GROUP:
       case WRN_KIND_OPEN:
+        if (route->relayed && received->newest)
+          wrn_paths_share_doubt (&peer->paths, now);
         drop = wrn_edge_deliver (self, now, peer, &inner);
         break;
       case WRN_KIND_CHALLENGE:

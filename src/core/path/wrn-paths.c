@@ -387,6 +387,29 @@ wrn_paths_heard (WrnPaths *self,
 }
 
 /**
+ * wrn_paths_share_doubt:
+ * @self: the ways to one peer
+ * @now: when
+ *
+ * The peer's newest data came through a relay. If we rely on a direct path, the peer has its doubts
+ * about that one, or lost a packet there: what we send goes by a relay as well until that path has
+ * answered us, too. What was sent before it was known may still be on its way.
+ */
+void
+wrn_paths_share_doubt (WrnPaths *self, WrnTime now)
+{
+  WrnPath *path = self->direct;
+
+  if (path == NULL || now < path->proved_at + WRN_PATH_ASK_EVERY ||
+      !wrn_path_is_trusted (path, now))
+    return;
+  path->proved_at = WRN_PATH_LONG_AGO;
+  path->verify_at = now;
+  wrn_paths_reselect (self, now);
+  wrn_paths_reschedule (self);
+}
+
+/**
  * wrn_paths_proved:
  * @self: the ways to one peer
  * @now: when

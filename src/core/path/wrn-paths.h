@@ -93,6 +93,7 @@ void wrn_paths_heard (WrnPaths *self,
                       const WrnRoute *arrived,
                       gsize len,
                       gboolean is_newest);
+void wrn_paths_share_doubt (WrnPaths *self, WrnTime now);
 void wrn_paths_proved (WrnPaths *self, WrnTime now, const WrnRoute *arrived, WrnTime rtt);
 gboolean wrn_paths_handle_response (WrnPaths *self,
                                     WrnTime now,
@@ -111,7 +112,6 @@ guint wrn_paths_choose (WrnPaths *self,
                         WrnTime now,
                         gsize len,
                         WrnRoute routes[static WRN_PATHS_MAX_ROUTES]);
-
 WrnPathsState wrn_paths_get_state (const WrnPaths *self);
 const WrnPath *wrn_paths_get_current (const WrnPaths *self);
 const WrnFlow *wrn_paths_get_direct (const WrnPaths *self);
