@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # What a host of a natlab sees on one of its interfaces.
-"""Frames are bytes from the destination's MAC on; ours, which go out, are left aside."""
+"""Frames are bytes from the destination's MAC on; the host's own, which go out, are left aside unless
+they are asked for."""
 
 import select
 import socket
@@ -17,7 +18,8 @@ BUFFER = 1 << 24
 class Capture:
     """Keeps what arrives from its creation on."""
 
-    def __init__(self, lab, host, interface):
+    def __init__(self, lab, host, interface, outgoing=False):
+        self.outgoing = outgoing
         self.socket = lab.socket(host, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
         self.socket.bind((interface, ETH_P_ALL))
@@ -37,7 +39,7 @@ class Capture:
             if not select.select([self.socket], [], [], left)[0]:
                 return
             frame, address = self.socket.recvfrom(FRAME_MAX)
-            if address[2] != PACKET_OUTGOING:
+            if self.outgoing or address[2] != PACKET_OUTGOING:
                 yield frame
 
     def find(self, what, patience):
