@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "core/carrier/wrn-carrier-socket.h"
+#include "core/carrier/wrn-carrier-web.h"
 #include "core/wire/wrn-wire.h"
 #include "tests/support/wrn-test-carrier.h"
 
@@ -53,6 +54,21 @@ listen_tls (WrnTestEnd *server, WrnEndpoint *where)
 }
 
 static void
+listen_ws (WrnTestEnd *server, WrnEndpoint *where)
+{
+  listen_port (server, where, WRN_CARRIER_WS);
+}
+
+/* Who agrees upon HTTP in TLS. */
+static void
+listen_wss (WrnTestEnd *server, WrnEndpoint *where)
+{
+  server->tls.web = &wrn_carrier_ws;
+  listen_tls (server, where);
+  where->carrier = WRN_CARRIER_WSS;
+}
+
+static void
 listen_unix (WrnTestEnd *server, WrnEndpoint *where)
 {
   g_autofree char *path = g_build_filename (folder, "socket", NULL);
@@ -73,9 +89,9 @@ prepare_unix (WrnTestEnd *client, const WrnEndpoint *where)
 }
 
 static const WrnTestScheme schemes[] = {
-  { "tcp", listen_tcp, NULL, NULL },
-  { "tls", listen_tls, NULL, NULL },
-  { "unix", listen_unix, prepare_unix, NULL },
+  { "tcp", listen_tcp, NULL, NULL },           { "tls", listen_tls, NULL, NULL },
+  { "unix", listen_unix, prepare_unix, NULL }, { "ws", listen_ws, NULL, NULL },
+  { "wss", listen_wss, NULL, NULL },
 };
 
 static guint expected;
@@ -141,7 +157,9 @@ test_answer_comes_back (gconstpointer scheme)
 
   g_assert_cmpuint (asked->number, ==, 1);
   g_assert_cmpuint (asked->len, ==, 100);
-  g_assert_cmpuint (asked->from.carrier, ==, self.where.carrier);
+  /* What is agreed upon within TLS is no scheme to who listens. */
+  g_assert_cmpuint (asked->from.carrier, ==,
+                    self.where.carrier == WRN_CARRIER_WSS ? WRN_CARRIER_TLS : self.where.carrier);
   g_assert_cmpuint (asked->from.scope, !=, 0);
   g_assert_cmpuint (answered->number, ==, 1);
   g_assert_true (wrn_endpoint_equal (&answered->from, &self.where));

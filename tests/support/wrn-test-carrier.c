@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/carrier/wrn-carrier-socket.h"
+#include "core/carrier/wrn-carrier-web.h"
 #include "core/wire/wrn-wire.h"
 
 /* Seconds that anything may take: far more than a busy computer needs. */
@@ -72,6 +73,8 @@ start (WrnTestEnd *self, const WrnTestScheme *scheme, const WrnCarriersLimits *l
   wrn_carriers_add (self->carriers, &wrn_carrier_tcp);
   wrn_carriers_add (self->carriers, &wrn_carrier_unix);
   wrn_carriers_add (self->carriers, &self->tls.carrier);
+  wrn_carriers_add (self->carriers, &wrn_carrier_ws);
+  wrn_carriers_add (self->carriers, &wrn_carrier_wss);
   if (scheme->carrier != NULL)
     wrn_carriers_add (self->carriers, scheme->carrier);
   wrn_carriers_set_handlers (self->carriers, &handlers, self);

@@ -40,38 +40,66 @@ connected_cb (GObject *client, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-dial (GSocketAddress *address, GCancellable *cancellable, WrnSocketMade made, gpointer user_data)
+dial (GSocketConnectable *where,
+      WrnProxies *proxies,
+      GCancellable *cancellable,
+      WrnSocketMade made,
+      gpointer user_data)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   Dial *dial = g_new (Dial, 1);
 
   *dial = (Dial){ .cancellable = g_object_ref (cancellable), .made = made, .user_data = user_data };
-  g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (address), cancellable, connected_cb,
-                                 dial);
+  g_socket_client_set_enable_proxy (client, proxies != NULL);
+  g_socket_client_set_proxy_resolver (client, G_PROXY_RESOLVER (proxies));
+  g_socket_client_connect_async (client, where, cancellable, connected_cb, dial);
 }
 
 /**
- * wrn_carrier_dial:
+ * wrn_carrier_get_address:
  * @endpoint: an address and a port
- * @cancellable: which forgets @made
- * @made: called once from the main loop, unless @cancellable is cancelled before
  *
- * Connects by TCP.
+ * Returns: (transfer full): the same, for GIO
  */
-void
-wrn_carrier_dial (const WrnEndpoint *endpoint,
-                  GCancellable *cancellable,
-                  WrnSocketMade made,
-                  gpointer user_data)
+GSocketAddress *
+wrn_carrier_get_address (const WrnEndpoint *endpoint)
 {
   const gboolean ipv4 = wrn_endpoint_is_ipv4 (endpoint);
   g_autoptr (GInetAddress) address =
       g_inet_address_new_from_bytes (endpoint->address + (ipv4 ? 12 : 0),
                                      ipv4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
-  g_autoptr (GSocketAddress) at = g_inet_socket_address_new (address, endpoint->port);
 
-  dial (at, cancellable, made, user_data);
+  return g_inet_socket_address_new (address, endpoint->port);
+}
+
+/* Whether nothing but the way itself is between us and @target. */
+gboolean
+wrn_carrier_is_direct (const WrnCarrierTarget *target)
+{
+  return target->proxies == NULL || target->name == NULL ||
+         wrn_proxies_ask (target->proxies, target->name) == WRN_PROXIES_DIRECT;
+}
+
+/**
+ * wrn_carrier_dial:
+ * @target: an address, a port, and what leads there
+ * @cancellable: which forgets @made
+ * @made: called once from the main loop, unless @cancellable is cancelled before
+ *
+ * Connects by TCP. A proxy is told the name.
+ */
+void
+wrn_carrier_dial (const WrnCarrierTarget *target,
+                  GCancellable *cancellable,
+                  WrnSocketMade made,
+                  gpointer user_data)
+{
+  const gboolean is_direct = wrn_carrier_is_direct (target);
+  g_autoptr (GSocketConnectable) where =
+      is_direct ? G_SOCKET_CONNECTABLE (wrn_carrier_get_address (target->endpoint))
+                : g_network_address_new (target->name, target->endpoint->port);
+
+  dial (where, is_direct ? NULL : target->proxies, cancellable, made, user_data);
 }
 
 static void
@@ -93,7 +121,7 @@ connect_tcp (const WrnCarrier *carrier,
 {
   WrnStream *stream = wrn_stream_new (handlers, user_data);
 
-  wrn_carrier_dial (target->endpoint, wrn_stream_get_cancellable (stream), made_cb, stream);
+  wrn_carrier_dial (target, wrn_stream_get_cancellable (stream), made_cb, stream);
   return (WrnConnection *) stream;
 }
 
@@ -114,7 +142,7 @@ connect_unix (const WrnCarrier *carrier,
       return (WrnConnection *) stream;
     }
   address = g_unix_socket_address_new (target->name);
-  dial (address, wrn_stream_get_cancellable (stream), made_cb, stream);
+  dial (G_SOCKET_CONNECTABLE (address), NULL, wrn_stream_get_cancellable (stream), made_cb, stream);
   return (WrnConnection *) stream;
 }
 

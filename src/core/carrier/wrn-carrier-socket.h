@@ -15,7 +15,9 @@ extern const WrnCarrier wrn_carrier_unix; /* the name of a target is its path */
 /* What follows a connection that has been made; it must not be called if the stream is gone. */
 typedef void (*WrnSocketMade) (gpointer user_data, GSocketConnection *made, const GError *error);
 
-void wrn_carrier_dial (const WrnEndpoint *endpoint,
+gboolean wrn_carrier_is_direct (const WrnCarrierTarget *target);
+GSocketAddress *wrn_carrier_get_address (const WrnEndpoint *endpoint);
+void wrn_carrier_dial (const WrnCarrierTarget *target,
                        GCancellable *cancellable,
                        WrnSocketMade made,
                        gpointer user_data);

@@ -172,7 +172,7 @@ connect_tls (const WrnCarrier *carrier,
   self->inner = (WrnConnection *) wrn_stream_new (handlers, user_data);
   if (target->name != NULL)
     self->server = g_network_address_new (target->name, target->endpoint->port);
-  wrn_carrier_dial (target->endpoint, self->cancellable, made_cb, self);
+  wrn_carrier_dial (target, self->cancellable, made_cb, self);
   return &self->parent;
 }
 

@@ -16,6 +16,7 @@
 
 #include "core/base/wrn-endpoint.h"
 #include "core/carrier/wrn-framing.h"
+#include "core/carrier/wrn-proxies.h"
 
 typedef struct _WrnConnection WrnConnection;
 typedef struct _WrnCarrier WrnCarrier;
@@ -54,7 +55,8 @@ struct _WrnConnection
 typedef struct
 {
   const WrnEndpoint *endpoint;
-  const char *name; /* (nullable): the host of @endpoint as the user wrote it, or a path */
+  const char *name;    /* (nullable): the host of @endpoint as the user wrote it, or a path */
+  WrnProxies *proxies; /* (not owned) (nullable): to be asked for @name first */
 } WrnCarrierTarget;
 
 /* A scheme. To wrap one, register another with the same number that keeps a pointer to it. */

@@ -42,6 +42,7 @@ struct _WrnCarriers
   WrnCarriersLimits limits;
   const WrnCarrier *carriers[WRN_CARRIERS_MAX]; /* (not owned) (nullable) */
   GPtrArray *listeners;                         /* (owned) (element-type WrnListener) */
+  WrnProxies *proxies;                          /* (owned) (nullable) */
   GHashTable *names;                            /* (owned) (element-type WrnEndpoint utf8) */
   GHashTable *lines;                            /* (owned) (element-type WrnEndpoint WrnLine) */
   GPtrArray *dirty;                             /* (owned) (element-type WrnLine): to be flushed */

@@ -275,7 +275,9 @@ static WrnLine *
 dial (WrnCarriers *self, const WrnEndpoint *remote)
 {
   const WrnCarrier *carrier = wrn_carriers_get (self, remote->carrier);
-  const WrnCarrierTarget target = { .endpoint = remote, .name = find_name (self, remote) };
+  const WrnCarrierTarget target = { .endpoint = remote,
+                                    .name = find_name (self, remote),
+                                    .proxies = self->proxies };
   WrnLine *line;
 
   if (carrier == NULL || carrier->connect == NULL || count_dialled (self) >= self->limits.dialled)
@@ -385,6 +387,7 @@ wrn_carriers_free (WrnCarriers *self)
   g_ptr_array_unref (self->listeners);
   g_hash_table_unref (self->lines);
   g_hash_table_unref (self->names);
+  g_clear_object (&self->proxies);
   g_ptr_array_unref (self->dirty);
   g_free (self);
 }
@@ -419,6 +422,19 @@ wrn_carriers_find (const WrnCarriers *self, const char *scheme)
     if (self->carriers[i] != NULL && g_str_equal (self->carriers[i]->scheme, scheme))
       return self->carriers[i];
   return NULL;
+}
+
+/* Connections are made as @proxies say; the rules in there may change later. */
+void
+wrn_carriers_set_proxies (WrnCarriers *self, WrnProxies *proxies)
+{
+  g_set_object (&self->proxies, proxies);
+}
+
+WrnProxiesAnswer
+wrn_carriers_ask_proxies (const WrnCarriers *self, const char *host)
+{
+  return self->proxies != NULL ? wrn_proxies_ask (self->proxies, host) : WRN_PROXIES_DIRECT;
 }
 
 /* The address of @endpoint, with whatever port and scheme, is that of the host @name. */

@@ -33,6 +33,8 @@ struct _WrnStream
   WrnConnection parent;
   GCancellable *cancellable; /* (owned): of what has to be done before it is open */
   GIOStream *io;             /* (owned) (nullable): NULL before it is open */
+  WrnStreamWrite write;      /* (nullable): what writes in place of io */
+  gpointer write_data;       /* (not owned) */
   GSource *readable;         /* (owned) (nullable) */
   GSource *writable;         /* (owned) (nullable): while it takes no more */
   GSource *ending;           /* (owned) (nullable): closed() is to be called */
@@ -117,6 +119,21 @@ take_late (WrnStream *self)
   return n;
 }
 
+/* As g_pollable_output_stream_writev_nonblocking(). */
+static GPollableReturn
+write_some (WrnStream *self,
+            GPollableOutputStream *out,
+            const GOutputVector *vector,
+            gsize *n_written,
+            GError **error)
+{
+  if (self->write == NULL)
+    return g_pollable_output_stream_writev_nonblocking (out, vector, 1, n_written, NULL, error);
+  *n_written = MIN (vector->size, NOT_SENT);
+  self->write (self->write_data, vector->buffer, *n_written);
+  return G_POLLABLE_RETURN_OK;
+}
+
 /* What could have been sent at once does not get old, only what had to wait. */
 static void
 write_queue (WrnStream *self)
@@ -135,12 +152,14 @@ write_queue (WrnStream *self)
       g_autoptr (GError) error = NULL;
       gsize n_written = 0;
 
-      switch (
-          g_pollable_output_stream_writev_nonblocking (out, &vector, 1, &n_written, NULL, &error))
+      switch (write_some (self, out, &vector, &n_written, &error))
         {
         case G_POLLABLE_RETURN_OK:
           wrn_stream_queue_pop (&self->queue, n_written);
-          break;
+          if (self->write == NULL)
+            break;
+          wait_for_room (self, out);
+          return;
         case G_POLLABLE_RETURN_WOULD_BLOCK:
           wait_for_room (self, out);
           return;
@@ -165,7 +184,9 @@ flush (WrnConnection *connection)
 {
   WrnStream *self = (WrnStream *) connection;
 
-  write_queue (self);
+  /* Who writes in place of the stream has memory without end: not before the last part has gone. */
+  if (self->write == NULL || self->writable == NULL)
+    write_queue (self);
   return take_late (self);
 }
 
@@ -208,6 +229,19 @@ hand_on (WrnStream *self)
   return framing != WRN_FRAMING_BROKEN;
 }
 
+static gboolean
+fill (WrnStream *self, gsize len, GError **error)
+{
+  wrn_deframer_fill (&self->deframer, len);
+  if (!hand_on (self))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "what comes from there is not made of packets");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* One read each time, so that connections take turns with each other and everything else. */
 static gboolean
 readable_cb (GObject *in, gpointer user_data)
@@ -221,14 +255,8 @@ readable_cb (GObject *in, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
-  if (n > 0)
-    {
-      wrn_deframer_fill (&self->deframer, (gsize) n);
-      if (hand_on (self))
-        return G_SOURCE_CONTINUE;
-      g_set_error (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "what comes from there is not made of packets");
-    }
+  if (n > 0 && fill (self, (gsize) n, &error))
+    return G_SOURCE_CONTINUE;
   end_later (self, error);
   return G_SOURCE_CONTINUE;
 }
@@ -261,6 +289,15 @@ wrn_stream_get_cancellable (WrnStream *self)
   return self->cancellable;
 }
 
+static void
+begin (WrnStream *self, GIOStream *io)
+{
+  self->io = g_object_ref (io);
+  wrn_stream_queue_renew (&self->queue, g_get_monotonic_time ());
+  self->parent.handlers->opened (self->parent.user_data);
+  write_queue (self);
+}
+
 /**
  * wrn_stream_open:
  * @self: a new connection
@@ -273,16 +310,51 @@ wrn_stream_open (WrnStream *self, GIOStream *io)
 {
   GPollableInputStream *in = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (io));
 
-  self->io = g_object_ref (io);
   self->readable = g_pollable_input_stream_create_source (in, NULL);
   g_source_set_callback (self->readable, G_SOURCE_FUNC (readable_cb), self, NULL);
   g_source_attach (self->readable, g_main_context_get_thread_default ());
-  wrn_stream_queue_renew (&self->queue, g_get_monotonic_time ());
-  self->parent.handlers->opened (self->parent.user_data);
-  write_queue (self);
+  begin (self, io);
 }
 
-/* Instead of wrn_stream_open(). */
+/**
+ * wrn_stream_open_inside:
+ * @self: a new connection
+ * @io: what is below
+ * @write: takes some kilobytes each time that @io has room
+ * @data: for @write
+ *
+ * Instead of wrn_stream_open(), for a protocol between us and @io that reads and writes by itself.
+ * What it reads goes to wrn_stream_take().
+ */
+void
+wrn_stream_open_inside (WrnStream *self, GIOStream *io, WrnStreamWrite write, gpointer data)
+{
+  self->write = write;
+  self->write_data = data;
+  begin (self, io);
+}
+
+/* Bytes that came. */
+void
+wrn_stream_take (WrnStream *self, const guint8 *bytes, gsize len)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (len > 0 && self->ending == NULL)
+    {
+      gsize room;
+      guint8 *at = wrn_deframer_get_room (&self->deframer, &room);
+      const gsize n = MIN (room, len);
+
+      memcpy (at, bytes, n);
+      bytes += n;
+      len -= n;
+      if (!fill (self, n, &error))
+        end_later (self, error);
+    }
+}
+
+/* Instead of wrn_stream_open(), or at its end. */
 void
 wrn_stream_fail (WrnStream *self, const GError *error)
 {

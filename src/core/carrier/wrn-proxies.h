@@ -1,0 +1,37 @@
+/* wrn-proxies.h
+ *
+ * SPDX-FileCopyrightText: 2026 The Warren authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Which proxy leads to which host: rules that a person wrote, and may change at any time.
+ *
+ * A rule is "PATTERN=WHERE", or "WHERE" for every host. PATTERN is the name or numeric address of a
+ * host, with * for any characters. WHERE is the URL of a proxy (http, https, socks4, socks4a or
+ * socks5, with "user:password@" if it asks for that), "system" for what the settings of this
+ * computer say, "direct", or "block". The first rule that fits counts; without one, it is direct.
+ *
+ * A host that has a proxy is reached through that alone: its name is not looked up here, and it is
+ * sent no datagram.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+/* More is no list that a person keeps. */
+#define WRN_PROXIES_MAX 32
+
+typedef enum
+{
+  WRN_PROXIES_DIRECT,
+  WRN_PROXIES_SYSTEM, /* as the settings of this computer say when a connection is made */
+  WRN_PROXIES_THROUGH,
+  WRN_PROXIES_BLOCKED,
+} WrnProxiesAnswer;
+
+/* Implements #GProxyResolver, so that GIO and libsoup ask it by themselves. */
+#define WRN_TYPE_PROXIES (wrn_proxies_get_type ())
+G_DECLARE_FINAL_TYPE (WrnProxies, wrn_proxies, WRN, PROXIES, GObject)
+
+WrnProxies *wrn_proxies_new (void);
+gboolean wrn_proxies_set (WrnProxies *self, const char *const *rules, GError **error);
+WrnProxiesAnswer wrn_proxies_ask (WrnProxies *self, const char *host);
