@@ -107,7 +107,8 @@ on_found (gpointer user_data,
 
   outcome->n_found++;
   outcome->index = index;
-  memcpy (outcome->endpoints, endpoints, n_endpoints * sizeof *endpoints);
+  if (n_endpoints > 0)
+    memcpy (outcome->endpoints, endpoints, n_endpoints * sizeof *endpoints);
   outcome->n_endpoints = n_endpoints;
 }
 
@@ -253,6 +254,48 @@ test_numbers_need_no_server (void)
   g_assert_cmpuint (fake->n_asked, ==, 0);
 }
 
+static gboolean
+is_far (gpointer user_data, const char *host)
+{
+  return g_str_has_suffix (host, ".example");
+}
+
+/* Who asks a name server says where they go. */
+static void
+test_proxied_name_is_not_looked_up (void)
+{
+  static const WrnLookupHandlers far = { .found = on_found,
+                                         .is_proxied = is_far,
+                                         .failed = on_failed };
+  Outcome outcome = { 0 };
+  g_autoptr (WrnLookup) lookup = NULL;
+
+  fake->n_asked = 0;
+  lookup = wrn_lookup_new (2, "sn.example", 7654, &far, &outcome);
+  g_assert_cmpuint (outcome.n_found, ==, 1);
+  expect_endpoint (&outcome, 0, "0.0.0.3:7654");
+  wrn_lookup_again (lookup);
+  g_assert_cmpuint (outcome.n_found, ==, 1);
+  g_assert_cmpuint (fake->n_asked, ==, 0);
+}
+
+static void
+test_start_over_forgets_first (void)
+{
+  static const char *const answer[] = { "192.0.2.1", NULL };
+  Outcome outcome;
+  g_autoptr (WrnLookup) lookup = look_up (&outcome, answer);
+
+  run_until_asked (1);
+  g_assert_cmpuint (outcome.n_found, ==, 1);
+  wrn_lookup_start_over (lookup);
+  g_assert_cmpuint (outcome.n_found, ==, 2);
+  g_assert_cmpuint (outcome.n_endpoints, ==, 0);
+  run_until_asked (2);
+  g_assert_cmpuint (outcome.n_found, ==, 3);
+  expect_endpoint (&outcome, 0, "192.0.2.1:7654");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -269,6 +312,8 @@ main (int argc, char **argv)
                    test_failure_is_told_once_and_retried);
   g_test_add_func ("/lookup/freed-lookup-is-silent", test_freed_lookup_is_silent);
   g_test_add_func ("/lookup/numbers-need-no-server", test_numbers_need_no_server);
+  g_test_add_func ("/lookup/proxied-name-is-not-looked-up", test_proxied_name_is_not_looked_up);
+  g_test_add_func ("/lookup/start-over-forgets-first", test_start_over_forgets_first);
   result = g_test_run ();
   g_object_unref (fake);
   return result;

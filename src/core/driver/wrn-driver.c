@@ -421,6 +421,25 @@ host_found (gpointer user_data,
   wrn_driver_command (user_data, &command);
 }
 
+static gboolean
+is_proxied (gpointer user_data, const char *host)
+{
+  const WrnDriver *self = user_data;
+
+  if (self->carriers == NULL)
+    return FALSE;
+  switch (wrn_carriers_ask_proxies (self->carriers, host))
+    {
+    case WRN_PROXIES_THROUGH:
+    case WRN_PROXIES_BLOCKED:
+      return TRUE;
+    case WRN_PROXIES_DIRECT:
+    case WRN_PROXIES_SYSTEM:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 host_failed (gpointer user_data, const char *host, const GError *error)
 {
@@ -444,9 +463,21 @@ host_failed (gpointer user_data, const char *host, const GError *error)
 void
 wrn_driver_look_up (WrnDriver *self, guint index, const char *host, guint16 port)
 {
-  static const WrnLookupHandlers handlers = { .found = host_found, .failed = host_failed };
+  static const WrnLookupHandlers handlers = { .found = host_found,
+                                              .is_proxied = is_proxied,
+                                              .failed = host_failed };
 
   g_ptr_array_add (self->lookups, wrn_lookup_new (index, host, port, &handlers, self));
+}
+
+/* The rules for proxies are others now: what was made by the old ones is made again. */
+void
+wrn_driver_proxies_changed (WrnDriver *self)
+{
+  if (self->carriers != NULL)
+    wrn_carriers_network_changed (self->carriers);
+  for (guint i = 0; i < self->lookups->len; i++)
+    wrn_lookup_start_over (self->lookups->pdata[i]);
 }
 
 /* Gives a command, and carries out at once what follows from it. */

@@ -46,6 +46,7 @@ WrnDriver *wrn_driver_new (const WrnDriverOptions *options, GError **error);
 void wrn_driver_free (WrnDriver *self);
 
 void wrn_driver_look_up (WrnDriver *self, guint index, const char *host, guint16 port);
+void wrn_driver_proxies_changed (WrnDriver *self);
 void wrn_driver_command (WrnDriver *self, const WrnCommand *command);
 const WrnFrameQueueStats *wrn_driver_get_queue_stats (const WrnDriver *self);
 guint64 wrn_driver_get_wake_ups (const WrnDriver *self);

@@ -149,11 +149,29 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* One of the "this network" that no packet leaves for (RFC 6890 section 2.2.2). */
+static void
+take_stand_in (WrnLookup *self)
+{
+  g_autoptr (GInetAddress) address =
+      g_inet_address_new_from_bytes ((const guint8[]){ 0, 0, 0, (guint8) (self->index + 1) },
+                                     G_SOCKET_FAMILY_IPV4);
+  GList addresses = { .data = address };
+
+  take_addresses (self, &addresses);
+}
+
 static void
 ask (WrnLookup *self)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
+  if (self->handlers->is_proxied != NULL &&
+      self->handlers->is_proxied (self->user_data, self->host))
+    {
+      take_stand_in (self);
+      return;
+    }
   self->cancellable = g_cancellable_new ();
   g_resolver_lookup_by_name_async (resolver, self->host, self->cancellable, answer_cb, self);
 }
@@ -201,4 +219,13 @@ wrn_lookup_again (WrnLookup *self)
   stop (self);
   self->retry_msec = RETRY_MIN_MSEC;
   ask (self);
+}
+
+/* Forgets what was found, and asks now: it may have to be found in another way. */
+void
+wrn_lookup_start_over (WrnLookup *self)
+{
+  self->n_endpoints = 0;
+  self->handlers->found (self->user_data, self->index, self->host, NULL, 0);
+  wrn_lookup_again (self);
 }

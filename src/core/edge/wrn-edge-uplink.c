@@ -92,24 +92,6 @@ wrn_edge_clear_uplink (WrnUplink *uplink)
   wrn_identity_clear (&uplink->pseudonym);
 }
 
-/* The supernode's name was looked up, for the first time or again. */
-void
-wrn_edge_set_uplink_endpoints (WrnEdge *self,
-                               WrnTime now,
-                               guint i,
-                               const WrnEndpoint *endpoints,
-                               guint n)
-{
-  WrnUplink *uplink = &self->uplinks[i];
-
-  if (i >= self->n_uplinks || n == 0)
-    return;
-  uplink->n_endpoints = MIN (n, WRN_UPLINK_ENDPOINTS_MAX);
-  memcpy (uplink->endpoints, endpoints, uplink->n_endpoints * sizeof *endpoints);
-  if (!wrn_session_may_send (&uplink->session, now))
-    wrn_session_hurry (&uplink->session, now);
-}
-
 /* Returns: (nullable): the supernode at @remote, known by having answered or by its name */
 WrnUplink *
 wrn_edge_find_uplink (WrnEdge *self, const WrnEndpoint *remote)
@@ -294,6 +276,30 @@ lose (WrnEdge *self, WrnTime now, WrnUplink *uplink, WrnTime retry)
   if (was_registered && !wrn_edge_has_supernode (self))
     wrn_edge_look_around (self, now, NULL);
   uplink->n_inits = INITS_TELLING;
+}
+
+/* The supernode's name was looked up, for the first time or again; or where it is, and how it is
+ * reached, is not known any more, so that what there was must not be used either. */
+void
+wrn_edge_set_uplink_endpoints (WrnEdge *self,
+                               WrnTime now,
+                               guint i,
+                               const WrnEndpoint *endpoints,
+                               guint n)
+{
+  WrnUplink *uplink = &self->uplinks[i];
+
+  if (i >= self->n_uplinks)
+    return;
+  uplink->n_endpoints = MIN (n, WRN_UPLINK_ENDPOINTS_MAX);
+  if (n == 0)
+    {
+      lose (self, now, uplink, now);
+      return;
+    }
+  memcpy (uplink->endpoints, endpoints, uplink->n_endpoints * sizeof *endpoints);
+  if (!wrn_session_may_send (&uplink->session, now))
+    wrn_session_hurry (&uplink->session, now);
 }
 
 /* There is a session: register, which also proves to the supernode that we have its keys. It is
