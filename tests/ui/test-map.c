@@ -286,19 +286,20 @@ count_rows (Fixture *fixture)
 static void
 test_a_list_is_filled (Fixture *fixture, gconstpointer unused)
 {
-  static const guint crowds[] = { 50, 60, 20 };
-  const guint timer = g_timeout_add_seconds (PATIENCE_S, run_out_cb, (gpointer) "the list");
+  static const guint crowds[] = { 30, 40, 10 };
 
   show_map (fixture);
   gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (crowds); i++)
     {
+      const guint timer = g_timeout_add_seconds (PATIENCE_S, run_out_cb, (gpointer) "the list");
+
       wrn_fake_backend_add_crowd (fixture->backend, fixture->community, crowds[i]);
       /* We and the meeting point are there, too. */
       while (count_rows (fixture) != crowds[i] + 2)
         g_main_context_iteration (NULL, TRUE);
+      g_source_remove (timer);
     }
-  g_source_remove (timer);
 }
 
 static void
