@@ -115,15 +115,16 @@ class Helper:
         """A community, and its path."""
         number = f"{len(name):016x}" if number is None else number
         path = f"{ROOT}/Community/{number}"
+        if name:
+            id_ = name.upper().replace("\\", "") + "ID"
+            info = f"'name': <'{name}'>, 'id': <'{id_}'>" + (info and ", " + info)
+        # Before anybody hears of it, and asks.
+        self.tell("reply", path, "GetInfo", f"(@a{{sv}} {{{info}}},)")
         self.tell(
             "object", path, COMMUNITY,
             f"{{'State': <'{state}'>, 'Interface': <'{interface}'>, "
             f"'Owner': <uint32 {os.getuid() if owner is None else owner}>}}",
         )
-        if name:
-            id_ = name.upper().replace("\\", "") + "ID"
-            info = f"'name': <'{name}'>, 'id': <'{id_}'>" + (info and ", " + info)
-        self.tell("reply", path, "GetInfo", f"(@a{{sv}} {{{info}}},)")
         return path
 
     def stop(self):
