@@ -25,6 +25,9 @@ SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_S
 # So many calls are on their way at once: fewer than the bus holds for one connection.
 WINDOW = 64
 
+# Seconds after which nobody waits for a signal any more.
+PATIENCE = 60
+
 
 def connect():
     address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SYSTEM, None)
@@ -188,18 +191,21 @@ def exorcise(bus, _):
 
 
 def listen(bus, request):
-    """What is heard of the helper from an answer of nothing until @seconds have passed."""
+    """What is heard of the helper from an answer of nothing until @last is, but for @seconds at least."""
     loop = GLib.MainLoop()
     heard = []
 
     def heard_cb(_bus, _sender, path, interface, signal, parameters):
         heard.append([path, interface, signal, parameters.unpack()])
+        if signal == request["last"]:
+            GLib.timeout_add(max(0, int((until - time.monotonic()) * 1000)), loop.quit)
 
     subscription = bus.signal_subscribe(NAME, None, None, None, None, 0, heard_cb)
     # When the bus answers this, it has the subscription; then it can begin.
     ask_bus(bus, "GetId")
     print(json.dumps({"value": None}), flush=True)
-    GLib.timeout_add(int(request["seconds"] * 1000), loop.quit)
+    until = time.monotonic() + request["seconds"]
+    GLib.timeout_add_seconds(PATIENCE, loop.quit)
     loop.run()
     bus.signal_unsubscribe(subscription)
     return {"value": heard}
