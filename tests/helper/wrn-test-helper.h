@@ -61,7 +61,7 @@ guint wrn_test_helper_count_files (WrnTestHelper *self, const char *suffix);
 #define wrn_test_helper_wait(condition)                                                            \
   do                                                                                               \
     {                                                                                              \
-      const gint64 wrn_deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;               \
+      const gint64 wrn_deadline = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;               \
       const guint wrn_tick = g_timeout_add (10, wrn_test_helper_tick_cb, NULL);                    \
       while (!(condition))                                                                         \
         {                                                                                          \

@@ -10,7 +10,7 @@ import sys
 import traceback
 
 # Seconds.
-DEADLINE = 30
+DEADLINE = 60
 
 
 class Skip(Exception):

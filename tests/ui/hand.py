@@ -28,7 +28,7 @@ from gi.repository import Atspi, Gio, GLib
 # What would replace these methods is not in all versions.
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
-PATIENCE = 10
+PATIENCE = 60
 # Between two looks.
 PAUSE = 0.05
 # A window without end is a fault of the app's.
