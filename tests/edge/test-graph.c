@@ -186,6 +186,26 @@ test_paths_lead_where_frames_go (void)
   tear_down (&world);
 }
 
+/* A member who relays is where the path begins; he is asked for nothing else. */
+static void
+test_members_relay_as_supernodes_do (void)
+{
+  char relay_id[WRN_NODE_ID_TEXT_LEN];
+  WrnPeerStatus *relay, *peer;
+  World world;
+
+  set_up (&world, 1);
+  add_peer (&world, "Ann", WRN_PEER_OFFLINE);
+  add_peer (&world, "Bob", WRN_PEER_RELAYED);
+  relay = &g_array_index (world.peers, WrnPeerStatus, 0);
+  peer = &g_array_index (world.peers, WrnPeerStatus, 1);
+  peer->relay = WRN_RELAYS_SUPERNODES + 5;
+  memcpy (peer->relay_id, relay->id, sizeof peer->relay_id);
+  draw (&world, "Friday Games", "Me");
+  g_assert_cmpstr (get_neighbour (&world, peer->id), ==, wrn_key_format (relay->id, relay_id));
+  tear_down (&world);
+}
+
 static void
 test_kinds_of_paths_differ_in_style (void)
 {
@@ -409,6 +429,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/graph/paths-lead-where-frames-go", test_paths_lead_where_frames_go);
+  g_test_add_func ("/graph/members-relay-as-supernodes-do", test_members_relay_as_supernodes_do);
   g_test_add_func ("/graph/kinds-of-paths-differ-in-style", test_kinds_of_paths_differ_in_style);
   g_test_add_func ("/graph/who-is-offline-stands-alone", test_who_is_offline_stands_alone);
   g_test_add_func ("/graph/a-path-tells-its-delay-and-traffic",

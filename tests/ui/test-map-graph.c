@@ -108,6 +108,26 @@ test_equal_looks_the_same (void)
     g_assert_false (wrn_map_vertex_equal (&one, &others[i]));
 }
 
+/* The line is ours, and says nothing of who relays. */
+static void
+test_people_relay_as_meeting_points_do (void)
+{
+  g_autoptr (WrnMapGraph) graph =
+      read_graph (MEMBERS "  \"zz\" [kind=peer label=\"Zoe\" state=relayed];"
+                          "  \"aa\" -- \"zz\" [kind=path state=relayed rtt=77000]; }");
+  g_autofree const char **vias = wrn_map_graph_list_vias (graph);
+
+  for (guint i = 0; i < graph->links->len; i++)
+    g_assert_false (wrn_map_graph_get_link (graph, i)->foreign);
+  for (guint i = 0; i < graph->vertices->len; i++)
+    if (wrn_map_graph_get_vertex (graph, i) == find (graph, "zz"))
+      g_assert_cmpstr (vias[i], ==, "Alice");
+    else if (wrn_map_graph_get_vertex (graph, i) == find (graph, "aa"))
+      g_assert_cmpstr (vias[i], ==, "");
+  g_assert_cmpuint (find (graph, "zz")->rtt, ==, 77000);
+  g_assert_cmpuint (find (graph, "aa")->rtt, ==, 12000);
+}
+
 static void
 test_names_are_what_they_are (void)
 {
@@ -291,6 +311,8 @@ main (int argc, char **argv)
   g_test_add_func ("/map-graph/says-who-is-there", test_says_who_is_there);
   g_test_add_func ("/map-graph/says-what-leads-where", test_says_what_leads_where);
   g_test_add_func ("/map-graph/equal-looks-the-same", test_equal_looks_the_same);
+  g_test_add_func ("/map-graph/people-relay-as-meeting-points-do",
+                   test_people_relay_as_meeting_points_do);
   g_test_add_func ("/map-graph/names-are-what-they-are", test_names_are_what_they_are);
   g_test_add_func ("/map-graph/a-liar-is-believed-little", test_a_liar_is_believed_little);
   g_test_add_func ("/map-graph/nonsense-is-refused", test_nonsense_is_refused);

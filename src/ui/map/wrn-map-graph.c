@@ -120,25 +120,24 @@ read_vertices (WrnMapGraph *self, Agraph_t *graph, GHashTable *positions)
     }
 }
 
-/* What a link tells of whom it leads to. */
+static gboolean
+is_between_people (const WrnMapGraph *self, const WrnMapLink *link)
+{
+  return wrn_map_graph_get_vertex (self, link->ends[0])->kind == WRN_MAP_PERSON &&
+         wrn_map_graph_get_vertex (self, link->ends[1])->kind == WRN_MAP_PERSON;
+}
+
+/* What a link tells of whom it leads to; of someone who relays, nothing. */
 static void
 tell_vertex (WrnMapGraph *self, const WrnMapLink *link, guint end)
 {
   WrnMapVertex *vertex = wrn_map_graph_get_vertex (self, link->ends[end]);
   const WrnMapVertex *other = wrn_map_graph_get_vertex (self, link->ends[1 - end]);
 
-  if (vertex->kind == WRN_MAP_SELF || link->foreign)
+  if (vertex->kind == WRN_MAP_SELF || link->foreign || (end == 0 && is_between_people (self, link)))
     return;
   if (vertex->kind == WRN_MAP_PERSON || other->kind == WRN_MAP_SELF)
     vertex->rtt = link->rtt;
-}
-
-/* Ours begin at us, or at a meeting point. */
-static gboolean
-is_foreign (const WrnMapGraph *self, const WrnMapLink *link)
-{
-  return wrn_map_graph_get_vertex (self, link->ends[0])->kind == WRN_MAP_PERSON &&
-         wrn_map_graph_get_vertex (self, link->ends[1])->kind == WRN_MAP_PERSON;
 }
 
 static void
@@ -157,7 +156,8 @@ read_links (WrnMapGraph *self, Agraph_t *graph, GHashTable *positions)
         if (link.ends[0] == link.ends[1])
           continue;
         link.bytes = read_number (line, "rx") + read_number (line, "tx");
-        link.foreign = is_foreign (self, &link);
+        /* Our paths begin at us, or at whoever relays. */
+        link.foreign = is_between_people (self, &link) && !is (line, "kind", "path");
         g_array_append_val (self->links, link);
         tell_vertex (self, &link, 0);
         tell_vertex (self, &link, 1);
@@ -284,8 +284,8 @@ wrn_map_graph_count_people (const WrnMapGraph *self)
   return n;
 }
 
-/* (transfer container) (array): for each vertex the name of the meeting point that relays to it, ""
- * if none does */
+/* (transfer container) (array): for each vertex the name of whoever relays to it, "" if nobody does
+ */
 const char **
 wrn_map_graph_list_vias (const WrnMapGraph *self)
 {
@@ -298,8 +298,10 @@ wrn_map_graph_list_vias (const WrnMapGraph *self)
       {
         const WrnMapLink *link = wrn_map_graph_get_link (self, i);
         const WrnMapVertex *other = wrn_map_graph_get_vertex (self, link->ends[1 - end]);
+        const gboolean relays = other->kind == WRN_MAP_MEETING_POINT ||
+                                (end == 1 && !link->foreign && is_between_people (self, link));
 
-        if (other->kind == WRN_MAP_MEETING_POINT && vias[link->ends[end]][0] == '\0')
+        if (relays && vias[link->ends[end]][0] == '\0')
           vias[link->ends[end]] = other->name;
       }
   return vias;
