@@ -31,6 +31,7 @@ const WrnField wrn_fields_of_info[] = {
   { "mtu", "u", "mtu" },
   { "lan-discovery", "b", "lan_discovery" },
   { "supernodes", "as", "supernodes" },
+  { "relay", "b", "relay" },
   { "autoconnect", "b", "autoconnect" },
   { "ipv4", "s", "ipv4" },
   { "ipv6", "s", "ipv6" },
@@ -49,6 +50,7 @@ const WrnField wrn_fields_of_settings[] = {
   { "mtu", "u", "mtu" },
   { "lan-discovery", "b", "lan_discovery" },
   { "supernodes", "as", "supernodes" },
+  { "relay", "b", "relay" },
   { "autoconnect", "b", "autoconnect" },
   { NULL },
 };

@@ -215,6 +215,7 @@ start_member (Program *self, GError **error)
     .listen = self->config->listen,
     .cipher = self->config->cipher,
     .no_direct = self->config->no_direct,
+    .no_relay = self->config->no_relay,
     .no_offload = self->config->no_offload,
     .tap = wrn_edge_device_get_tap (self->device),
     .memory = self->memory,

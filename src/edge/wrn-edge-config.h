@@ -26,6 +26,7 @@ typedef struct
   WrnSuite cipher;      /* 0: the fastest that both ends have */
   gboolean engine;      /* of the helper, who says everything else */
   gboolean no_direct;
+  gboolean no_relay;
   gboolean no_offload;
   gboolean print_version; /* and nothing else */
 } WrnEdgeConfig;

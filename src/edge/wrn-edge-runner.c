@@ -93,6 +93,7 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
     .name = options->name,
     .clock = (guint64) g_get_real_time (),
     .no_direct = options->no_direct,
+    .no_relay = options->no_relay || !self->profile.relay,
     .suites = (guint8) options->cipher,
     .no_offload = options->no_offload || self->tap == NULL || !wrn_tap_has_tso (self->tap),
     .udp_offload = self->tap != NULL && wrn_tap_has_uso (self->tap),

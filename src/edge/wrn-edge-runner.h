@@ -34,6 +34,7 @@ typedef struct
   WrnEndpoint listen;
   WrnSuite cipher; /* 0: any */
   gboolean no_direct;
+  gboolean no_relay;
   gboolean no_offload;
   WrnTap *tap;                           /* (not owned) (nullable): outlives the runner */
   WrnEdgeMemory *memory;                 /* (not owned): outlives the runner */

@@ -77,6 +77,7 @@ add_profile (GVariantDict *dict, const WrnEngine *self)
   g_variant_dict_insert (dict, "subnet", "s", wrn_subnet_format (&profile->subnet, subnet));
   g_variant_dict_insert (dict, "mtu", "u", (guint32) profile->mtu);
   g_variant_dict_insert (dict, "lan-discovery", "b", profile->lan_discovery);
+  g_variant_dict_insert (dict, "relay", "b", profile->relay);
 
   g_variant_builder_init (&supernodes, G_VARIANT_TYPE_STRING_ARRAY);
   for (guint i = 0; i < profile->n_supernodes; i++)

@@ -83,6 +83,13 @@ set_lan_discovery (WrnProfile *profile, GVariant *value, GError **error)
 }
 
 static gboolean
+set_relay (WrnProfile *profile, GVariant *value, GError **error)
+{
+  profile->relay = g_variant_get_boolean (value);
+  return TRUE;
+}
+
+static gboolean
 set_supernodes (WrnProfile *profile, GVariant *value, GError **error)
 {
   g_autofree const char **texts = g_variant_get_strv (value, NULL);
@@ -99,12 +106,12 @@ set_supernodes (WrnProfile *profile, GVariant *value, GError **error)
 }
 
 static const WrnDBusOption settings_known[] = {
-  { "name", "s" }, { "nickname", "s" },      { "subnet", "s" },
-  { "mtu", "u" },  { "lan-discovery", "b" }, { "supernodes", "as" },
+  { "name", "s" },          { "nickname", "s" },    { "subnet", "s" }, { "mtu", "u" },
+  { "lan-discovery", "b" }, { "supernodes", "as" }, { "relay", "b" },
 };
 
 static gboolean (*const setters[]) (WrnProfile *profile, GVariant *value, GError **error) = {
-  set_name, set_nickname, set_subnet, set_mtu, set_lan_discovery, set_supernodes,
+  set_name, set_nickname, set_subnet, set_mtu, set_lan_discovery, set_supernodes, set_relay,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (settings_known) == G_N_ELEMENTS (setters));
@@ -185,7 +192,7 @@ handle_set (WrnDBusEngine1 *object,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Our own name is nobody else's. */
+/* Our own name is nobody else's, nor is what we do for others. */
 static gboolean
 handle_export (WrnDBusEngine1 *object,
                GDBusMethodInvocation *invocation,
@@ -201,6 +208,7 @@ handle_export (WrnDBusEngine1 *object,
   if (!wrn_engine_is_open (self, invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   profile.nickname[0] = '\0';
+  profile.relay = TRUE;
   file = format_file (self, &profile, &error);
   if (file != NULL)
     handle = send_bytes (file, fds, &error);

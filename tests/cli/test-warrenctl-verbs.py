@@ -95,7 +95,8 @@ def ping_asks_as_often_and_as_long_as_it_is_told(warrenctl):
 
 SETTINGS = (
     "'nickname': <'me'>, 'subnet': <'10.1.0.0/16'>, 'mtu': <uint32 1400>, "
-    "'lan-discovery': <true>, 'supernodes': <['a:1/K', '[::1]:2/K']>, 'autoconnect': <false>"
+    "'lan-discovery': <true>, 'supernodes': <['a:1/K', '[::1]:2/K']>, 'relay': <true>, "
+    "'autoconnect': <false>"
 )
 
 
@@ -104,7 +105,7 @@ def settings_can_be_read_as_they_are_written(warrenctl):
     said = warrenctl("get", "mine").expect(0).out
     assert said == (
         "name=mine\nnickname=me\nsubnet=10.1.0.0/16\nmtu=1400\nlan-discovery=true\n"
-        "supernodes=a:1/K,[::1]:2/K\nautoconnect=false\n"
+        "supernodes=a:1/K,[::1]:2/K\nrelay=true\nautoconnect=false\n"
     )
     warrenctl("set", "mine", *said.splitlines()).expect(0)
     (call,) = warrenctl.helper.asked("Set")
@@ -116,7 +117,7 @@ def settings_can_be_read_as_they_are_written(warrenctl):
     assert warrenctl.json("get", "mine", "mtu")["settings"] == {"mtu": 1400}
     assert warrenctl.json("get", "mine")["settings"] == {
         "name": "mine", "nickname": "me", "subnet": "10.1.0.0/16", "mtu": 1400,
-        "lan_discovery": True, "supernodes": ["a:1/K", "[::1]:2/K"], "autoconnect": False,
+        "lan_discovery": True, "supernodes": ["a:1/K", "[::1]:2/K"], "relay": True, "autoconnect": False,
     }
 
 

@@ -64,6 +64,7 @@ test_settings_that_are_not_given_have_their_defaults (void)
   g_assert_true (wrn_profile_equal (&self, &expected));
   g_assert_cmpuint (self.mtu, ==, 1400);
   g_assert_true (self.lan_discovery);
+  g_assert_true (self.relay);
   g_assert_cmpuint (self.n_supernodes, ==, 0);
 }
 
@@ -71,12 +72,14 @@ static void
 test_every_setting_is_read (void)
 {
   const WrnProfile self = parse (GOOD "subnet=192.168.70.0/24\nmtu=1280\nlan-discovery=false\n"
+                                      "relay=false\n"
                                       "supernodes=sn.example.org:7655/" KEY
                                       "; [2001:db8::1]:7654/" KEY " ;host/" KEY "\n");
 
   g_assert_cmphex (self.subnet.address, ==, 0xc0a84600);
   g_assert_cmpuint (self.mtu, ==, 1280);
   g_assert_false (self.lan_discovery);
+  g_assert_false (self.relay);
   g_assert_cmpuint (self.n_supernodes, ==, 3);
   g_assert_cmphex (self.supernodes[0].key[1], ==, 2);
   g_assert_cmpstr (self.supernodes[1].host, ==, "2001:db8::1");
@@ -102,6 +105,7 @@ test_what_is_written_reads_back (void)
       wrn_profile_init (&self, names[i], secret);
       self.mtu = (guint16) g_test_rand_int_range (WRN_PROFILE_MTU_MIN, WRN_PROFILE_MTU_MAX + 1);
       self.lan_discovery = g_test_rand_bit () != 0;
+      self.relay = g_test_rand_bit () != 0;
       g_assert_true (
           wrn_supernode_address_parse ("sn.example.org:1/" KEY, &self.supernodes[0], NULL));
       g_assert_true (wrn_supernode_address_parse ("[::1]:2/" KEY, &self.supernodes[1], NULL));
@@ -220,6 +224,7 @@ test_unusable_values_are_refused_as_such (void)
     GOOD "mtu=99999999999999999999\n",
     GOOD "mtu=big\n",
     GOOD "lan-discovery=maybe\n",
+    GOOD "relay=maybe\n",
     GOOD "supernodes=a b/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b/" KEY ";c/" KEY ";d/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b\n",

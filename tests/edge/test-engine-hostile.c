@@ -317,6 +317,7 @@ test_bad_settings_are_refused_by_name (Fixture *fixture, gconstpointer unused)
     { "mtu", "uint32 66836", "“mtu”" }, /* 1300 in 16 bits */
     { "mtu", "1400", "type u, not i" },
     { "lan-discovery", "'true'", "type b, not s" },
+    { "relay", "'true'", "type b, not s" },
     { "supernodes", "'sn.example.org:7654/" KEY "'", "type as, not s" },
     { "supernodes", "['sn.example.org:7654']", "“supernodes”" },
     { "supernodes", "['']", "“supernodes”" },

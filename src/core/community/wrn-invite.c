@@ -96,7 +96,7 @@ get_profile (WrnReader *reader, WrnProfile *out)
 {
   gsize name_len;
 
-  *out = (WrnProfile){ .lan_discovery = TRUE };
+  *out = (WrnProfile){ .lan_discovery = TRUE, .relay = TRUE };
   wrn_reader_get_bytes (reader, out->secret, WRN_SECRET_LEN);
   name_len = get_text (reader, out->name, WRN_NAME_MAX);
   out->subnet.address = wrn_reader_get_be32 (reader);

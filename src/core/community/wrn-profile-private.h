@@ -20,6 +20,7 @@
 #define WRN_PROFILE_KEY_LAN_DISCOVERY "lan-discovery"
 #define WRN_PROFILE_KEY_SUPERNODES "supernodes"
 #define WRN_PROFILE_KEY_NICKNAME "nickname"
+#define WRN_PROFILE_KEY_RELAY "relay"
 
 #define WRN_PROFILE_MODE_PASSPHRASE "passphrase"
 

@@ -41,7 +41,7 @@ default_subnet (const guint8 secret[static WRN_SECRET_LEN])
 void
 wrn_profile_init (WrnProfile *self, const char *name, const guint8 secret[static WRN_SECRET_LEN])
 {
-  *self = (WrnProfile){ .mtu = WRN_PROFILE_MTU_DEFAULT, .lan_discovery = TRUE };
+  *self = (WrnProfile){ .mtu = WRN_PROFILE_MTU_DEFAULT, .lan_discovery = TRUE, .relay = TRUE };
   g_strlcpy (self->name, name, sizeof self->name);
   memcpy (self->secret, secret, WRN_SECRET_LEN);
   self->subnet = default_subnet (secret);
@@ -59,7 +59,8 @@ wrn_profile_equal (const WrnProfile *a, const WrnProfile *b)
   if (!g_str_equal (a->name, b->name) || !g_str_equal (a->nickname, b->nickname) ||
       !wrn_secure_equal (a->secret, b->secret, WRN_SECRET_LEN) ||
       !wrn_subnet_equal (&a->subnet, &b->subnet) || a->mtu != b->mtu ||
-      a->lan_discovery != b->lan_discovery || a->n_supernodes != b->n_supernodes)
+      a->lan_discovery != b->lan_discovery || a->relay != b->relay ||
+      a->n_supernodes != b->n_supernodes)
     return FALSE;
   for (guint i = 0; i < a->n_supernodes; i++)
     if (!wrn_supernode_address_equal (&a->supernodes[i], &b->supernodes[i]))
@@ -190,19 +191,19 @@ parse_mtu (WrnProfile *out, GKeyFile *file, GError **error)
   return TRUE;
 }
 
+/* What is true or false; @value stays if @file does not say it. */
 static gboolean
-parse_lan_discovery (WrnProfile *out, GKeyFile *file, GError **error)
+parse_flag (gboolean *value, GKeyFile *file, const char *key, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (!g_key_file_has_key (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY, NULL))
+  if (!g_key_file_has_key (file, WRN_PROFILE_GROUP, key, NULL))
     return TRUE;
-  out->lan_discovery =
-      g_key_file_get_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY, &local);
+  *value = g_key_file_get_boolean (file, WRN_PROFILE_GROUP, key, &local);
   if (local == NULL)
     return TRUE;
-  g_set_error_literal (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                       WRN_PROFILE_KEY_LAN_DISCOVERY " must be “true” or “false”");
+  g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE, "%s must be “true” or “false”",
+               key);
   return FALSE;
 }
 
@@ -289,11 +290,13 @@ wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error)
 {
   g_autoptr (GKeyFile) file = NULL;
 
-  *out = (WrnProfile){ .mtu = WRN_PROFILE_MTU_DEFAULT, .lan_discovery = TRUE };
+  *out = (WrnProfile){ .mtu = WRN_PROFILE_MTU_DEFAULT, .lan_discovery = TRUE, .relay = TRUE };
   file = wrn_profile_load (text, len, error);
   if (file != NULL && parse_version (file, error) && parse_name (out, file, error) &&
       parse_secret (out, file, error) && parse_subnet (out, file, error) &&
-      parse_mtu (out, file, error) && parse_lan_discovery (out, file, error) &&
+      parse_mtu (out, file, error) &&
+      parse_flag (&out->lan_discovery, file, WRN_PROFILE_KEY_LAN_DISCOVERY, error) &&
+      parse_flag (&out->relay, file, WRN_PROFILE_KEY_RELAY, error) &&
       parse_supernodes (out, file, error) && parse_nickname (out, file, error))
     return TRUE;
   wrn_profile_clear (out);
@@ -316,6 +319,14 @@ set_nickname (GKeyFile *file, const WrnProfile *self)
 {
   if (self->nickname[0] != '\0' || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_NICKNAME))
     g_key_file_set_string (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_NICKNAME, self->nickname);
+}
+
+/* The file says it where it is not as usual, or did so before. */
+static void
+set_relay (GKeyFile *file, const WrnProfile *self)
+{
+  if (!self->relay || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_RELAY))
+    g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_RELAY, self->relay);
 }
 
 static void
@@ -369,5 +380,6 @@ wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsiz
                           self->lan_discovery);
   set_supernodes (file, self);
   set_nickname (file, self);
+  set_relay (file, self);
   return g_key_file_to_data (file, len, NULL);
 }

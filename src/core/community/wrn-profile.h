@@ -50,6 +50,7 @@ typedef struct
   WrnSubnet subnet;
   guint16 mtu;
   gboolean lan_discovery; /* beacons on the local network */
+  gboolean relay;         /* this member carries for others */
   guint n_supernodes;
   WrnSupernodeAddress supernodes[WRN_PROFILE_SUPERNODES_MAX];
   char nickname[WRN_NAME_MAX + 1]; /* ours, as members see it; "": the computer's */

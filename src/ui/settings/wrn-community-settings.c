@@ -55,6 +55,7 @@ struct _WrnCommunitySettings
   WrnHint *nickname_hint;
   WrnSettingSwitch *autoconnect_row;
   WrnSettingSwitch *lan_row;
+  WrnSettingSwitch *relay_row;
   GtkListBox *supernodes;
   GtkWidget *add_row;
   WrnHint *add_hint;
@@ -446,6 +447,7 @@ wrn_community_settings_class_init (WrnCommunitySettingsClass *klass)
   BIND (nickname_hint);
   BIND (autoconnect_row);
   BIND (lan_row);
+  BIND (relay_row);
   BIND (supernodes);
   BIND (add_row);
   BIND (add_hint);
@@ -489,6 +491,7 @@ wrn_community_settings_new (WrnBackend *backend, WrnCommunity *community)
   self->community = g_object_ref (community);
   wrn_setting_switch_bind (self->autoconnect_row, backend, community, "autoconnect");
   wrn_setting_switch_bind (self->lan_row, backend, community, "lan-discovery");
+  wrn_setting_switch_bind (self->relay_row, backend, community, "relay");
   for (Setting i = 0; i < N_SETTINGS; i++)
     show (self, i);
   g_signal_connect_object (community, "notify", G_CALLBACK (notify_cb), self, G_CONNECT_SWAPPED);
