@@ -14,6 +14,7 @@
 #include "core/base/wrn-reader.h"
 #include "core/base/wrn-writer.h"
 #include "core/crypto/wrn-mask.h"
+#include "core/wire/wrn-relay-message.h"
 #include "core/wire/wrn-supernode-message.h"
 #include "tests/fuzz/wrn-fuzz.h"
 #include "tests/support/wrn-test-puppet.h"
@@ -29,6 +30,7 @@ typedef enum
   BY_BEACON, /* the same in a beacon */
   BY_TAP,    /* a frame, with the edge's address as its source */
   BY_TIME,   /* nobody; its length is a time in 100 ms */
+  BY_RELAY,  /* the member, relayed: by the channel that it was told last, or that it told */
   N_SPEAKERS,
 } Speaker;
 
@@ -154,6 +156,31 @@ send_frame (World *world, const guint8 *data, gsize len)
   wrn_test_host_frame (world->edge, &(WrnFrame){ .data = bytes, .len = len });
 }
 
+/* What inputs call a channel that the member carries for the edge. */
+#define TOLD_CHANNEL 0x1000
+
+/* The first byte says by which channel; the rest is the packet, with the community's mask. */
+static void
+send_relayed (World *world, const guint8 *data, gsize len)
+{
+  const WrnTestInner *opened = wrn_test_puppet_last (&world->member, WRN_KIND_RELAY_OPENED);
+  guint8 packet[WRN_RELAY_OVERHEAD + WRN_PACKET_MAX];
+  guint8 obf[WRN_KEY_LEN];
+  guint32 channel = GUINT32_TO_LE (TOLD_CHANNEL);
+
+  len = CLAMP (len, 1 + WRN_PACKET_MIN, WRN_PACKET_MAX - WRN_RELAY_OVERHEAD) - 1;
+  if (data[0] % 2 == 0 && opened != NULL)
+    memcpy (&channel, opened->data + 1 + WRN_RELAY_ID_LEN, sizeof channel);
+  memcpy (packet, &channel, sizeof channel);
+  memcpy (packet + WRN_RELAY_OVERHEAD, data + 1, len);
+  wrn_mask_apply (world->member.realm.obf, packet + WRN_RELAY_OVERHEAD, len,
+                  data[1] < 5 && data[2] == 0 && data[3] == 0 && data[4] == 0);
+  wrn_keyed_hash (obf, sizeof obf, world->member.realm.obf, WRN_LABEL ("warren-relay-1"));
+  len += WRN_RELAY_OVERHEAD;
+  wrn_mask_apply (obf, packet, len, FALSE);
+  wrn_test_host_input (world->edge, &world->member.host->address, packet, len);
+}
+
 static void
 handle (World *world, Speaker who, const guint8 *data, gsize len)
 {
@@ -184,6 +211,9 @@ handle (World *world, Speaker who, const guint8 *data, gsize len)
       break;
     case BY_TAP:
       send_frame (world, padded, len);
+      break;
+    case BY_RELAY:
+      send_relayed (world, padded, len);
       break;
     case BY_TIME:
     case N_SPEAKERS:
