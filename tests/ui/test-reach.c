@@ -304,6 +304,22 @@ test_all_is_named_and_reached (gconstpointer data)
   g_assert_finalize_object (desk.settings);
 }
 
+/* What has so many types that, after all the others, GLib makes room for more names of them. It
+ * leaves the old room as it is, and checkers of leaks say so. */
+static void
+test_in_a_process_of_its_own (gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      test_all_is_named_and_reached (data);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
+#define ADD_ALONE(screen)                                                                          \
+  g_test_add_data_func ("/reach/" #screen, open_##screen, test_in_a_process_of_its_own)
 #define ADD(screen)                                                                                \
   g_test_add_data_func ("/reach/" #screen, open_##screen, test_all_is_named_and_reached)
 
@@ -313,7 +329,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
-  ADD (about);
+  ADD_ALONE (about);
   ADD (activity);
   ADD (community);
   ADD (create);
@@ -325,7 +341,7 @@ main (int argc, char **argv)
   ADD (people);
   ADD (preferences);
   ADD (search);
-  ADD (shortcuts);
+  ADD_ALONE (shortcuts);
   ADD (welcome);
 
   return g_test_run ();
