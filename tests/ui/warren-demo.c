@@ -40,12 +40,15 @@
   "  'cause': <'This computer has a way to the Internet.'>},"                                      \
   " {'check': <'supernode'>, 'result': <'pass'>, 'cause': <'lyon-1, 23 ms'>},"                     \
   " {'check': <'secret'>, 'result': <'pass'>, 'cause': <'3 people accept your key.'>},"            \
-  " {'check': <'nat'>, 'result': <'warn'>, 'cause': <'Changes the port per destination.'>,"        \
-  "  'remedy': <'Open a UDP port for this computer in the router.'>},"                             \
+  " {'check': <'nat'>, 'result': <'warn'>,"                                                        \
+  "  'cause': <'Changes the port per destination. Direct connections often fail from here.'>,"     \
+  "  'remedy': <'Open a UDP port for this computer in the router, or use a network with IPv6. "    \
+  "People with an open port can still reach you directly.'>},"                                     \
   " {'check': <'member'>, 'title': <'Carol'>, 'result': <'warn'>,"                                 \
-  "  'cause': <'Relayed by lyon-1, as both routers change ports.'>},"                              \
-  " {'check': <'addresses'>, 'result': <'pass'>, 'cause': <'No other network overlaps.'>},"        \
-  " {'check': <'packet-size'>, 'result': <'pass'>, 'cause': <'1400 bytes reach everybody.'>}]"
+  "  'cause': <'Relayed. Your router and that of Carol both change the port per destination.'>},"  \
+  " {'check': <'addresses'>, 'result': <'pass'>, 'cause': <'None overlaps.'>},"                    \
+  " {'check': <'packet-size'>, 'result': <'pass'>, 'cause': <'1400 bytes fit into one packet to "  \
+  "everybody.'>}]"
 
 /* Something is copied, by fits and starts. */
 static void

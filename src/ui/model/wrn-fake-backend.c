@@ -415,6 +415,7 @@ wrn_fake_backend_add_demo (WrnFakeBackend *self)
       wrn_fake_backend_add (self,
                             "{'name': <'Friday Games'>, 'ipv4': <'10.73.21.4'>, "
                             "'subnet': <'10.73.21.0/24'>, 'nickname': <'Alice'>, "
+                            "'supernodes': <['" WRN_FAKE_BACKEND_SUPERNODE "']>, "
                             "'supernode-states': <[{'name': <'lyon-1'>, 'registered': <true>}]>}",
                             "connected");
 
