@@ -216,6 +216,7 @@ start_member (Program *self, GError **error)
     .cipher = self->config->cipher,
     .no_direct = self->config->no_direct,
     .no_relay = self->config->no_relay,
+    .no_portmap = self->config->no_portmap,
     .no_offload = self->config->no_offload,
     .tap = wrn_edge_device_get_tap (self->device),
     .memory = self->memory,

@@ -121,6 +121,9 @@ describe_seen (const WrnEdgeStatus *status)
     g_string_append (out, "; port preservation");
   if (nat->filtering != WRN_NAT_FILTERING_UNKNOWN)
     g_string_append_printf (out, "; %s", filterings[nat->filtering]);
+  if (!wrn_endpoint_is_none (&status->mapped))
+    g_string_append_printf (out, "%sopened %s", out->len > 0 ? "; " : "",
+                            wrn_endpoint_format (&status->mapped, text));
   for (guint i = 0; i < status->n_uplinks; i++)
     if (status->uplinks[i].registered && !wrn_endpoint_is_none (&status->uplinks[i].seen))
       g_string_append_printf (out, "%s%s sees %s", out->len > 0 ? "; " : "",
@@ -139,6 +142,12 @@ check_nat (WrnDiagnosis *self)
   const WrnNat *nat = &self->snapshot->status->router;
   g_autofree char *details = describe_seen (self->snapshot->status);
 
+  if (!wrn_endpoint_is_none (&self->snapshot->status->mapped))
+    {
+      wrn_diagnosis_add (self, "nat", title, WRN_CHECK_PASS, NULL, details,
+                         "The router opened a port, so that everybody can reach this computer.");
+      return;
+    }
   switch (nat->mapping)
     {
     case WRN_NAT_MAPPING_NONE:

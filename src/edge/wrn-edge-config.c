@@ -144,6 +144,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "Send everything through supernodes, and show nobody our addresses", NULL },
     { "no-relay", 0, 0, G_OPTION_ARG_NONE, &self->no_relay,
       "Carry nothing for members who cannot reach each other", NULL },
+    { "no-portmap", 0, 0, G_OPTION_ARG_NONE, &self->no_portmap,
+      "Do not ask the router to open a port", NULL },
     { "status", 0, 0, G_OPTION_ARG_FILENAME, &self->status,
       "Write the state as a line of JSON now and then; - is standard output", "FILE" },
     { "status-interval", 0, 0, G_OPTION_ARG_INT, &self->status_interval,

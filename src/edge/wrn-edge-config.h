@@ -27,6 +27,7 @@ typedef struct
   gboolean engine;      /* of the helper, who says everything else */
   gboolean no_direct;
   gboolean no_relay;
+  gboolean no_portmap;
   gboolean no_offload;
   gboolean print_version; /* and nothing else */
 } WrnEdgeConfig;

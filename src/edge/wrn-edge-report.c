@@ -286,6 +286,7 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   add_addresses (builder, &status.mac, status.ipv4, status.ipv6);
   add_text (builder, "subnet", wrn_subnet_format (source->subnet, subnet));
   add_int (builder, "port", wrn_udp_get_port (source->udp));
+  add_endpoint (builder, "mapped", &status.mapped);
   add_supernodes (builder, &status);
   add_router (builder, &status.router);
   add_peers (builder, source->edge, source->now);

@@ -13,8 +13,10 @@
 #include "edge/wrn-edge-runner.h"
 
 #include "core/carrier/wrn-carrier-socket.h"
+#include "core/crypto/wrn-hash.h"
 #include "core/driver/wrn-clock.h"
 #include "core/io/wrn-route.h"
+#include "core/portmap/wrn-portmap-news.h"
 
 struct _WrnEdgeRunner
 {
@@ -23,7 +25,13 @@ struct _WrnEdgeRunner
   WrnUdp *udp;           /* (owned) */
   WrnCarriers *carriers; /* (owned) */
   WrnDriver *driver;     /* (owned) */
-  WrnTap *tap;           /* (not owned) (nullable) */
+
+  gboolean no_portmap;
+  guint8 nonce[WRN_PCP_NONCE_LEN];
+  WrnPortmap *portmap; /* (owned) (nullable): NULL until threads are allowed, and afterwards */
+  WrnPortmapState mapped;
+
+  WrnTap *tap; /* (not owned) (nullable) */
   WrnTime started;
   WrnEdgeMemory *memory;                 /* (not owned) */
   const WrnEdgeRunnerHandlers *handlers; /* (not owned) */
@@ -76,13 +84,39 @@ on_pong (gpointer user_data, const WrnEffectPong *pong)
     self->handlers->pong (self->user_data, pong);
 }
 
+static void
+on_moved (gpointer user_data)
+{
+  WrnEdgeRunner *self = user_data;
+
+  if (self->portmap != NULL)
+    wrn_portmap_network_changed (self->portmap);
+}
+
 static const WrnDriverHandlers driver_handlers = {
   .link = on_link,
   .event = on_event,
   .store = on_store,
   .lost = on_lost,
   .pong = on_pong,
+  .moved = on_moved,
 };
+
+static void
+on_portmap (gpointer user_data, const WrnPortmapState *state)
+{
+  WrnEdgeRunner *self = user_data;
+  g_autofree char *news = wrn_portmap_news (&self->mapped, state);
+  const WrnEffectEvent event = { .level = G_LOG_LEVEL_MESSAGE, .subject = "", .text = news };
+  const WrnCommand command = { .kind = WRN_COMMAND_MAPPED_ENDPOINT,
+                               .endpoints = &state->external,
+                               .n_endpoints = state->is_open ? 1 : 0 };
+
+  self->mapped = *state;
+  wrn_driver_command (self->driver, &command);
+  if (news != NULL)
+    on_event (self, &event);
+}
 
 static gboolean
 make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **error)
@@ -149,6 +183,16 @@ open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError *
   return self->driver != NULL;
 }
 
+/* The same after a restart, so that a mapping that was left behind is still ours, and nobody
+ * else's: RFC 6887 section 11.2. */
+static void
+choose_nonce (WrnEdgeRunner *self, const guint8 *seed)
+{
+  static const guint8 label[] = "warren-portmap-1";
+
+  wrn_hash (self->nonce, sizeof self->nonce, { label, sizeof label - 1 }, { seed, WRN_SEED_LEN });
+}
+
 /**
  * wrn_edge_runner_new:
  * @options: the community, us, and what there is to work with
@@ -169,6 +213,8 @@ wrn_edge_runner_new (const WrnEdgeRunnerOptions *options, GError **error)
   self->handlers = options->handlers;
   self->user_data = options->user_data;
   self->started = wrn_clock_now ();
+  self->no_portmap = options->no_portmap || options->no_direct || self->profile.no_portmap;
+  choose_nonce (self, options->seed);
   if (!make_edge (self, options, error) || !open_network (self, options, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -178,6 +224,7 @@ wrn_edge_runner_new (const WrnEdgeRunnerOptions *options, GError **error)
 void
 wrn_edge_runner_free (WrnEdgeRunner *self)
 {
+  g_clear_pointer (&self->portmap, wrn_portmap_free);
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->edge, wrn_edge_free);
   g_clear_pointer (&self->carriers, wrn_carriers_free);
@@ -186,10 +233,26 @@ wrn_edge_runner_free (WrnEdgeRunner *self)
   g_free (self);
 }
 
-/* Names are looked up by threads, so this comes when privileges are gone. */
+static void
+ask_router (WrnEdgeRunner *self)
+{
+  const WrnPortmapOptions options = {
+    .nonce = self->nonce,
+    .port = wrn_udp_get_port (self->udp),
+    .changed = on_portmap,
+    .user_data = self,
+  };
+
+  if (!self->no_portmap)
+    self->portmap = wrn_portmap_new (&options);
+}
+
+/* Names are looked up by threads, and the router is asked by one, so this comes when privileges are
+ * gone. */
 void
 wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self)
 {
+  ask_router (self);
   for (guint i = 0; i < self->profile.n_supernodes; i++)
     wrn_driver_look_up (self->driver, i, self->profile.supernodes[i].host,
                         self->profile.supernodes[i].port);
@@ -215,6 +278,7 @@ wrn_edge_runner_say_goodbye (WrnEdgeRunner *self)
   wrn_driver_command (self->driver, &close);
   wrn_udp_flush (self->udp);
   wrn_edge_memory_flush (self->memory);
+  g_clear_pointer (&self->portmap, wrn_portmap_free);
 }
 
 const WrnEdge *

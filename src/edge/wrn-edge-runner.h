@@ -35,6 +35,7 @@ typedef struct
   WrnSuite cipher; /* 0: any */
   gboolean no_direct;
   gboolean no_relay;
+  gboolean no_portmap; /* ask no router for a port */
   gboolean no_offload;
   WrnTap *tap;                           /* (not owned) (nullable): outlives the runner */
   WrnEdgeMemory *memory;                 /* (not owned): outlives the runner */

@@ -78,6 +78,7 @@ add_profile (GVariantDict *dict, const WrnEngine *self)
   g_variant_dict_insert (dict, "mtu", "u", (guint32) profile->mtu);
   g_variant_dict_insert (dict, "lan-discovery", "b", profile->lan_discovery);
   g_variant_dict_insert (dict, "relay", "b", profile->relay);
+  g_variant_dict_insert (dict, "port-mapping", "b", !profile->no_portmap);
 
   g_variant_builder_init (&supernodes, G_VARIANT_TYPE_STRING_ARRAY);
   for (guint i = 0; i < profile->n_supernodes; i++)
@@ -115,6 +116,8 @@ add_work (GVariantDict *dict, const WrnEdgeRunner *runner)
   g_variant_dict_insert (dict, "port", "q", wrn_udp_get_port (wrn_edge_runner_get_udp (runner)));
   wrn_engine_add_time (dict, "uptime", wrn_clock_now () - wrn_edge_runner_get_started (runner));
 
+  if (!wrn_endpoint_is_none (&status.mapped))
+    wrn_engine_add_endpoint (dict, "mapped", &status.mapped);
   if (status.router.mapping != WRN_NAT_MAPPING_UNKNOWN)
     g_variant_dict_insert_value (dict, "router", describe_router (&status.router));
   g_variant_builder_init (&uplinks, G_VARIANT_TYPE ("aa{sv}"));

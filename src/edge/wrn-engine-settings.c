@@ -90,6 +90,13 @@ set_relay (WrnProfile *profile, GVariant *value, GError **error)
 }
 
 static gboolean
+set_port_mapping (WrnProfile *profile, GVariant *value, GError **error)
+{
+  profile->no_portmap = !g_variant_get_boolean (value);
+  return TRUE;
+}
+
+static gboolean
 set_supernodes (WrnProfile *profile, GVariant *value, GError **error)
 {
   g_autofree const char **texts = g_variant_get_strv (value, NULL);
@@ -107,11 +114,12 @@ set_supernodes (WrnProfile *profile, GVariant *value, GError **error)
 
 static const WrnDBusOption settings_known[] = {
   { "name", "s" },          { "nickname", "s" },    { "subnet", "s" }, { "mtu", "u" },
-  { "lan-discovery", "b" }, { "supernodes", "as" }, { "relay", "b" },
+  { "lan-discovery", "b" }, { "supernodes", "as" }, { "relay", "b" },  { "port-mapping", "b" },
 };
 
 static gboolean (*const setters[]) (WrnProfile *profile, GVariant *value, GError **error) = {
-  set_name, set_nickname, set_subnet, set_mtu, set_lan_discovery, set_supernodes, set_relay,
+  set_name,          set_nickname,   set_subnet, set_mtu,
+  set_lan_discovery, set_supernodes, set_relay,  set_port_mapping,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (settings_known) == G_N_ELEMENTS (setters));
@@ -209,6 +217,7 @@ handle_export (WrnDBusEngine1 *object,
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   profile.nickname[0] = '\0';
   profile.relay = TRUE;
+  profile.no_portmap = FALSE;
   file = format_file (self, &profile, &error);
   if (file != NULL)
     handle = send_bytes (file, fds, &error);

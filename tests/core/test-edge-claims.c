@@ -615,6 +615,48 @@ test_updates (void)
   wrn_test_wire_clear (&wire);
 }
 
+/* Members hear at once of a port that the router opened, and try it; and when it is closed, they
+ * hear that as well. */
+static void
+test_opened_port_is_named_while_it_is_open (void)
+{
+  const WrnEndpoint mapped = wrn_endpoint_ipv4 (0x2d424d01, 40000);
+  WrnTestWire wire;
+  WrnTestHost *a;
+  WrnTestHost *b;
+  WrnEdgeStatus status;
+  WrnRecord record;
+  guint64 before;
+
+  init_wire (&wire, 41, "10.99.0.0/28");
+  a = wrn_test_wire_add_edge (&wire, 1, WRN_TEST_EDGE_PLAIN);
+  b = wrn_test_wire_add_edge (&wire, 2, WRN_TEST_EDGE_PLAIN);
+  wrn_test_host_set_locals (a, &a->address, 1);
+  wrn_test_host_set_locals (b, &b->address, 1);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (30));
+
+  wrn_test_host_set_mapped (a, &mapped);
+  wrn_test_wire_advance (&wire, WRN_MSEC (500));
+  record = get_record_of (a, b);
+  g_assert_cmpuint (record.n_endpoints, ==, 2);
+  g_assert_true (wrn_endpoint_equal (&record.endpoints[1], &mapped));
+  g_assert_cmpint (record.endpoints[1].kind, ==, WRN_ENDPOINT_MAPPED);
+  g_assert_cmpuint (wrn_test_host_get_bytes_to (b, &mapped), >, 0);
+  wrn_edge_get_status (a->edge, &status);
+  g_assert_true (wrn_endpoint_equal (&status.mapped, &mapped));
+
+  /* The same again is no news. */
+  before = get_record (a).seq;
+  wrn_test_host_set_mapped (a, &mapped);
+  wrn_test_host_set_mapped (a, NULL);
+  wrn_test_wire_advance (&wire, WRN_SECONDS (30));
+  g_assert_cmpuint (get_record (a).seq, ==, before + 1);
+  g_assert_cmpuint (get_record_of (a, b).n_endpoints, ==, 1);
+  wrn_edge_get_status (a->edge, &status);
+  g_assert_true (wrn_endpoint_is_none (&status.mapped));
+  wrn_test_wire_clear (&wire);
+}
+
 /* What an edge reads from the disk it does not write again, but for its own record. */
 static void
 test_restore_writes_nothing (void)
@@ -650,6 +692,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/edge-claims/a-copied-identity-is-told", test_copied_identity);
   g_test_add_func ("/edge-claims/wrong-items-are-ignored", test_wrong_items);
   g_test_add_func ("/edge-claims/news-spread-and-the-rest-is-quiet", test_updates);
+  g_test_add_func ("/edge-claims/opened-port-is-named-while-it-is-open",
+                   test_opened_port_is_named_while_it_is_open);
   g_test_add_func ("/edge-claims/what-was-read-is-not-written", test_restore_writes_nothing);
   return g_test_run ();
 }

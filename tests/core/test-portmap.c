@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include "core/portmap/wrn-portmap.h"
+#include "core/portmap/wrn-portmap-news.h"
 #include "tests/support/wrn-fake-router.h"
 
 #include <sys/socket.h>
@@ -445,6 +445,57 @@ test_end_does_not_wait_for_silence (void)
   g_assert_cmpint (g_get_monotonic_time () - began, <, 50 * G_TIME_SPAN_SECOND);
 }
 
+static WrnPortmapState
+state_of (gboolean is_open, WrnPortmapVerdict verdict, guint16 port)
+{
+  WrnPortmapState state = { 0 };
+
+  state.has_router = TRUE;
+  state.is_open = is_open;
+  state.verdict = verdict;
+  state.protocol = WRN_PORTMAP_NAT_PMP;
+  if (is_open)
+    state.external = wrn_endpoint_ipv4 (0x2d424d01, port);
+  return state;
+}
+
+static void
+expect_news (const WrnPortmapState *before, const WrnPortmapState *now, const char *expected)
+{
+  g_autofree char *news = wrn_portmap_news (before, now);
+
+  g_assert_cmpstr (news, ==, expected);
+}
+
+static void
+test_news_are_told_once (void)
+{
+  static const char refused[] = "the router refuses to open a port by NAT-PMP";
+  static const char useless[] =
+      "the router can open ports, but has no address of its own on the Internet";
+  const WrnPortmapState nothing = { 0 };
+  const WrnPortmapState silent = state_of (FALSE, WRN_PORTMAP_SILENT, 0);
+  const WrnPortmapState no = state_of (FALSE, WRN_PORTMAP_REFUSED, 0);
+  const WrnPortmapState inner = state_of (FALSE, WRN_PORTMAP_USELESS, 0);
+  const WrnPortmapState open = state_of (TRUE, WRN_PORTMAP_GRANTED, 7654);
+  const WrnPortmapState other = state_of (TRUE, WRN_PORTMAP_GRANTED, 40000);
+
+  expect_news (&nothing, &silent, NULL);
+  expect_news (&silent, &nothing, NULL);
+  expect_news (&nothing, &open,
+               "the router opened port 7654 by NAT-PMP: others reach us at 45.66.77.1:7654");
+  expect_news (&open, &open, NULL);
+  expect_news (&open, &other,
+               "the router opened port 40000 by NAT-PMP: others reach us at 45.66.77.1:40000");
+  expect_news (&open, &silent, "the router keeps no port open for us any more");
+  expect_news (&open, &nothing, "the router keeps no port open for us any more");
+  expect_news (&nothing, &no, refused);
+  expect_news (&no, &no, NULL);
+  expect_news (&open, &no, refused);
+  expect_news (&nothing, &inner, useless);
+  expect_news (&no, &inner, useless);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -476,6 +527,7 @@ main (int argc, char **argv)
                    test_same_router_is_asked_again_after_a_change);
   g_test_add_func ("/portmap/without-a-router-nothing-happens",
                    test_without_a_router_nothing_happens);
+  g_test_add_func ("/portmap/news-are-told-once", test_news_are_told_once);
   g_test_add_func ("/portmap/end-does-not-wait-for-silence", test_end_does_not_wait_for_silence);
   return g_test_run ();
 }

@@ -68,6 +68,26 @@ test_settings_that_are_not_given_have_their_defaults (void)
   g_assert_cmpuint (self.n_supernodes, ==, 0);
 }
 
+/* It is this computer's own, so that others' files and old ones do not have it. */
+static void
+test_port_mapping_is_written_only_if_it_is_off (void)
+{
+  static const char off[] = GOOD "port-mapping=false\n";
+  WrnProfile self = parse (GOOD);
+  g_autofree char *on_text = NULL;
+  g_autofree char *off_text = NULL;
+  gsize len;
+
+  g_assert_false (self.no_portmap);
+  on_text = wrn_profile_format (&self, off, strlen (off), &len);
+  g_assert_null (strstr (on_text, "port-mapping"));
+
+  self = parse (off);
+  g_assert_true (self.no_portmap);
+  off_text = wrn_profile_format (&self, GOOD, strlen (GOOD), &len);
+  g_assert_nonnull (strstr (off_text, "port-mapping=false\n"));
+}
+
 static void
 test_every_setting_is_read (void)
 {
@@ -225,6 +245,7 @@ test_unusable_values_are_refused_as_such (void)
     GOOD "mtu=big\n",
     GOOD "lan-discovery=maybe\n",
     GOOD "relay=maybe\n",
+    GOOD "port-mapping=perhaps\n",
     GOOD "supernodes=a b/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b/" KEY ";c/" KEY ";d/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b\n",
@@ -310,6 +331,8 @@ main (int argc, char **argv)
   g_assert_true (wrn_crypto_init ());
   g_test_add_func ("/profile/settings-that-are-not-given-have-their-defaults",
                    test_settings_that_are_not_given_have_their_defaults);
+  g_test_add_func ("/profile/port-mapping-is-written-only-if-it-is-off",
+                   test_port_mapping_is_written_only_if_it_is_off);
   g_test_add_func ("/profile/every-setting-is-read", test_every_setting_is_read);
   g_test_add_func ("/profile/what-is-written-reads-back", test_what_is_written_reads_back);
   g_test_add_func ("/profile/rewriting-keeps-comments-and-unknown-keys",

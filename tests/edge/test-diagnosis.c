@@ -363,6 +363,15 @@ test_identity (World *world, gconstpointer unused)
   expect (world, "identity", "fail", "copy");
 }
 
+/* Whatever else it does. */
+static void
+test_router_that_opens_a_port (World *world, gconstpointer unused)
+{
+  world->status.mapped = wrn_endpoint_ipv4 (0x2d424d01, 40000);
+  expect (world, "nat", "pass", "opened a port");
+  g_assert_nonnull (strstr (get_text (world, "nat", "details"), "opened 45.66.77.1:40000"));
+}
+
 static void
 test_router_that_keeps_ports (World *world, gconstpointer unused)
 {
@@ -593,6 +602,7 @@ main (int argc, char **argv)
   ADD ("secret", test_secret);
   ADD ("names", test_names);
   ADD ("identity", test_identity);
+  ADD ("router/that-opens-a-port", test_router_that_opens_a_port);
   ADD ("router/that-keeps-ports", test_router_that_keeps_ports);
   ADD ("router/that-changes-ports", test_router_that_changes_ports);
   ADD ("router/is-judged-by-the-worst", test_router_is_judged_by_the_worst);

@@ -203,6 +203,7 @@ test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
   open_community (fixture);
   file = set (fixture, "{'name': <'Acme'>, 'nickname': <'Ann'>, 'subnet': <'10.99.0.0/16'>,"
                        " 'mtu': <uint32 1400>, 'lan-discovery': <true>, 'relay': <false>,"
+                       " 'port-mapping': <false>,"
                        " 'supernodes': <['sn.example.org/" KEY "']>}");
   expect_in (file, "name=Acme\n", TRUE);
   expect_in (file, "nickname=Ann\n", TRUE);
@@ -210,6 +211,7 @@ test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
   expect_in (file, "mtu=1400\n", TRUE);
   expect_in (file, "lan-discovery=true\n", TRUE);
   expect_in (file, "relay=false\n", TRUE);
+  expect_in (file, "port-mapping=false\n", TRUE);
   expect_in (file, "supernodes=sn.example.org:7654/" KEY ";\n", TRUE);
   expect_in (file, "secret=" SECRET "\n", TRUE);
   expect_in (file, "# of ours\ncolour=blue\n", TRUE);
@@ -225,6 +227,7 @@ test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
   expect_in (exported, "name=Acme\n", TRUE);
   expect_in (exported, "secret=" SECRET "\n", TRUE);
   expect_in (exported, "nickname", FALSE);
+  expect_in (exported, "port-mapping", FALSE);
 }
 
 static void

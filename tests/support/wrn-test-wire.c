@@ -257,6 +257,13 @@ wrn_test_host_set_locals (WrnTestHost *self, const WrnEndpoint *locals, guint n)
   command (self, &(WrnCommand){ WRN_COMMAND_LOCAL_ENDPOINTS, 0, locals, n });
 }
 
+/* (nullable) */
+void
+wrn_test_host_set_mapped (WrnTestHost *self, const WrnEndpoint *mapped)
+{
+  command (self, &(WrnCommand){ WRN_COMMAND_MAPPED_ENDPOINT, 0, mapped, mapped != NULL ? 1 : 0 });
+}
+
 void
 wrn_test_host_set_supernode (WrnTestHost *self, guint index, const WrnTestHost *supernode)
 {

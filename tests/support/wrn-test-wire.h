@@ -88,6 +88,7 @@ WrnTestHost *wrn_test_wire_add_edge (WrnTestWire *self, guint number, WrnTestEdg
 void wrn_test_host_restart (WrnTestHost *self, WrnTestEdgeFlags flags);
 
 void wrn_test_host_set_locals (WrnTestHost *self, const WrnEndpoint *locals, guint n);
+void wrn_test_host_set_mapped (WrnTestHost *self, const WrnEndpoint *mapped);
 void wrn_test_host_set_supernode (WrnTestHost *self, guint index, const WrnTestHost *supernode);
 void wrn_test_host_ping (WrnTestHost *self, guint number, const guint8 *id);
 void wrn_test_host_close (WrnTestHost *self);

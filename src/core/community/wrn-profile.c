@@ -60,7 +60,7 @@ wrn_profile_equal (const WrnProfile *a, const WrnProfile *b)
       !wrn_secure_equal (a->secret, b->secret, WRN_SECRET_LEN) ||
       !wrn_subnet_equal (&a->subnet, &b->subnet) || a->mtu != b->mtu ||
       a->lan_discovery != b->lan_discovery || a->relay != b->relay ||
-      a->n_supernodes != b->n_supernodes)
+      a->no_portmap != b->no_portmap || a->n_supernodes != b->n_supernodes)
     return FALSE;
   for (guint i = 0; i < a->n_supernodes; i++)
     if (!wrn_supernode_address_equal (&a->supernodes[i], &b->supernodes[i]))
@@ -208,6 +208,17 @@ parse_flag (gboolean *value, GKeyFile *file, const char *key, GError **error)
 }
 
 static gboolean
+parse_port_mapping (WrnProfile *out, GKeyFile *file, GError **error)
+{
+  gboolean port_mapping = TRUE;
+
+  if (!parse_flag (&port_mapping, file, WRN_PROFILE_KEY_PORT_MAPPING, error))
+    return FALSE;
+  out->no_portmap = !port_mapping;
+  return TRUE;
+}
+
+static gboolean
 parse_supernodes (WrnProfile *out, GKeyFile *file, GError **error)
 {
   g_autofree char *value =
@@ -297,7 +308,8 @@ wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error)
       parse_mtu (out, file, error) &&
       parse_flag (&out->lan_discovery, file, WRN_PROFILE_KEY_LAN_DISCOVERY, error) &&
       parse_flag (&out->relay, file, WRN_PROFILE_KEY_RELAY, error) &&
-      parse_supernodes (out, file, error) && parse_nickname (out, file, error))
+      parse_port_mapping (out, file, error) && parse_supernodes (out, file, error) &&
+      parse_nickname (out, file, error))
     return TRUE;
   wrn_profile_clear (out);
   return FALSE;
@@ -327,6 +339,14 @@ set_relay (GKeyFile *file, const WrnProfile *self)
 {
   if (!self->relay || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_RELAY))
     g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_RELAY, self->relay);
+}
+
+static void
+set_port_mapping (GKeyFile *file, const WrnProfile *self)
+{
+  if (self->no_portmap || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_PORT_MAPPING))
+    g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_PORT_MAPPING,
+                            !self->no_portmap);
 }
 
 static void
@@ -379,6 +399,7 @@ wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsiz
   g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_LAN_DISCOVERY,
                           self->lan_discovery);
   set_supernodes (file, self);
+  set_port_mapping (file, self);
   set_nickname (file, self);
   set_relay (file, self);
   return g_key_file_to_data (file, len, NULL);

@@ -53,6 +53,7 @@ typedef struct
   gboolean relay;         /* this member carries for others */
   guint n_supernodes;
   WrnSupernodeAddress supernodes[WRN_PROFILE_SUPERNODES_MAX];
+  gboolean no_portmap;             /* of this computer: ask no router for a port */
   char nickname[WRN_NAME_MAX + 1]; /* ours, as members see it; "": the computer's */
 } WrnProfile;
 

@@ -244,6 +244,8 @@ watch_networks (WrnDriver *self, WrnTime now)
   tell_networks (self);
   for (guint i = 0; i < self->lookups->len; i++)
     wrn_lookup_again (self->lookups->pdata[i]);
+  if (self->handlers->moved != NULL)
+    self->handlers->moved (self->user_data);
 }
 
 static void

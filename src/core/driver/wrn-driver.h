@@ -28,6 +28,7 @@ typedef struct
   void (*store) (gpointer user_data, const WrnEffectStore *store);
   void (*lost) (gpointer user_data);                            /* the TAP was removed */
   void (*pong) (gpointer user_data, const WrnEffectPong *pong); /* (nullable): nobody asks */
+  void (*moved) (gpointer user_data); /* (nullable): the networks changed */
 } WrnDriverHandlers;
 
 typedef struct

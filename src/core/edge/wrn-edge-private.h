@@ -56,6 +56,7 @@ struct _WrnEdge
   WrnClaim claim;    /* our IPv4 address */
   guint n_locals;
   WrnEndpoint locals[WRN_CANDIDATES_MAX];
+  WrnEndpoint mapped; /* a port of the router; none if it opens none */
   WrnTime beacon_due, renew_due, settled_at;
   guint n_beacons; /* since the network changed */
   WrnEdgeRouter router;

@@ -11,8 +11,9 @@
 
 #include "core/edge/wrn-edge-private.h"
 
-/* Addresses that supernodes saw us at; the rest of a record's endpoints are of this computer. */
-#define MAX_LOCALS (WRN_RECORD_ENDPOINTS_MAX - WRN_PROFILE_SUPERNODES_MAX)
+/* Addresses that supernodes saw us at, and a port of the router; the rest of a record's endpoints
+ * are of this computer. */
+#define MAX_LOCALS (WRN_RECORD_ENDPOINTS_MAX - WRN_PROFILE_SUPERNODES_MAX - 1)
 
 /* Of the stored records of other members; their ids follow. */
 #define ITEM_PREFIX "member-"
@@ -59,6 +60,8 @@ collect_endpoints (const WrnEdge *self, WrnRecord *record)
   for (guint i = 0; i < self->n_locals && record->n_endpoints < MAX_LOCALS; i++)
     if (!wrn_endpoint_is_link_local (&self->locals[i]))
       add_endpoint (record, &self->locals[i]);
+  if (wrn_endpoint_is_unicast (&self->mapped))
+    add_endpoint (record, &self->mapped);
   for (guint i = 0; i < self->n_uplinks; i++)
     if (wrn_endpoint_is_unicast (&self->uplinks[i].seen))
       {

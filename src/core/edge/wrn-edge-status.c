@@ -40,6 +40,7 @@ wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out)
     .no_direct = self->no_direct,
     .is_copied = self->copied,
     .router = self->router.nat,
+    .mapped = self->mapped,
     .n_peers = g_hash_table_size (self->peers),
     .n_uplinks = self->n_uplinks,
     .rx_packets = self->rx_packets,

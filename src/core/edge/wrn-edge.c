@@ -170,6 +170,15 @@ set_locals (WrnEdge *self, WrnTime now, const WrnEndpoint *endpoints, guint n)
     }
 }
 
+/* Paths stay as they are: who hears of a new address tries it. */
+static void
+set_mapped (WrnEdge *self, WrnTime now, const WrnEndpoint *endpoints, guint n)
+{
+  self->mapped = n > 0 ? endpoints[0] : (WrnEndpoint){ 0 };
+  self->mapped.kind = WRN_ENDPOINT_MAPPED;
+  wrn_edge_renew_record (self, now);
+}
+
 static void
 say_goodbye (WrnEdge *self, WrnTime now)
 {
@@ -233,6 +242,9 @@ handle_command (gpointer data, WrnTime now, const WrnCommand *command)
     {
     case WRN_COMMAND_LOCAL_ENDPOINTS:
       set_locals (self, now, command->endpoints, command->n_endpoints);
+      break;
+    case WRN_COMMAND_MAPPED_ENDPOINT:
+      set_mapped (self, now, command->endpoints, command->n_endpoints);
       break;
     case WRN_COMMAND_SUPERNODE:
       wrn_edge_set_uplink_endpoints (self, now, command->index, command->endpoints,

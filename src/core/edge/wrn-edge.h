@@ -37,8 +37,7 @@ typedef struct
   guint8 suites;             /* 0: all that this computer can use */
   const WrnEntropy *entropy; /* (not owned): outlives the edge */
 
-  /* (nullable): asks this computer how long an IP packet to @remote may be, 0 if it does not know
-   */
+  /* (nullable): asks this computer how long an IP packet to @remote may be; 0: it does not know */
   guint (*find_mtu) (const WrnEndpoint *remote);
 } WrnEdgeOptions;
 
@@ -94,6 +93,7 @@ typedef struct
   gboolean no_direct; /* as of the options */
   gboolean no_relay;  /* likewise, or because of the other */
   gboolean is_copied; /* another computer has our identity */
+  WrnEndpoint mapped; /* a port that the router opened for us; none if none */
   WrnNat router;      /* what ours does */
   guint n_peers;
   guint n_uplinks;

@@ -79,9 +79,9 @@ wrn_exchange_is_over (const WrnExchange *self)
 }
 
 static int
-open_socket (int type, const WrnEndpoint *local)
+open_datagram_socket (const WrnEndpoint *local)
 {
-  const int fd = socket (AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   WrnSockaddr address;
   const socklen_t len = wrn_sockaddr_set (&address, local);
 
@@ -175,7 +175,7 @@ ask_over (const WrnExchange *self, const WrnExchangeQuestion *question, int fd)
 gboolean
 wrn_exchange_ask (const WrnExchange *self, const WrnExchangeQuestion *question)
 {
-  const int fd = open_socket (SOCK_DGRAM, question->local);
+  const int fd = open_datagram_socket (question->local);
   gboolean answered;
 
   if (fd < 0)
@@ -241,8 +241,8 @@ receive_all (const WrnExchange *self, int fd, char *data, gsize size)
 /**
  * wrn_exchange_fetch:
  * @self: for how long
- * @local: whose address is used
- * @remote: whom to ask, by TCP
+ * @remote: whom to ask, by TCP; from whichever address leads there, as a confined process may bind
+ *   none
  * @request: (array zero-terminated=1): what to ask
  * @answer: (out) (array length=size): what came
  * @size: the most that may come
@@ -251,13 +251,12 @@ receive_all (const WrnExchange *self, int fd, char *data, gsize size)
  */
 gsize
 wrn_exchange_fetch (const WrnExchange *self,
-                    const WrnEndpoint *local,
                     const WrnEndpoint *remote,
                     const char *request,
                     char *answer,
                     gsize size)
 {
-  const int fd = open_socket (SOCK_STREAM, local);
+  const int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   gsize len = 0;
 
   if (fd < 0)

@@ -40,7 +40,6 @@ gboolean wrn_exchange_is_over (const WrnExchange *self);
 
 gboolean wrn_exchange_ask (const WrnExchange *self, const WrnExchangeQuestion *question);
 gsize wrn_exchange_fetch (const WrnExchange *self,
-                          const WrnEndpoint *local,
                           const WrnEndpoint *remote,
                           const char *request,
                           char *answer,

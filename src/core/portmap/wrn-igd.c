@@ -70,8 +70,7 @@ fetch (const WrnPortmapClient *client,
        WrnHttpAnswer *answer)
 {
   const WrnExchange within = wrn_exchange_within (exchange, 2 * client->patience);
-  const gsize len =
-      wrn_exchange_fetch (&within, &client->gateway.local, host, request, buffer, size);
+  const gsize len = wrn_exchange_fetch (&within, host, request, buffer, size);
 
   if (len == 0 || !wrn_http_read (answer, buffer, len))
     return FALSE;

@@ -88,6 +88,7 @@ static const char *const phrases[] = {
   N_ ("One of them should choose another name."),
   N_ ("Everybody here has another name."),
   N_ ("This computer has an address of its own on the Internet."),
+  N_ ("The router opened a port, so that everybody can reach this computer."),
   N_ ("Keeps one port for all destinations, as direct connections need it."),
   N_ ("Keeps one port for all destinations, as far as one meeting point can tell."),
   N_ ("Changes the port per destination. Direct connections often fail from here."),
@@ -131,6 +132,11 @@ static const char *const phrases[] = {
   N_ ("supernode refuses our registration"),
   N_ ("connected on the same network at %s"),
   N_ ("connected directly at %s"),
+  /* Translators: a number, a protocol, and an address */
+  N_ ("the router opened port %s by %s: others reach us at %s"),
+  N_ ("the router refuses to open a port by %s"),
+  N_ ("the router can open ports, but has no address of its own on the Internet"),
+  N_ ("the router keeps no port open for us any more"),
   /* Translators: the meeting point that relays */
   N_ ("connected through %s"),
   N_ ("disconnected"),
