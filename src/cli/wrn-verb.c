@@ -59,6 +59,10 @@ static const WrnVerb verbs[] = {
     wrn_verb_import },
   { "host", "[start|stop]", 0, 1, "Run a supernode on this computer, or show it",
     "It also runs after a restart, until it is stopped.", wrn_verb_host },
+  { "portmap", "[list|add|remove] [PORT]", 0, 2, "Have the router open a port, or show which",
+    "No helper is needed. PCP is tried first, then NAT-PMP, then UPnP. Communities ask for their\n"
+    "own ports themselves; this is for other programs, and for finding out what a router can do.",
+    wrn_verb_portmap },
   { "show", "FILE", 1, 0, "Show what a community file says", NULL, wrn_verb_show },
   { "bench", "[WHAT…]", 0, 4, "Measure this computer, or the way to a member",
     "WHAT is one or more of crypto, protocol, udp and tap. Without it, all of them are measured,\n"

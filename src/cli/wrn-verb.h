@@ -78,6 +78,7 @@ WrnExit wrn_verb_log (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_monitor (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_peers (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_ping (const WrnVerb *self, int argc, char **argv);
+WrnExit wrn_verb_portmap (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_set (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_show (const WrnVerb *self, int argc, char **argv);
 WrnExit wrn_verb_status (const WrnVerb *self, int argc, char **argv);
