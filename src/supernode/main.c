@@ -24,6 +24,7 @@
 #include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
 #include "supernode/wrn-supernode-engine.h"
+#include "supernode/wrn-supernode-portmap.h"
 #include "supernode/wrn-supernode-sockets.h"
 #include "supernode/wrn-supernode-status.h"
 
@@ -38,8 +39,9 @@ typedef struct
   WrnSupernodeConfig *config; /* (owned) */
   WrnSupernode *supernode;    /* (owned) */
   WrnSupernodeSockets sockets;
-  WrnDriver *driver; /* (owned) */
-  GMainLoop *loop;   /* (owned) */
+  WrnDriver *driver;            /* (owned) */
+  WrnSupernodePortmap *portmap; /* (owned) (nullable) */
+  GMainLoop *loop;              /* (owned) */
   WrnTime started;
   WrnPatience patience;
 } Program;
@@ -202,11 +204,21 @@ add_sources (Program *self)
 static void
 clear_program (Program *self)
 {
+  g_clear_pointer (&self->portmap, wrn_supernode_portmap_free);
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->supernode, wrn_supernode_free);
   wrn_supernode_sockets_clear (&self->sockets);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->config, wrn_supernode_config_free);
+}
+
+static gboolean
+ask_router (Program *self, const WrnIdentity *identity, GError **error)
+{
+  if (self->config->portmap)
+    self->portmap =
+        wrn_supernode_portmap_new (identity, wrn_udp_get_port (self->sockets.udp), error);
+  return !self->config->portmap || self->portmap != NULL;
 }
 
 static int
@@ -225,7 +237,7 @@ run (Program *self, GError **error)
       return 0;
     }
 
-  ok = start (self, &identity, error);
+  ok = start (self, &identity, error) && ask_router (self, &identity, error);
   if (ok)
     {
       add_sources (self);

@@ -294,6 +294,8 @@ wrn_supernode_config_new (int argc, char **argv, GError **error)
       "Print the KEY of HOST:PORT/KEY, which members need, and exit", NULL },
     { "status-interval", 'i', 0, G_OPTION_ARG_INT, &self->status_interval,
       "Print the statistics as a line of JSON this often; SIGUSR1 prints one too", "SECONDS" },
+    { "portmap", 0, 0, G_OPTION_ARG_NONE, &self->portmap,
+      "Have the router open the UDP port, by PCP, NAT-PMP or UPnP", NULL },
     { "no-offload", 0, 0, G_OPTION_ARG_NONE, &self->no_offload,
       "Send and receive datagrams one by one, for networks that mangle runs", NULL },
     { "engine", 0, 0, G_OPTION_ARG_NONE, &self->engine,

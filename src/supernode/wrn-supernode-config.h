@@ -34,7 +34,8 @@ typedef struct
   gboolean print_version; /* and nothing else */
   gboolean engine;        /* of the helper, who says everything else */
   gboolean no_offload;
-  gint other_port; /* as of wrn_other_port_open() */
+  gboolean portmap; /* ask the router for the port */
+  gint other_port;  /* as of wrn_other_port_open() */
   WrnSupernodeLimits limits;
 } WrnSupernodeConfig;
 

@@ -28,6 +28,7 @@
 #include "ipc/wrn-sealed.h"
 #include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
+#include "supernode/wrn-supernode-portmap.h"
 #include "supernode/wrn-supernode-sockets.h"
 
 typedef struct
@@ -44,7 +45,8 @@ typedef struct
   /* From Start on. */
   WrnSupernode *supernode; /* (owned) (nullable) */
   WrnSupernodeSockets sockets;
-  WrnDriver *driver; /* (owned) (nullable): NULL before */
+  WrnDriver *driver;            /* (owned) (nullable): NULL before */
+  WrnSupernodePortmap *portmap; /* (owned) (nullable) */
   WrnTime started;
 } Engine;
 
@@ -175,12 +177,17 @@ start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
   driver_options.carriers = self->sockets.carriers;
   self->driver = wrn_driver_new (&driver_options, error);
   self->started = wrn_clock_now ();
+  /* Where networks cannot be watched, the port is not opened, and all else works. */
+  if (self->driver != NULL)
+    self->portmap =
+        wrn_supernode_portmap_new (&self->identity, wrn_udp_get_port (self->sockets.udp), NULL);
   return self->driver != NULL;
 }
 
 static void
 stop (Engine *self)
 {
+  g_clear_pointer (&self->portmap, wrn_supernode_portmap_free);
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->supernode, wrn_supernode_free);
   wrn_supernode_sockets_clear (&self->sockets);
@@ -248,7 +255,7 @@ is_public (const WrnEndpoint *endpoint)
 }
 
 /* An address of this computer that others can reach, unless something is in between: of IPv4 if
- * there is one, as all members have that. A router's is not known here. */
+ * there is one, as all members have that. */
 static const WrnEndpoint *
 find_host (const WrnInterfaces *networks)
 {
@@ -277,6 +284,8 @@ describe_address (const Engine *self, const char *key)
 
   if (wrn_interfaces_list (&networks, &options, NULL))
     host = find_host (&networks);
+  if (host == NULL && self->portmap != NULL)
+    host = wrn_supernode_portmap_get_external (self->portmap);
   if (host != NULL)
     return g_strdup_printf ("%s/%s", wrn_endpoint_format (host, text), key);
   return g_strdup_printf (":%u/%s", get_port (self), key);
