@@ -223,6 +223,7 @@ test_words_and_items_are_copied (void)
   g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
   guint8 bytes[] = { 1, 2, 3 };
   const WrnEffectPong pong = { .number = 7, .rtt = 1234, .relayed = TRUE, .relay = 2 };
+  const WrnEffectSockets sockets = { .n_new = 256, .n_kept = 1, .kept = { 5001 } };
   char subject[] = "anna";
   WrnEffect effect;
 
@@ -230,6 +231,7 @@ test_words_and_items_are_copied (void)
   wrn_outbox_store (outbox, "record", bytes, sizeof bytes);
   wrn_outbox_store (outbox, "forgotten", NULL, 0);
   wrn_outbox_pong (outbox, &pong);
+  wrn_outbox_set_sockets (outbox, &sockets);
   memset (subject, 0, sizeof subject);
   memset (bytes, 0, sizeof bytes);
 
@@ -253,6 +255,12 @@ test_words_and_items_are_copied (void)
   g_assert_cmpuint (effect.pong.number, ==, 7);
   g_assert_cmpint (effect.pong.rtt, ==, 1234);
   g_assert_cmpuint (effect.pong.relay, ==, 2);
+
+  g_assert_true (wrn_outbox_poll (outbox, &effect));
+  g_assert_cmpint (effect.kind, ==, WRN_EFFECT_SOCKETS);
+  g_assert_cmpuint (effect.sockets.n_new, ==, 256);
+  g_assert_cmpuint (effect.sockets.n_kept, ==, 1);
+  g_assert_cmpuint (effect.sockets.kept[0], ==, 5001);
   g_assert_false (wrn_outbox_poll (outbox, &effect));
 }
 

@@ -15,6 +15,10 @@
 
 #define DEFAULT_PORT 41641
 
+/* Of sockets that a machine asks for. */
+#define FIRST_OTHER_PORT 42000
+#define N_OTHER_PORTS 20000
+
 /* A machine whose deadline stays in the past after so many timeouts would spin for ever. */
 #define MAX_AT_ONCE 1000
 
@@ -179,9 +183,36 @@ keep (WrnSimHost *self, const WrnEffectStore *store)
                          g_bytes_new (store->data, store->len));
 }
 
+/* Has the sockets that the machine wants, and tells it of the new ones. */
+static void
+open_sockets (WrnSimHost *self)
+{
+  const WrnEffectSockets wanted = self->wanted;
+  g_autoptr (GArray) opened = g_array_new (FALSE, FALSE, sizeof (WrnEndpoint));
+  WrnCommand command = { .kind = WRN_COMMAND_SOCKETS };
+
+  self->wants_sockets = FALSE;
+  wrn_sim_host_set_more_ports (self, wanted.kept, wanted.n_kept);
+  for (guint i = 0; i < wanted.n_new; i++)
+    {
+      const guint16 port = (guint16) (FIRST_OTHER_PORT + self->n_opened++ % N_OTHER_PORTS);
+      const WrnEndpoint endpoint = wrn_endpoint_ipv4 (0, port);
+
+      g_array_append_val (self->more, port);
+      g_array_append_val (opened, endpoint);
+    }
+  if (wanted.n_new > 0)
+    {
+      command.endpoints = (const WrnEndpoint *) (gpointer) opened->data;
+      command.n_endpoints = opened->len;
+      self->machine.klass->handle_command (self->machine.self, wrn_sim_host_get_now (self),
+                                           &command);
+    }
+}
+
 /* Carries out what the machine wants, then asks when it wants to be woken. */
 static void
-pump (WrnSimHost *self)
+carry_out (WrnSimHost *self)
 {
   WrnEffect effect;
 
@@ -206,10 +237,25 @@ pump (WrnSimHost *self)
         case WRN_EFFECT_STORE:
           keep (self, &effect.store);
           break;
+        case WRN_EFFECT_SOCKETS:
+          self->wanted = effect.sockets;
+          self->wants_sockets = TRUE;
+          break;
         case WRN_EFFECT_PONG:
         default:
           g_assert_not_reached ();
         }
+    }
+}
+
+static void
+pump (WrnSimHost *self)
+{
+  carry_out (self);
+  while (self->wants_sockets)
+    {
+      open_sockets (self);
+      carry_out (self);
     }
   rearm (self);
 }

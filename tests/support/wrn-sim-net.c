@@ -339,13 +339,15 @@ static gboolean
 choose_source (const WrnSimHost *host, const WrnFlow *flow, WrnEndpoint *source)
 {
   static const WrnEndpoint any;
+  const WrnEndpoint any_ipv4 = wrn_endpoint_ipv4 (0, 0);
 
   *source = wrn_endpoint_is_ipv4 (&flow->remote) ? host->ipv4 : host->ipv6;
   if (wrn_endpoint_is_none (source))
     return FALSE;
   if (flow->local.port != 0)
     source->port = flow->local.port;
-  return same_address (&flow->local, &any) || same_address (&flow->local, source);
+  return same_address (&flow->local, &any) || same_address (&flow->local, &any_ipv4) ||
+         same_address (&flow->local, source);
 }
 
 /* A datagram leaves a socket of @host. */

@@ -66,7 +66,10 @@ struct _WrnSimHost
   guint n_at_once; /* timeouts in a row without progress of time */
 
   WrnSimRandom random;
-  GHashTable *store; /* (owned) (element-type utf8 GBytes) */
+  GHashTable *store;       /* (owned) (element-type utf8 GBytes) */
+  WrnEffectSockets wanted; /* if @wants_sockets */
+  gboolean wants_sockets;
+  guint n_opened; /* of these, in all */
   WrnEffectLink tap;
   char *last_event; /* (owned) (nullable) */
   WrnSimCounters counters;

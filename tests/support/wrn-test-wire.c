@@ -178,6 +178,10 @@ drain (WrnTestHost *host)
         case WRN_EFFECT_PONG:
           g_array_append_val (host->pongs, effect.pong);
           break;
+        case WRN_EFFECT_SOCKETS:
+          host->sockets = effect.sockets;
+          host->n_sockets_effects++;
+          break;
         default:
           g_assert_not_reached ();
         }

@@ -44,12 +44,14 @@ struct _WrnTestHost
   guint16 tcp_port; /* where it accepts them; 0: nowhere */
 
   /* What it did since wrn_test_host_forget(). */
-  GPtrArray *sent;   /* (owned) (element-type WrnTestDatagram) */
-  GPtrArray *frames; /* (owned) (element-type GBytes): to its TAP, super-frames cut */
-  GPtrArray *stored; /* (owned) (element-type char): names */
-  GPtrArray *events; /* (owned) (element-type char): texts */
-  GPtrArray *links;  /* (owned) (element-type WrnEffectLink) */
-  GArray *pongs;     /* (owned) (element-type WrnEffectPong) */
+  GPtrArray *sent;          /* (owned) (element-type WrnTestDatagram) */
+  GPtrArray *frames;        /* (owned) (element-type GBytes): to its TAP, super-frames cut */
+  GPtrArray *stored;        /* (owned) (element-type char): names */
+  GPtrArray *events;        /* (owned) (element-type char): texts */
+  GPtrArray *links;         /* (owned) (element-type WrnEffectLink) */
+  GArray *pongs;            /* (owned) (element-type WrnEffectPong) */
+  WrnEffectSockets sockets; /* that it wants, the last; nobody opens them */
+  guint n_sockets_effects;
 
   GHashTable *items; /* (owned) (element-type char GBytes): all that it ever stored */
 };

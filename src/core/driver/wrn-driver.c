@@ -19,6 +19,9 @@
  * some milliseconds of work at the most. */
 #define MAX_TURNS 4
 
+/* Of sockets that are there for a short time, in one dispatch. */
+#define MAX_EXTRA_BATCHES 16
+
 /* Frames and bytes of one turn from the TAP: as much as one run of the network carries, since what
  * becomes of them waits in memory until the turn ends. */
 #define TURN_FRAMES 64
@@ -40,6 +43,10 @@ struct _WrnDriver
   gpointer tap_tag;
   gpointer alarm_tag;
   gpointer watch_tag;
+  gpointer extra_tag;      /* (nullable): of sockets that are there for a short time */
+  WrnEffectSockets wanted; /* sockets, if @wants_sockets */
+  gboolean wants_sockets;
+  gboolean is_dispatching;
   int blocked_fd;       /* the socket that is full, -1 if none is */
   WrnFrameQueue *queue; /* (owned): frames for a link that is slower than the TAP */
 
@@ -95,6 +102,10 @@ carry_out (WrnDriver *self)
         if (self->handlers->pong != NULL)
           self->handlers->pong (self->user_data, &effect.pong);
         break;
+      case WRN_EFFECT_SOCKETS:
+        self->wanted = effect.sockets;
+        self->wants_sockets = TRUE;
+        break;
       default:
         g_assert_not_reached ();
       }
@@ -118,6 +129,23 @@ pump_socket (WrnDriver *self, guint socket, WrnTime now)
   if (n > 0)
     carry_out (self);
   return n == WRN_UDP_BATCH;
+}
+
+/* Some of what came by the sockets that are there for a short time. */
+static void
+pump_extra (WrnDriver *self, WrnTime now)
+{
+  for (guint i = 0; i < MAX_EXTRA_BATCHES; i++)
+    {
+      const guint n = wrn_udp_receive_extra (self->udp, self->runs);
+
+      for (guint k = 0; k < n; k++)
+        wrn_machine_handle_run (&self->machine, now, &self->runs[k].flow, self->runs[k].data,
+                                self->runs[k].len, self->runs[k].segment);
+      if (n == 0)
+        return;
+      carry_out (self);
+    }
 }
 
 static void
@@ -213,9 +241,50 @@ update_interest (WrnDriver *self)
                              G_IO_IN | (self->udp_fds[i] == blocked_fd ? G_IO_OUT : 0));
 }
 
+/* Waits for the sockets that there are. */
+static void
+wait_for_sockets (WrnDriver *self)
+{
+  const int extra_fd = wrn_udp_get_extra_fd (self->udp);
+
+  for (guint i = 0; i < self->n_udp; i++)
+    g_source_remove_unix_fd (self->source, self->udp_tags[i]);
+  if (self->extra_tag != NULL)
+    g_source_remove_unix_fd (self->source, g_steal_pointer (&self->extra_tag));
+
+  self->n_udp = wrn_udp_get_fds (self->udp, self->udp_fds);
+  for (guint i = 0; i < self->n_udp; i++)
+    self->udp_tags[i] = g_source_add_unix_fd (self->source, self->udp_fds[i], G_IO_IN);
+  if (extra_fd >= 0)
+    self->extra_tag = g_source_add_unix_fd (self->source, extra_fd, G_IO_IN);
+  self->blocked_fd = -1;
+}
+
+/* Has the sockets that the machine wants. Not before a dispatch ends, which counts them. */
+static void
+have_sockets (WrnDriver *self)
+{
+  while (self->wants_sockets && !self->is_dispatching)
+    {
+      const WrnEffectSockets wanted = self->wanted;
+      WrnEndpoint opened[WRN_UDP_EXTRA_MAX];
+      WrnCommand command = { .kind = WRN_COMMAND_SOCKETS, .endpoints = opened };
+
+      self->wants_sockets = FALSE;
+      command.n_endpoints =
+          wrn_udp_set_extra (self->udp, wanted.kept, wanted.n_kept, wanted.n_new, opened);
+      wait_for_sockets (self);
+      if (wanted.n_new == 0)
+        continue;
+      self->machine.klass->handle_command (self->machine.self, wrn_clock_now (), &command);
+      carry_out (self);
+    }
+}
+
 static void
 settle (WrnDriver *self)
 {
+  have_sockets (self);
   update_interest (self);
   wrn_alarm_set (self->alarm, self->machine.klass->next_timeout (self->machine.self));
   if (self->watch != NULL)
@@ -277,6 +346,7 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
   gboolean is_busy = TRUE;
 
   self->n_wake_ups++;
+  self->is_dispatching = TRUE;
   if (self->watch != NULL)
     watch_networks (self, now);
   handle_timeout (self, now);
@@ -290,6 +360,9 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
         flush (self, now);
     }
 
+  if (self->extra_tag != NULL && g_source_query_unix_fd (source, self->extra_tag) != 0)
+    pump_extra (self, now);
+
   /* Frames are asked for even where none waited: those written may have been answered already. */
   for (guint turn = 0; turn < MAX_TURNS && is_busy; turn++)
     {
@@ -302,6 +375,7 @@ dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
       is_busy |= pump_tap (self, now);
     }
 
+  self->is_dispatching = FALSE;
   settle (self);
   return G_SOURCE_CONTINUE;
 }

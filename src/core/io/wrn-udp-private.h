@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the three parts of WrnUdp share: opening, receiving, sending.
+ * What the parts of WrnUdp share: opening, receiving, sending.
  */
 #pragma once
 
@@ -55,6 +55,10 @@ struct _WrnUdp
 {
   WrnUdpSocket sockets[WRN_UDP_MAX_SOCKETS];
   guint n_sockets;
+  guint n_usual;       /* of these; the others were extra ones, and are kept */
+  WrnUdpSocket *extra; /* (owned) (nullable): for a short time */
+  guint n_extra;
+  int extra_fd;           /* (owned): of epoll, of all of these; -1: there is none */
   guint16 port;           /* of the first address */
   WrnUdpReserve *reserve; /* (not owned) (nullable): while the sockets are opened */
   guint buffer_size;      /* bytes that the kernel gave the smallest receive buffer */
@@ -78,5 +82,17 @@ struct _WrnUdp
   WrnEndpoint plain[WRN_UDP_PLAIN_SLOTS];
   WrnUdpStats stats;
 };
+
+/* wrn-udp.c */
+int wrn_udp_open_extra (const WrnEndpoint *name);
+void wrn_udp_promote (WrnUdp *self, int fd);
+
+/* wrn-udp-extra.c */
+const WrnUdpSocket *wrn_udp_find_extra (const WrnUdp *self, guint16 port);
+void wrn_udp_close_extra (WrnUdp *self);
+
+/* wrn-udp-receive.c */
+guint
+wrn_udp_receive_from (WrnUdp *self, const WrnUdpSocket *from, WrnUdpRun runs[static WRN_UDP_BATCH]);
 
 gboolean wrn_udp_socket_hears (const WrnUdpSocket *self, const WrnEndpoint *endpoint);

@@ -96,6 +96,27 @@ receive_batch (WrnUdp *self, int fd)
   return 0;
 }
 
+/* What waits in one socket, at most one batch. */
+guint
+wrn_udp_receive_from (WrnUdp *self, const WrnUdpSocket *from, WrnUdpRun runs[static WRN_UDP_BATCH])
+{
+  const int n_messages = receive_batch (self, from->fd);
+  guint n = 0;
+
+  for (guint i = 0; i < (guint) n_messages; i++)
+    {
+      if (!read_run (self, i, from, &runs[n]))
+        {
+          self->stats.rx_refused++;
+          continue;
+        }
+      self->stats.rx_datagrams += (runs[n].len + runs[n].segment - 1) / runs[n].segment;
+      self->stats.rx_bytes += runs[n].len;
+      n++;
+    }
+  return n;
+}
+
 /**
  * wrn_udp_receive:
  * @self: the sockets
@@ -109,23 +130,7 @@ receive_batch (WrnUdp *self, int fd)
 guint
 wrn_udp_receive (WrnUdp *self, guint socket, WrnUdpRun runs[static WRN_UDP_BATCH])
 {
-  const WrnUdpSocket *from = &self->sockets[socket];
-  int n_messages;
-  guint n = 0;
-
   g_return_val_if_fail (socket < self->n_sockets, 0);
 
-  n_messages = receive_batch (self, from->fd);
-  for (guint i = 0; i < (guint) n_messages; i++)
-    {
-      if (!read_run (self, i, from, &runs[n]))
-        {
-          self->stats.rx_refused++;
-          continue;
-        }
-      self->stats.rx_datagrams += (runs[n].len + runs[n].segment - 1) / runs[n].segment;
-      self->stats.rx_bytes += runs[n].len;
-      n++;
-    }
-  return n;
+  return wrn_udp_receive_from (self, &self->sockets[socket], runs);
 }

@@ -209,6 +209,25 @@ is_family_missing (int saved_errno)
   return saved_errno == EAFNOSUPPORT || saved_errno == EADDRNOTAVAIL;
 }
 
+/* A socket of IPv4 at @name, whose port may be 0; -1 if there is none to be had. */
+int
+wrn_udp_open_extra (const WrnEndpoint *name)
+{
+  WrnSockaddr sockaddr;
+
+  wrn_sockaddr_set (&sockaddr, name);
+  return open_socket (NULL, AF_INET, &sockaddr, FALSE);
+}
+
+/* @fd (transfer full) is one of the usual sockets from now on; there must be a place for it. */
+void
+wrn_udp_promote (WrnUdp *self, int fd)
+{
+  g_return_if_fail (self->n_sockets < WRN_UDP_MAX_SOCKETS);
+
+  add_socket (self, fd, AF_INET, FALSE);
+}
+
 static void
 close_sockets (WrnUdp *self, guint from)
 {
@@ -315,6 +334,7 @@ wrn_udp_listen (WrnUdp *self, WrnEndpoint *listen, GError **error)
       if (failure == 0)
         {
           listen->port = self->sockets[n_before].name.port;
+          self->n_usual = self->n_sockets;
           return TRUE;
         }
       close_sockets (self, n_before);
@@ -354,6 +374,7 @@ wrn_udp_new (const WrnUdpOptions *options, GError **error)
   WrnEndpoint listen = options->listen;
 
   self->stats.offloads = options->no_offload ? 0 : choose_offloads ();
+  self->extra_fd = -1;
   self->buffer_size = G_MAXUINT;
   self->reserve = options->reserve;
   if (!wrn_udp_listen (self, &listen, error))
@@ -364,12 +385,14 @@ wrn_udp_new (const WrnUdpOptions *options, GError **error)
   init_batch (self);
   if (options->beacons)
     open_beacons (self);
+  self->n_usual = self->n_sockets;
   return g_steal_pointer (&self);
 }
 
 void
 wrn_udp_free (WrnUdp *self)
 {
+  wrn_udp_close_extra (self);
   close_sockets (self, 0);
   g_free (self->pool);
   g_free (self->queue);

@@ -27,6 +27,9 @@
 /* IPv4, IPv6, and a receiver of beacons for each; or as many addresses of a server. */
 #define WRN_UDP_MAX_SOCKETS 8
 
+/* For a short time, besides these (WRN_EFFECT_SOCKETS). */
+#define WRN_UDP_EXTRA_MAX 256
+
 /* Runs that one call may yield: more gained nothing when measured, and each is 64 KiB of memory
  * that has to stay in the cache until it is opened. */
 #define WRN_UDP_BATCH 8
@@ -103,6 +106,14 @@ gsize wrn_udp_get_room (const WrnUdp *self);
 void wrn_udp_filled (WrnUdp *self, WrnTime now);
 void wrn_udp_drained (WrnUdp *self, WrnTime now);
 void wrn_udp_flush (WrnUdp *self);
+
+guint wrn_udp_set_extra (WrnUdp *self,
+                         const guint16 *kept,
+                         guint n_kept,
+                         guint n_new,
+                         WrnEndpoint opened[static WRN_UDP_EXTRA_MAX]);
+int wrn_udp_get_extra_fd (const WrnUdp *self);
+guint wrn_udp_receive_extra (WrnUdp *self, WrnUdpRun runs[static WRN_UDP_BATCH]);
 
 void wrn_udp_set_lans (WrnUdp *self, const WrnUdpLan *lans, guint n_lans);
 

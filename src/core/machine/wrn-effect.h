@@ -13,12 +13,13 @@
 
 typedef enum
 {
-  WRN_EFFECT_SEND,  /* send datagrams */
-  WRN_EFFECT_FRAME, /* write a frame to the TAP */
-  WRN_EFFECT_LINK,  /* the TAP's addresses are to be as given */
-  WRN_EFFECT_EVENT, /* something changed that a person may want to know */
-  WRN_EFFECT_STORE, /* bytes to be kept across restarts */
-  WRN_EFFECT_PONG,  /* a member answered */
+  WRN_EFFECT_SEND,    /* send datagrams */
+  WRN_EFFECT_FRAME,   /* write a frame to the TAP */
+  WRN_EFFECT_LINK,    /* the TAP's addresses are to be as given */
+  WRN_EFFECT_EVENT,   /* something changed that a person may want to know */
+  WRN_EFFECT_STORE,   /* bytes to be kept across restarts */
+  WRN_EFFECT_PONG,    /* a member answered */
+  WRN_EFFECT_SOCKETS, /* other sockets are wanted besides the usual */
 } WrnEffectKind;
 
 /* A run: datagrams of @segment bytes each, the last perhaps shorter, back to back, so that one
@@ -63,6 +64,19 @@ typedef struct
   WrnEndpoint endpoint; /* direct: where the member is */
 } WrnEffectPong;
 
+/* Sockets that are kept for a member each, as only their ports reach it. */
+#define WRN_SOCKETS_KEPT_MAX 4
+
+/* From now on there are, besides the usual sockets, those at the ports of @kept, and @n_new of IPv4
+ * at ports that were free, which are told by a %WRN_COMMAND_SOCKETS. A flow whose local end has
+ * such a port goes by that socket. */
+typedef struct
+{
+  guint n_new;
+  guint n_kept;
+  guint16 kept[WRN_SOCKETS_KEPT_MAX];
+} WrnEffectSockets;
+
 typedef struct
 {
   WrnEffectKind kind;
@@ -74,5 +88,6 @@ typedef struct
     WrnEffectEvent event;
     WrnEffectStore store;
     WrnEffectPong pong;
+    WrnEffectSockets sockets;
   };
 } WrnEffect;

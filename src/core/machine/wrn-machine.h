@@ -20,6 +20,8 @@ typedef enum
   WRN_COMMAND_LOCAL_ENDPOINTS, /* the network changed: the addresses that this computer has now */
   WRN_COMMAND_MAPPED_ENDPOINT, /* where a port is open for us in the router; none: nowhere */
   WRN_COMMAND_SUPERNODE,       /* the name of supernode @index was looked up: its endpoints */
+  WRN_COMMAND_SOCKETS,         /* the new ones of a %WRN_EFFECT_SOCKETS are at these endpoints */
+  WRN_COMMAND_METERED,         /* the network costs by volume: @index is TRUE or FALSE */
   WRN_COMMAND_PING,            /* ask member @id for an answer, which is to be called @index */
   WRN_COMMAND_CLOSE,           /* say goodbye to everyone */
 } WrnCommandKind;

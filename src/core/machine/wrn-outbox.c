@@ -274,6 +274,13 @@ wrn_outbox_pong (WrnOutbox *self, const WrnEffectPong *pong)
     append (self, WRN_EFFECT_PONG, 0)->effect.pong = *pong;
 }
 
+void
+wrn_outbox_set_sockets (WrnOutbox *self, const WrnEffectSockets *sockets)
+{
+  if (wrn_outbox_reserve (self, 0) != NULL)
+    append (self, WRN_EFFECT_SOCKETS, 0)->effect.sockets = *sockets;
+}
+
 /* Two pieces of bytes, one after the other; the entry keeps both offsets. */
 static Entry *
 append_pair (WrnOutbox *self, WrnEffectKind kind, const char *name, const guint8 *data, gsize len)
@@ -376,6 +383,7 @@ wrn_outbox_poll (WrnOutbox *self, WrnEffect *effect)
       break;
     case WRN_EFFECT_LINK:
     case WRN_EFFECT_PONG:
+    case WRN_EFFECT_SOCKETS:
     default:
       break;
     }

@@ -44,6 +44,7 @@ void wrn_outbox_write_frame (WrnOutbox *self, gsize len, const WrnOffload *offlo
 gboolean wrn_outbox_lend_frame (WrnOutbox *self, const WrnFrame *frame);
 void wrn_outbox_set_link (WrnOutbox *self, const WrnEffectLink *link);
 void wrn_outbox_pong (WrnOutbox *self, const WrnEffectPong *pong);
+void wrn_outbox_set_sockets (WrnOutbox *self, const WrnEffectSockets *sockets);
 void wrn_outbox_say (WrnOutbox *self, guint8 level, const char *subject, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 void wrn_outbox_store (WrnOutbox *self, const char *name, const guint8 *data, gsize len);
