@@ -117,6 +117,64 @@ test_short_question_gets_none (WrnTestHub *hub, gconstpointer data)
   g_assert_cmpuint (wrn_test_hub_stats (hub).drops.count[WRN_DROP_MALFORMED], ==, 1);
 }
 
+static gsize
+write_vouch (WrnTestHub *hub, WrnTestClient *client, guint slot, guint8 *packet)
+{
+  const WrnVouch vouch = { .slot = (guint16) slot, .proved = wrn_endpoint_ipv4 (0x14000001, 999) };
+  guint8 inner[WRN_VOUCH_LEN];
+
+  wrn_vouch_encode (&vouch, inner, sizeof inner);
+  return wrn_test_client_write (client, hub->now, inner, sizeof inner, packet);
+}
+
+/* Of what the asker says of itself, nothing is passed on. */
+static void
+test_member_is_vouched_for (WrnTestHub *hub, gconstpointer data)
+{
+  WrnTestClient *a = wrn_test_hub_join (hub, 1, "a");
+  WrnTestClient *b = wrn_test_hub_join (hub, 2, "b");
+  guint8 packet[WRN_PACKET_MAX];
+
+  wrn_test_hub_send (hub, a, packet, write_vouch (hub, a, b->registered.slot, packet));
+  g_assert_cmpuint (b->n_kinds[WRN_KIND_VOUCH], ==, 1);
+  g_assert_cmpuint (a->n_kinds[WRN_KIND_VOUCH], ==, 0);
+  g_assert_cmpuint (b->vouch.slot, ==, a->registered.slot);
+  g_assert_true (wrn_endpoint_equal (&b->vouch.proved, &a->flow.local));
+}
+
+/* From wherever it is asked: what counts is where the asker has proved to be. */
+static void
+test_only_what_is_proved_is_vouched_for (WrnTestHub *hub, gconstpointer data)
+{
+  WrnTestClient *a = wrn_test_hub_join (hub, 1, "a");
+  WrnTestClient *b = wrn_test_hub_join (hub, 2, "b");
+  const WrnEndpoint home = a->flow.local;
+  guint8 packet[WRN_PACKET_MAX];
+
+  a->flow.local = wrn_endpoint_ipv4 (0x14000002, 5);
+  a->is_silent = TRUE;
+  wrn_test_hub_send (hub, a, packet, write_vouch (hub, a, b->registered.slot, packet));
+  g_assert_cmpuint (b->n_kinds[WRN_KIND_VOUCH], ==, 1);
+  g_assert_true (wrn_endpoint_equal (&b->vouch.proved, &home));
+}
+
+static void
+test_nobody_is_told_who_is_not_asked_for (WrnTestHub *hub, gconstpointer data)
+{
+  WrnTestClient *a = wrn_test_hub_join (hub, 1, "a");
+  WrnTestClient *stranger = wrn_test_hub_add (hub, &hub->topic, 3);
+  guint8 packet[WRN_PACKET_MAX];
+
+  wrn_test_hub_send (hub, a, packet, write_vouch (hub, a, 77, packet));
+  g_assert_cmpuint (a->n_kinds[WRN_KIND_ERROR], ==, 1);
+  g_assert_cmpuint (a->error.code, ==, WRN_ERROR_NO_SLOT);
+  wrn_test_hub_connect (hub, stranger);
+  wrn_test_hub_send (hub, stranger, packet,
+                     write_vouch (hub, stranger, a->registered.slot, packet));
+  g_assert_cmpuint (stranger->error.code, ==, WRN_ERROR_NOT_REGISTERED);
+  g_assert_cmpuint (a->n_kinds[WRN_KIND_VOUCH], ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,6 +186,9 @@ main (int argc, char **argv)
   ADD ("question-is-no-move", test_question_is_no_move);
   ADD ("answer-is-as-long-as-the-question", test_answer_is_as_long_as_the_question);
   ADD ("short-question-gets-none", test_short_question_gets_none);
+  ADD ("member-is-vouched-for", test_member_is_vouched_for);
+  ADD ("only-what-is-proved-is-vouched-for", test_only_what_is_proved_is_vouched_for);
+  ADD ("nobody-is-told-who-is-not-asked-for", test_nobody_is_told_who_is_not_asked_for);
 #undef ADD
   return g_test_run ();
 }

@@ -56,6 +56,8 @@ static const struct
   { "channel-asked", wrn_test_recode_inner, TRUE, "45 0100 00000000" },
   { "channel-given", wrn_test_recode_inner, TRUE, "45 0100 00010000" },
   { "error", wrn_test_recode_inner, TRUE, "46 44 04 0100" },
+  { "knock", wrn_test_recode_inner, TRUE, "16 03" },
+  { "vouch", wrn_test_recode_inner, TRUE, "4a 0100" ENDPOINT_4 },
   { "seen", wrn_test_recode_inner, TRUE, "49 0102030405060708" ENDPOINT_4 "e81d" },
 };
 
@@ -110,6 +112,9 @@ static const struct
     "00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000" },
   { "slot 256", wrn_test_recode_inner, "44 0001 deadbeef" },
   { "slot 256", wrn_test_recode_inner, "45 0001 00000000" },
+  { "slot 256", wrn_test_recode_inner, "4a 0001" ENDPOINT_4 },
+  { "no step", wrn_test_recode_inner, "16 00" },
+  { "a fourth step", wrn_test_recode_inner, "16 04" },
   { "a channel that is a type", wrn_test_recode_inner, "45 0100 ff000000" },
 };
 

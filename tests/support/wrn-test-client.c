@@ -258,6 +258,9 @@ handle_inner (WrnTestClient *self, WrnTime now, const WrnInner *inner, guint8 *a
       g_assert_true (wrn_challenge_decode (&response, inner));
       self->seen = response.seen;
       break;
+    case WRN_KIND_VOUCH:
+      g_assert_true (wrn_vouch_decode (&self->vouch, inner));
+      break;
     case WRN_KIND_SEEN:
       g_assert_true (wrn_seen_decode (&self->where_seen, inner));
       break;

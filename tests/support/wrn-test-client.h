@@ -42,6 +42,7 @@ typedef struct
   guint n_cookies;
   WrnEndpoint seen; /* by RESP or RESPONSE */
   WrnSeen where_seen;
+  WrnVouch vouch;
   WrnRegistered registered;
   WrnError error;
   WrnChannel channel;

@@ -56,6 +56,7 @@ DEFINE_RECODE (signal, WrnSignal)
 DEFINE_RECODE (channel, WrnChannel)
 DEFINE_RECODE (error, WrnError)
 DEFINE_RECODE (seen, WrnSeen)
+DEFINE_RECODE (vouch, WrnVouch)
 
 static gsize
 recode_response (const WrnInner *inner, guint8 *out, gsize size)
@@ -99,6 +100,14 @@ recode_close (const WrnInner *inner, guint8 *out, gsize size)
   return 2;
 }
 
+static gsize
+recode_knock (const WrnInner *inner, guint8 *out, gsize size)
+{
+  WrnKnock step;
+
+  return wrn_knock_decode (&step, inner) ? wrn_knock_encode (step, out, size) : 0;
+}
+
 /* What travels inside a session. Padding is not written again, nor that of a challenge. */
 gsize
 wrn_test_recode_inner (const guint8 *data, gsize len, guint8 *out, gsize size)
@@ -121,6 +130,8 @@ wrn_test_recode_inner (const guint8 *data, gsize len, guint8 *out, gsize size)
     [WRN_KIND_RELAY_CLOSED] = recode_relay_stop,
     [WRN_KIND_RELAY_ASK] = recode_relay_ask,
     [WRN_KIND_RELAY_MEMBERS] = recode_relay_members,
+    [WRN_KIND_VOUCH] = recode_vouch,
+    [WRN_KIND_KNOCK] = recode_knock,
   };
   WrnInner inner;
 

@@ -337,6 +337,35 @@ handle_signal (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
   return WRN_DROP_NONE;
 }
 
+/* Tells another member where the asker has proved to be: nobody need believe a member that it is at a
+ * victim's address. It is told because the asker wants it to be, and to nobody else. */
+static WrnDrop
+handle_vouch (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
+{
+  const WrnSupernodeClient *client = request->client;
+  WrnSupernodeClient *partner;
+  guint8 out[WRN_VOUCH_LEN];
+  WrnVouch message;
+
+  if (!wrn_vouch_decode (&message, inner))
+    return WRN_DROP_MALFORMED;
+  if (wrn_flow_is_none (&client->flow))
+    return WRN_DROP_LIMIT;
+  partner = find_partner (request, message.slot);
+  if (partner == NULL)
+    {
+      refuse (self, request, WRN_KIND_VOUCH, WRN_ERROR_NO_SLOT, message.slot);
+      return WRN_DROP_NONE;
+    }
+
+  message = (WrnVouch){ .slot = client->slot, .proved = client->flow.remote };
+  message.proved.kind = WRN_ENDPOINT_REFLEXIVE;
+  wrn_supernode_send (self, request->now, partner, &partner->flow, out,
+                      wrn_vouch_encode (&message, out, sizeof out));
+  self->stats.signals++;
+  return WRN_DROP_NONE;
+}
+
 /* Each side is told its own number, and the slot of the other. */
 static WrnDrop
 handle_channel (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
@@ -387,6 +416,8 @@ serve_member (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
       return handle_list (self, request, inner);
     case WRN_KIND_SIGNAL:
       return handle_signal (self, request, inner);
+    case WRN_KIND_VOUCH:
+      return handle_vouch (self, request, inner);
     default:
       return handle_channel (self, request, inner);
     }
@@ -410,6 +441,7 @@ serve (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
     case WRN_KIND_LIST:
     case WRN_KIND_SIGNAL:
     case WRN_KIND_CHANNEL:
+    case WRN_KIND_VOUCH:
       return serve_member (self, request, inner);
     default:
       return WRN_DROP_KIND;

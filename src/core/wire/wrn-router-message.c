@@ -65,6 +65,26 @@ wrn_seen_encode (const WrnSeen *self, guint8 *out, gsize size)
   return wrn_writer_finish (&writer);
 }
 
+gboolean
+wrn_vouch_decode (WrnVouch *out, const WrnInner *inner)
+{
+  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+
+  out->slot = wrn_reader_get_u16 (&reader);
+  wrn_endpoint_get (&reader, &out->proved);
+  return wrn_reader_finish (&reader) && out->slot < WRN_SLOTS_MAX;
+}
+
+gsize
+wrn_vouch_encode (const WrnVouch *self, guint8 *out, gsize size)
+{
+  WrnWriter writer = start (WRN_KIND_VOUCH, out, size);
+
+  wrn_writer_put_u16 (&writer, self->slot);
+  wrn_endpoint_put (&writer, &self->proved);
+  return wrn_writer_finish (&writer);
+}
+
 /* Later versions may have more to say. */
 gboolean
 wrn_router_decode (WrnRouter *out, const WrnInner *inner)
@@ -85,5 +105,23 @@ wrn_router_encode (const WrnRouter *self, guint8 *out, gsize size)
   wrn_writer_put_u8 (&writer, self->mapping);
   wrn_writer_put_u8 (&writer, self->filtering);
   wrn_writer_put_u8 (&writer, self->flags);
+  return wrn_writer_finish (&writer);
+}
+
+gboolean
+wrn_knock_decode (WrnKnock *step, const WrnInner *inner)
+{
+  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+
+  *step = wrn_reader_get_u8 (&reader);
+  return wrn_reader_finish (&reader) && *step >= WRN_KNOCK_ASK && *step <= WRN_KNOCK_GO;
+}
+
+gsize
+wrn_knock_encode (WrnKnock step, guint8 *out, gsize size)
+{
+  WrnWriter writer = start (WRN_KIND_KNOCK, out, size);
+
+  wrn_writer_put_u8 (&writer, (guint8) step);
   return wrn_writer_finish (&writer);
 }

@@ -33,6 +33,19 @@ gsize wrn_where_encode (const WrnWhere *self, guint8 *out, gsize size);
 gboolean wrn_seen_decode (WrnSeen *out, const WrnInner *inner);
 gsize wrn_seen_encode (const WrnSeen *self, guint8 *out, gsize size);
 
+/* VOUCH: a client asks that the member at a slot be told where it is; the supernode tells it of the
+ * sender's slot. */
+typedef struct
+{
+  guint16 slot;
+  WrnEndpoint proved; /* by the supernode only: where it has proved itself to be */
+} WrnVouch;
+
+#define WRN_VOUCH_LEN (1 + 2 + WRN_ENDPOINT_LEN)
+
+gboolean wrn_vouch_decode (WrnVouch *out, const WrnInner *inner);
+gsize wrn_vouch_encode (const WrnVouch *self, guint8 *out, gsize size);
+
 /* ROUTER, from member to member: what that of the sender does; the numbers are of WrnNat. */
 typedef struct
 {
@@ -41,5 +54,18 @@ typedef struct
   guint8 flags;
 } WrnRouter;
 
+#define WRN_ROUTER_GUESSES (1 << 0) /* it would take part in guessing a port */
+
 gboolean wrn_router_decode (WrnRouter *out, const WrnInner *inner);
 gsize wrn_router_encode (const WrnRouter *self, guint8 *out, gsize size);
+
+/* KNOCK: the steps of guessing a port (nat.md, "Birthday mode"). */
+typedef enum
+{
+  WRN_KNOCK_ASK = 1,   /* by whose router changes its port: shall we? */
+  WRN_KNOCK_READY = 2, /* by the other: yes */
+  WRN_KNOCK_GO = 3,    /* the ports are open, guess */
+} WrnKnock;
+
+gboolean wrn_knock_decode (WrnKnock *step, const WrnInner *inner);
+gsize wrn_knock_encode (WrnKnock step, guint8 *out, gsize size);

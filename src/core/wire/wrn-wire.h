@@ -57,6 +57,7 @@ typedef enum
   /* 0x13 is reserved, for the address that a packet came from; RESPONSE has it. */
   WRN_KIND_CLOSE = 0x14,
   WRN_KIND_ROUTER = 0x15,
+  WRN_KIND_KNOCK = 0x16,
 
   WRN_KIND_CERTIFICATE = 0x20,
   WRN_KIND_REVOCATION = 0x21,
@@ -80,6 +81,7 @@ typedef enum
   WRN_KIND_BYE = 0x47,
   WRN_KIND_WHERE = 0x48,
   WRN_KIND_SEEN = 0x49,
+  WRN_KIND_VOUCH = 0x4a,
 } WrnKind;
 
 #define WRN_KIND_PADDED 0x80
