@@ -217,6 +217,8 @@ start_member (Program *self, GError **error)
     .no_direct = self->config->no_direct,
     .no_relay = self->config->no_relay,
     .no_portmap = self->config->no_portmap,
+    .no_birthday = self->config->no_birthday,
+    .birthday_pause = WRN_SECONDS (self->config->birthday_pause),
     .no_offload = self->config->no_offload,
     .tap = wrn_edge_device_get_tap (self->device),
     .memory = self->memory,
@@ -282,6 +284,22 @@ announce (const Program *self)
 }
 
 static void
+metered_cb (GNetworkMonitor *monitor, GParamSpec *unused, Program *self)
+{
+  wrn_edge_runner_set_metered (self->runner, g_network_monitor_get_network_metered (monitor));
+}
+
+/* What NetworkManager says, where there is one. Like names, it is found by threads. */
+static void
+watch_costs (Program *self)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  g_signal_connect (monitor, "notify::network-metered", G_CALLBACK (metered_cb), self);
+  metered_cb (monitor, NULL, self);
+}
+
+static void
 add_sources (Program *self)
 {
   self->loop = g_main_loop_new (NULL, FALSE);
@@ -316,6 +334,7 @@ run (Program *self, GError **error)
   add_sources (self);
   announce (self);
   wrn_edge_runner_look_up_supernodes (self->runner);
+  watch_costs (self);
   write_report (self);
   wrn_edge_trim ();
   g_main_loop_run (self->loop);

@@ -69,6 +69,8 @@ check (const WrnEdgeConfig *self, GError **error)
   else if (self->status_interval < 1 || self->status_interval > 86400)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--status-interval takes 1 to 86400 seconds");
+  else if (self->birthday_pause < 0)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--birthday-pause takes seconds");
   else if (self->name != NULL && !wrn_text_is_name (self->name, strlen (self->name)))
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--name takes up to %d bytes of text without control characters", WRN_NAME_MAX);
@@ -156,6 +158,11 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "Take no other: aes or chacha [auto: the fastest that both ends have]", "NAME" },
     { "no-offload", 0, 0, G_OPTION_ARG_NONE, &self->no_offload,
       "Handle packets one by one, for kernels and networks that mangle runs", NULL },
+    { "no-birthday", 0, 0, G_OPTION_ARG_NONE, &self->no_birthday,
+      "Do not guess the ports of routers that change them, which takes some thousand packets",
+      NULL },
+    { "birthday-pause", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &self->birthday_pause,
+      "Between two attempts to guess one, for tests", "SECONDS" },
     { "engine", 0, 0, G_OPTION_ARG_NONE, &self->engine,
       "Serve warren-helper(8), which starts this program so, and nobody else", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->print_version, "Print the version and exit",

@@ -29,6 +29,8 @@ typedef struct
   gboolean no_relay;
   gboolean no_portmap;
   gboolean no_offload;
+  gboolean no_birthday;
+  gint birthday_pause;    /* seconds; 0: as usual */
   gboolean print_version; /* and nothing else */
 } WrnEdgeConfig;
 

@@ -224,6 +224,17 @@ add_relaying (JsonBuilder *builder, const WrnEdgeStatus *status)
   json_builder_end_object (builder);
 }
 
+static void
+add_guessing (JsonBuilder *builder, const WrnEdgeStatus *status)
+{
+  json_builder_set_member_name (builder, "birthday");
+  json_builder_begin_object (builder);
+  add_int (builder, "attempts", status->n_bursts);
+  add_int (builder, "packets", status->n_burst_probes);
+  add_int (builder, "sockets", status->n_kept_sockets);
+  json_builder_end_object (builder);
+}
+
 /* Only what happened: most reasons never do. */
 static void
 add_drops (JsonBuilder *builder, const WrnDrops *drops)
@@ -289,6 +300,7 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   add_endpoint (builder, "mapped", &status.mapped);
   add_supernodes (builder, &status);
   add_router (builder, &status.router);
+  add_guessing (builder, &status);
   add_peers (builder, source->edge, source->now);
   add_int (builder, "rx_packets", status.rx_packets);
   add_int (builder, "rx_bytes", status.rx_bytes);

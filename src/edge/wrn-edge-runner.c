@@ -128,6 +128,8 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
     .clock = (guint64) g_get_real_time (),
     .no_direct = options->no_direct,
     .no_relay = options->no_relay || !self->profile.relay,
+    .no_birthday = options->no_birthday,
+    .birthday_pause = options->birthday_pause,
     .suites = (guint8) options->cipher,
     .no_offload = options->no_offload || self->tap == NULL || !wrn_tap_has_tso (self->tap),
     .udp_offload = self->tap != NULL && wrn_tap_has_uso (self->tap),
@@ -267,6 +269,15 @@ wrn_edge_runner_ping (WrnEdgeRunner *self, guint number, const guint8 *id)
   const WrnCommand ping = { .kind = WRN_COMMAND_PING, .index = number, .id = id };
 
   wrn_driver_command (self->driver, &ping);
+}
+
+/* The network costs by volume, or does not. */
+void
+wrn_edge_runner_set_metered (WrnEdgeRunner *self, gboolean metered)
+{
+  const WrnCommand command = { .kind = WRN_COMMAND_METERED, .index = metered ? 1 : 0 };
+
+  wrn_driver_command (self->driver, &command);
 }
 
 /* Members and supernodes hear of it, so that nobody waits for us; what is known of them is kept. */

@@ -37,6 +37,8 @@ typedef struct
   gboolean no_relay;
   gboolean no_portmap; /* ask no router for a port */
   gboolean no_offload;
+  gboolean no_birthday;
+  WrnTime birthday_pause;                /* 0: as usual */
   WrnTap *tap;                           /* (not owned) (nullable): outlives the runner */
   WrnEdgeMemory *memory;                 /* (not owned): outlives the runner */
   const WrnEdgeRunnerHandlers *handlers; /* (not owned) */
@@ -48,6 +50,7 @@ void wrn_edge_runner_free (WrnEdgeRunner *self);
 
 void wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self);
 void wrn_edge_runner_ping (WrnEdgeRunner *self, guint number, const guint8 *id);
+void wrn_edge_runner_set_metered (WrnEdgeRunner *self, gboolean metered);
 void wrn_edge_runner_say_goodbye (WrnEdgeRunner *self);
 
 const WrnEdge *wrn_edge_runner_get_edge (const WrnEdgeRunner *self);

@@ -238,13 +238,13 @@ static const char *const sites[] = { "open", "fw", "full", "addr", "port", "adm"
 /* As of docs/nat.md; g: relayed, and direct if a port is guessed. */
 static const char *const matrix[] = {
   "yyyyyyyy", /* open */
-  "yyyyy---", /* fw */
+  "yyyyy-gg", /* fw */
   "yyyyyyyy", /* full */
   "yyyyyyyy", /* addr */
   "yyyyy-gg", /* port */
   "y-yy----", /* adm */
-  "y-yyg---", /* symseq */
-  "y-yyg---", /* sym */
+  "ygyyg---", /* symseq */
+  "ygyyg---", /* sym */
 };
 
 static WrnNat

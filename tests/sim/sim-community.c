@@ -162,6 +162,8 @@ start_member (gpointer data, WrnSimHost *host, WrnTime now)
     .clock = self->clock + (guint64) now,
     .no_direct = self->no_direct,
     .no_relay = self->no_relay,
+    .no_birthday = self->no_birthday,
+    .birthday_pause = self->birthday_pause,
     .entropy = &self->entropy,
   };
 

@@ -42,9 +42,11 @@ typedef struct
   guint8 id[WRN_NODE_ID_LEN];
   SimAddress address;
   WrnTime started;
-  guint64 clock;      /* of the day, in microseconds since 1970, at the start of the simulation */
-  gboolean no_direct; /* may be changed before a restart */
-  gboolean no_relay;  /* likewise */
+  guint64 clock;        /* of the day, in microseconds since 1970, at the start of the simulation */
+  gboolean no_direct;   /* may be changed before a restart */
+  gboolean no_relay;    /* likewise */
+  gboolean no_birthday; /* likewise */
+  WrnTime birthday_pause;
 } SimMember;
 
 /* More than an answer takes in good weather, whichever way it goes. */

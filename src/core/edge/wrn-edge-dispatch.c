@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "core/edge/wrn-edge-guess.h"
 #include "core/edge/wrn-edge-nat.h"
 
 #include "core/wire/wrn-inner.h"
@@ -164,7 +165,10 @@ wrn_edge_dispatch (WrnEdge *self,
         drop = read_candidates (self, now, peer, &inner);
         break;
       case WRN_KIND_ROUTER:
-        drop = wrn_edge_read_router (peer, &inner);
+        drop = wrn_edge_read_router (self, now, peer, &inner);
+        break;
+      case WRN_KIND_KNOCK:
+        drop = wrn_edge_read_knock (self, now, peer, &inner);
         break;
       case WRN_KIND_CLOSE:
         drop = read_close (self, now, peer, &inner);

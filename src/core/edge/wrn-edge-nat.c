@@ -12,6 +12,7 @@
 #include "core/edge/wrn-edge-nat.h"
 
 #include "core/edge/wrn-edge-fallback.h"
+#include "core/edge/wrn-edge-guess.h"
 #include "core/wire/wrn-router-message.h"
 
 /* A question without an answer is repeated twice: at 10 % loss one in a thousand is taken for a
@@ -22,6 +23,10 @@
 /* What supernodes see changes one after the other when a router restarts; in between it is no
  * evidence. */
 #define JUDGE_AFTER WRN_SECONDS (1)
+
+/* Members are told this often, as nobody confirms it. */
+#define TELL_EVERY WRN_SECONDS (2)
+#define TELL_TIMES 3
 
 static gboolean
 is_same_address (const WrnEndpoint *a, const WrnEndpoint *b)
@@ -210,20 +215,27 @@ tell_members (WrnEdge *self, WrnTime now)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (wrn_session_may_send (&((WrnPeer *) value)->session, now))
       wrn_edge_send_router (self, now, value);
+  self->router.tell_at = ++self->router.n_told < TELL_TIMES ? now + TELL_EVERY : WRN_TIME_NEVER;
 }
 
-/* Makes a judgement of what was seen, if it is time to. One that nobody can confirm any more, as
- * no supernode is there, stays. */
+/* What our router does, or what we would, has changed. */
 void
-wrn_edge_judge_router (WrnEdge *self, WrnTime now)
+wrn_edge_tell_routers (WrnEdge *self, WrnTime now)
+{
+  self->router.n_told = 0;
+  tell_members (self, now);
+}
+
+/* Makes a judgement of what was seen. One that nobody can confirm any more, as no supernode is
+ * there, stays. */
+static void
+judge (WrnEdge *self, WrnTime now)
 {
   WrnNatSight sights[WRN_PROFILE_SUPERNODES_MAX * (1 + WRN_SOUNDING_STEPS)];
   WrnNat nat;
   guint n = 0;
   WrnNatFiltering filtering = WRN_NAT_FILTERING_UNKNOWN;
 
-  if (now < self->router.due)
-    return;
   self->router.due = WRN_TIME_NEVER;
   for (guint i = 0; i < self->n_uplinks; i++)
     {
@@ -240,7 +252,23 @@ wrn_edge_judge_router (WrnEdge *self, WrnTime now)
   if (wrn_nat_equal (&nat, &self->router.nat))
     return;
   self->router.nat = nat;
-  tell_members (self, now);
+  wrn_edge_tell_routers (self, now);
+  wrn_edge_expect_guess (self, now);
+}
+
+void
+wrn_edge_tick_router (WrnEdge *self, WrnTime now)
+{
+  if (now >= self->router.due)
+    judge (self, now);
+  if (now >= self->router.tell_at)
+    tell_members (self, now);
+}
+
+WrnTime
+wrn_edge_router_next_timeout (const WrnEdge *self)
+{
+  return MIN (self->router.due, self->router.tell_at);
 }
 
 /* What our router does, if we know. */
@@ -248,7 +276,8 @@ void
 wrn_edge_send_router (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
   const WrnRouter say = { .mapping = (guint8) self->router.nat.mapping,
-                          .filtering = (guint8) self->router.nat.filtering };
+                          .filtering = (guint8) self->router.nat.filtering,
+                          .flags = wrn_edge_would_guess (self) ? WRN_ROUTER_GUESSES : 0 };
   guint8 packet[WRN_PACKET_MAX];
 
   if (say.mapping != WRN_NAT_MAPPING_UNKNOWN)
@@ -258,7 +287,7 @@ wrn_edge_send_router (WrnEdge *self, WrnTime now, WrnPeer *peer)
 
 /* What we do not know says nothing: a later version may have more. */
 WrnDrop
-wrn_edge_read_router (WrnPeer *peer, const WrnInner *inner)
+wrn_edge_read_router (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
 {
   WrnRouter said;
 
@@ -269,5 +298,7 @@ wrn_edge_read_router (WrnPeer *peer, const WrnInner *inner)
     peer->router.mapping = said.mapping;
   if (said.filtering <= WRN_NAT_FILTERING_APDF)
     peer->router.filtering = said.filtering;
+  peer->guess.willing = (said.flags & WRN_ROUTER_GUESSES) != 0;
+  wrn_edge_expect_guess (self, now);
   return WRN_DROP_NONE;
 }

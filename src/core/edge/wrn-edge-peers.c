@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "core/edge/wrn-edge-private.h"
+#include "core/edge/wrn-edge-guess.h"
 
 /* Between the repetitions of our record to one peer. */
 static const WrnTime record_pauses[WRN_PEER_RECORD_SENDS] = { 0, WRN_MSEC (300), WRN_MSEC (700),
@@ -86,6 +86,7 @@ wrn_edge_free_peer (WrnEdge *self, WrnPeer *peer)
   wrn_edge_free_relaying (self, peer);
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_uplink_forget_peer (&self->uplinks[i], peer);
+  wrn_edge_forget_guess (self, peer);
   wrn_lan_remove_member (self->lan, peer);
   wrn_timer_heap_remove (self->timers, &peer->timer);
   wrn_session_clear (&peer->session);
@@ -258,6 +259,8 @@ watch (WrnEdge *self, WrnTime now, WrnPeer *peer)
     wrn_edge_tell_presence (self, now, peer);
   if ((before >= WRN_PEER_DIRECT) != (peer->state >= WRN_PEER_DIRECT))
     wrn_edge_note_near (self, now, peer, peer->state >= WRN_PEER_DIRECT);
+  if (peer->state != before && peer->state == WRN_PEER_RELAYED)
+    wrn_edge_expect_guess (self, now);
   if ((news & WRN_PATHS_NEWS_ATTEMPT) != 0 && wrn_session_may_send (&peer->session, now))
     wrn_edge_send_candidates (self, now, peer);
 }
@@ -289,6 +292,7 @@ wrn_edge_hang_up (WrnEdge *self, WrnTime now, WrnPeer *peer)
 
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_uplink_forget_peer (&self->uplinks[i], peer);
+  wrn_edge_forget_guess (self, peer);
   wrn_session_forget_keys (&peer->session);
   wrn_paths_init (&peer->paths, refuse_endpoint, self);
   peer->record_due = WRN_TIME_NEVER;

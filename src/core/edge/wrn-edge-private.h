@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/community/wrn-addresses.h"
+#include "core/edge/wrn-guessing.h"
 #include "core/edge/wrn-peer.h"
 #include "core/edge/wrn-ping.h"
 #include "core/edge/wrn-sounding.h"
@@ -60,6 +61,7 @@ struct _WrnEdge
   WrnTime beacon_due, renew_due, settled_at;
   guint n_beacons; /* since the network changed */
   WrnEdgeRouter router;
+  WrnGuessing guessing;
 
   WrnLan *lan;             /* (owned) */
   WrnCoalescer *coalescer; /* (owned) */

@@ -16,6 +16,7 @@
 #include "core/crypto/wrn-mask.h"
 #include "core/edge/wrn-edge-beacon.h"
 #include "core/edge/wrn-edge-fallback.h"
+#include "core/edge/wrn-edge-guess.h"
 
 /* What a packet shows under one mask. */
 typedef struct
@@ -240,6 +241,11 @@ read_peer_data (WrnEdge *self,
       return;
     }
 
+  if (self->guessing.burst.n_ports > 0 && wrn_edge_hear_guess (self, now, peer, route))
+    {
+      wrn_drops_add (&self->drops, WRN_DROP_STALE);
+      return;
+    }
   learn_relay (peer, now, route);
   if (route->relayed && route->relay < WRN_RELAYS_SUPERNODES)
     wrn_edge_uplink_heard (&self->uplinks[route->relay], now);

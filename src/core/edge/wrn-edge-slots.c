@@ -196,6 +196,16 @@ wrn_edge_read_entries (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnI
   return WRN_DROP_NONE;
 }
 
+/* Somebody is at a slot of which we do not know who that is. */
+void
+wrn_edge_want_list (WrnUplink *uplink, WrnTime now)
+{
+  if (uplink->list_due != WRN_TIME_NEVER)
+    return;
+  uplink->list_from = 0;
+  uplink->list_due = now;
+}
+
 /* A channel that we asked for, or that another member did. */
 WrnDrop
 wrn_edge_read_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner)
@@ -205,11 +215,8 @@ wrn_edge_read_channel (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnI
   if (!wrn_channel_decode (&said, inner) || said.channel == 0)
     return WRN_DROP_MALFORMED;
   open_channel (self, now, uplink, said.slot, said.channel);
-  if (uplink->slots[said.slot].peer == NULL && uplink->list_due == WRN_TIME_NEVER)
-    {
-      uplink->list_from = 0;
-      uplink->list_due = now;
-    }
+  if (uplink->slots[said.slot].peer == NULL)
+    wrn_edge_want_list (uplink, now);
   return WRN_DROP_NONE;
 }
 

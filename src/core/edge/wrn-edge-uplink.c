@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "core/edge/wrn-edge-fallback.h"
+#include "core/edge/wrn-edge-guess.h"
 #include "core/edge/wrn-edge-nat.h"
 
 /* A supernode that comes back must have its clients back in five seconds, so they never wait
@@ -470,6 +471,8 @@ wrn_edge_uplink_handle (WrnEdge *self,
       return read_response (self, now, uplink, flow, &inner);
     case WRN_KIND_SEEN:
       return wrn_edge_read_seen (self, now, uplink, &inner);
+    case WRN_KIND_VOUCH:
+      return wrn_edge_read_vouch (self, now, uplink, &inner);
     case WRN_KIND_REGISTERED:
       return read_registered (self, now, uplink, &inner);
     case WRN_KIND_ENTRIES:

@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "core/edge/wrn-edge-beacon.h"
+#include "core/edge/wrn-edge-guess.h"
 #include "core/edge/wrn-edge-nat.h"
 #include "core/edge/wrn-edge-receive.h"
 
@@ -97,9 +98,11 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
   self->lan = wrn_lan_new ();
   self->coalescer = wrn_coalescer_new (get_coalescer_flags (options));
   self->outbox = wrn_outbox_new ();
-  self->beacon_due = self->renew_due = self->router.due = WRN_TIME_NEVER;
+  self->beacon_due = self->renew_due = WRN_TIME_NEVER;
+  self->router.due = self->router.tell_at = WRN_TIME_NEVER;
   wrn_edge_init_pings (self);
   wrn_edge_init_relaying (self, options);
+  wrn_edge_init_guessing (self, options);
 
   for (guint i = 0; i < profile->n_supernodes; i++)
     wrn_edge_init_uplink (self, self->n_uplinks++, &profile->supernodes[i]);
@@ -153,6 +156,7 @@ set_locals (WrnEdge *self, WrnTime now, const WrnEndpoint *endpoints, guint n)
   memcpy (self->locals, endpoints, self->n_locals * sizeof *endpoints);
   wrn_edge_renew_record (self, now);
   wrn_edge_restart_beacons (self, now);
+  wrn_edge_stop_guessing (self);
   for (guint i = 0; i < self->n_uplinks; i++)
     {
       wrn_edge_uplink_moved (&self->uplinks[i], now);
@@ -250,6 +254,12 @@ handle_command (gpointer data, WrnTime now, const WrnCommand *command)
       wrn_edge_set_uplink_endpoints (self, now, command->index, command->endpoints,
                                      command->n_endpoints);
       break;
+    case WRN_COMMAND_SOCKETS:
+      wrn_edge_take_sockets (self, now, command->endpoints, command->n_endpoints);
+      break;
+    case WRN_COMMAND_METERED:
+      wrn_edge_set_metered (self, now, command->index != 0);
+      break;
     case WRN_COMMAND_PING:
       wrn_edge_ping (self, now, command->index, command->id);
       break;
@@ -273,7 +283,8 @@ handle_timeout (gpointer data, WrnTime now)
     wrn_edge_renew_record (self, now);
   for (guint i = 0; i < self->n_uplinks; i++)
     wrn_edge_tick_uplink (self, now, &self->uplinks[i]);
-  wrn_edge_judge_router (self, now);
+  wrn_edge_tick_router (self, now);
+  wrn_edge_tick_guess (self, now);
   if (now >= self->relaying.sweep_due)
     wrn_edge_sweep_carried (self, now);
   while ((timer = wrn_timer_heap_pop_due (self->timers, now)) != NULL)
@@ -290,7 +301,8 @@ next_timeout (gpointer data)
 
   if (self->closed)
     return WRN_TIME_NEVER;
-  next = MIN (next, MIN (self->router.due, self->relaying.sweep_due));
+  next = MIN (next, MIN (wrn_edge_router_next_timeout (self), wrn_edge_guess_next_timeout (self)));
+  next = MIN (next, self->relaying.sweep_due);
   for (guint i = 0; i < self->n_uplinks; i++)
     next = MIN (next, wrn_edge_uplink_next_timeout (&self->uplinks[i]));
   return next;

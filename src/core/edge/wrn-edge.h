@@ -35,6 +35,8 @@ typedef struct
   gboolean no_offload;       /* the TAP takes single and complete frames only */
   gboolean udp_offload;      /* the TAP takes super-frames of UDP */
   guint8 suites;             /* 0: all that this computer can use */
+  gboolean no_birthday;      /* ports are not guessed (nat.md, "Birthday mode") */
+  WrnTime birthday_pause;    /* between two attempts of a pair; 0: an hour */
   const WrnEntropy *entropy; /* (not owned): outlives the edge */
 
   /* (nullable): asks this computer how long an IP packet to @remote may be; 0: it does not know */
@@ -90,13 +92,13 @@ typedef struct
   WrnMac mac;
   guint32 ipv4;
   guint8 ipv6[16];
-  gboolean no_direct; /* as of the options */
-  gboolean no_relay;  /* likewise, or because of the other */
-  gboolean is_copied; /* another computer has our identity */
-  WrnEndpoint mapped; /* a port that the router opened for us; none if none */
-  WrnNat router;      /* what ours does */
-  guint n_peers;
-  guint n_uplinks;
+  gboolean no_direct;                       /* as of the options */
+  gboolean no_relay;                        /* likewise, or because of the other */
+  gboolean is_copied;                       /* another computer has our identity */
+  WrnEndpoint mapped;                       /* a port that the router opened for us; none if none */
+  WrnNat router;                            /* what ours does */
+  guint64 n_bursts, n_burst_probes;         /* attempts to guess a port, and their packets */
+  guint n_kept_sockets, n_peers, n_uplinks; /* the first: by which a guess led to a member */
   WrnUplinkStatus uplinks[WRN_PROFILE_SUPERNODES_MAX];
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
   guint n_carried; /* channels of other members through us */
@@ -106,10 +108,8 @@ typedef struct
 
 WrnEdge *wrn_edge_new (const WrnEdgeOptions *options, WrnTime now);
 void wrn_edge_free (WrnEdge *self);
-
 WrnMachine wrn_edge_get_machine (WrnEdge *self);
 void wrn_edge_restore (WrnEdge *self, WrnTime now, const char *name, const guint8 *data, gsize len);
-
 WrnMac wrn_edge_get_mac (const WrnEdge *self);
 void wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out);
 GArray *wrn_edge_list_peers (const WrnEdge *self);

@@ -13,6 +13,7 @@
 #include "core/community/wrn-profile.h"
 #include "core/community/wrn-record.h"
 #include "core/edge/wrn-member-relay.h"
+#include "core/edge/wrn-peer-guess.h"
 #include "core/path/wrn-nat.h"
 #include "core/path/wrn-paths.h"
 #include "core/session/wrn-session.h"
@@ -57,6 +58,7 @@ struct _WrnPeer
   guint room; /* bytes of an IP packet that need not be cut; 0: not known */
 
   WrnNat router; /* what its router does, as it says */
+  WrnPeerGuess guess;
 
   WrnPeerRelaying relaying;
 };

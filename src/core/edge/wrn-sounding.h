@@ -38,6 +38,8 @@ typedef struct
 typedef struct
 {
   WrnNat nat;
-  WrnTime due;       /* when to judge anew; else never */
+  WrnTime due;     /* when to judge anew; else never */
+  WrnTime tell_at; /* when to tell the members, again; else never */
+  guint n_told;
   WrnNatSight sight; /* by a member elsewhere, the last */
 } WrnEdgeRouter;

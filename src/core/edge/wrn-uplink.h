@@ -105,6 +105,7 @@ gboolean wrn_edge_may_talk (WrnUplink *uplink, WrnTime now);
 
 /* wrn-edge-slots.c */
 void wrn_edge_forget_slots (WrnEdge *self, WrnTime now, WrnUplink *uplink);
+void wrn_edge_want_list (WrnUplink *uplink, WrnTime now);
 void wrn_edge_uplink_forget_peer (WrnUplink *uplink, const WrnPeer *peer);
 WrnDrop
 wrn_edge_read_entries (WrnEdge *self, WrnTime now, WrnUplink *uplink, const WrnInner *inner);

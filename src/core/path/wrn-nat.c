@@ -165,9 +165,7 @@ wrn_nat_predict (const WrnNat *a, const WrnNat *b)
     case WRN_NAT_FILTERING_OPEN:
       return WRN_NAT_WAY_DIRECT;
     case WRN_NAT_FILTERING_APDF:
-      return dependent->mapping == WRN_NAT_MAPPING_APDM && other->mapping == WRN_NAT_MAPPING_EIM
-                 ? WRN_NAT_WAY_GUESS
-                 : WRN_NAT_WAY_RELAYED;
+      return dependent->mapping == WRN_NAT_MAPPING_APDM ? WRN_NAT_WAY_GUESS : WRN_NAT_WAY_RELAYED;
     case WRN_NAT_FILTERING_UNKNOWN:
     default:
       return WRN_NAT_WAY_UNKNOWN;

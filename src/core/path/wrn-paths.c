@@ -386,6 +386,21 @@ wrn_paths_heard (WrnPaths *self,
     hear_unproven (self, now, path, arrived, is_newest);
 }
 
+/* A packet came by a port that was opened for it, and has been heard: the way back is probed at
+ * once, from there, whenever that was done last. */
+void
+wrn_paths_let_in (WrnPaths *self, WrnTime now, const WrnRoute *arrived)
+{
+  WrnPath *path = find (self, arrived);
+
+  if (path == NULL || path == self->direct)
+    return;
+  path->route.flow.local = arrived->flow.local;
+  wrn_path_probe (path, now);
+  self->probes_left = MAX (self->probes_left, WRN_PATH_PROBES);
+  wrn_paths_reschedule (self);
+}
+
 /**
  * wrn_paths_share_doubt:
  * @self: the ways to one peer

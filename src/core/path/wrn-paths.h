@@ -94,6 +94,7 @@ void wrn_paths_heard (WrnPaths *self,
                       gsize len,
                       gboolean is_newest);
 void wrn_paths_share_doubt (WrnPaths *self, WrnTime now);
+void wrn_paths_let_in (WrnPaths *self, WrnTime now, const WrnRoute *arrived);
 void wrn_paths_proved (WrnPaths *self, WrnTime now, const WrnRoute *arrived, WrnTime rtt);
 gboolean wrn_paths_handle_response (WrnPaths *self,
                                     WrnTime now,

@@ -337,8 +337,8 @@ handle_signal (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
   return WRN_DROP_NONE;
 }
 
-/* Tells another member where the asker has proved to be: nobody need believe a member that it is at a
- * victim's address. It is told because the asker wants it to be, and to nobody else. */
+/* Tells another member where the asker has proved to be: nobody need believe a member that it is at
+ * a victim's address. It is told because the asker wants it to be, and to nobody else. */
 static WrnDrop
 handle_vouch (WrnSupernode *self, WrnRequest *request, const WrnInner *inner)
 {
