@@ -205,6 +205,23 @@ test_returns_when_udp_works (void)
   world_clear (&self);
 }
 
+/* Where packets get lost, a connection is of little use: who only lost some does not stay with it.
+ */
+static void
+test_some_losses_are_no_firewall (void)
+{
+  World self;
+
+  world_init (&self, HTTPS);
+  self.a->no_udp = TRUE;
+  join (&self);
+  wait_for_carrier (&self, self.a, WRN_CARRIER_TCP, WRN_SECONDS (4));
+  self.a->no_udp = FALSE;
+  wait_for_carrier (&self, self.a, WRN_CARRIER_UDP, WRN_MSEC (500));
+  assert_they_talk (&self);
+  world_clear (&self);
+}
+
 /* The session, its channels and the registration stay: there is no new handshake. */
 static void
 test_changes_over_in_the_middle (void)
@@ -357,6 +374,7 @@ main (int argc, char **argv)
                    test_third_greeting_goes_to_its_own_port);
   g_test_add_func ("/edge/fallback/connection-is-no-address", test_connection_is_no_address);
   g_test_add_func ("/edge/fallback/returns-when-udp-works", test_returns_when_udp_works);
+  g_test_add_func ("/edge/fallback/some-losses-are-no-firewall", test_some_losses_are_no_firewall);
   g_test_add_func ("/edge/fallback/changes-over-in-the-middle", test_changes_over_in_the_middle);
   g_test_add_func ("/edge/fallback/traffic-changes-over-soon", test_traffic_changes_over_soon);
   g_test_add_func ("/edge/fallback/lost-supernode-comes-back-by-udp",

@@ -27,9 +27,9 @@ static const struct
 #define ASK_AFTER 3
 
 /* On a connection, UDP is asked for after the first of these, and then after twice as long each
- * time: somebody who only lost some packets is back at once, and who is behind a firewall all day
- * sends little. */
-#define RETURN_MIN WRN_SECONDS (2)
+ * time: somebody who only lost some packets is back at once, as a connection is of little use where
+ * many get lost, and who is behind a firewall all day sends little. */
+#define RETURN_MIN WRN_MSEC (250)
 #define RETURN_MAX WRN_SECONDS (10)
 
 /* A supernode that sees us somewhere else answers, and asks in return, with no more than it got. */
