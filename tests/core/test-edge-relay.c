@@ -471,6 +471,44 @@ test_questions_are_limited (void)
   world_clear (&world);
 }
 
+static void
+set_metered (World *self, gboolean metered)
+{
+  const WrnCommand command = { .kind = WRN_COMMAND_METERED, .index = metered ? 1 : 0 };
+
+  self->edge->machine.klass->handle_command (self->edge->machine.self, self->wire.now, &command);
+  wrn_test_host_timeout (self->edge);
+  wrn_test_wire_run (&self->wire);
+}
+
+/* What is carried ends, and members hear so in the record; until the network is another one. */
+static void
+test_who_pays_for_traffic_carries_nothing (void)
+{
+  const WrnTestInner *record;
+  World world;
+
+  world_init (&world, 2, WRN_TEST_EDGE_PLAIN);
+  ask (&world, 0, 1);
+  wrn_test_puppet_forget (&world.members[0]);
+  set_metered (&world, TRUE);
+  g_assert_cmpuint (get_status (&world).n_carried, ==, 0);
+  g_assert_true (get_status (&world).no_relay);
+  g_assert_cmpuint (get_reason (&world, 0, WRN_KIND_RELAY_CLOSED), ==, WRN_RELAY_UNWILLING);
+  record = wrn_test_puppet_last (&world.members[0], WRN_KIND_RECORD);
+  g_assert_cmphex (record->data[2], ==, WRN_RECORD_METERED);
+  ask (&world, 0, 1);
+  g_assert_cmpuint (get_reason (&world, 0, WRN_KIND_RELAY_REFUSED), ==, WRN_RELAY_UNWILLING);
+
+  wrn_test_puppet_forget (&world.members[0]);
+  set_metered (&world, FALSE);
+  ask (&world, 0, 1);
+  g_assert_cmpuint (get_channel (&world, 0, 1), !=, 0);
+  record = wrn_test_puppet_last (&world.members[0], WRN_KIND_RECORD);
+  g_assert_cmphex (record->data[2], ==, WRN_RECORD_MAY_RELAY);
+  world_clear (&world);
+}
+
 /* Bodies that are nearly right, in any order, from everybody; and packets with any number. */
 static void
 test_nothing_hostile_is_fatal (void)
@@ -540,6 +578,8 @@ main (int argc, char **argv)
   g_test_add_func ("/edge-relay/unused-channels-are-closed", test_unused_channels_are_closed);
   g_test_add_func ("/edge-relay/ends-are-told-of-the-end", test_ends_are_told_of_the_end);
   g_test_add_func ("/edge-relay/questions-are-limited", test_questions_are_limited);
+  g_test_add_func ("/edge-relay/who-pays-for-traffic-carries-nothing",
+                   test_who_pays_for_traffic_carries_nothing);
   g_test_add_func ("/edge-relay/nothing-hostile-is-fatal", test_nothing_hostile_is_fatal);
   return g_test_run ();
 }

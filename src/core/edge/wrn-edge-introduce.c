@@ -108,7 +108,7 @@ wrn_edge_read_ask (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *in
 
   if (!wrn_relay_ask_decode (&said, inner))
     return WRN_DROP_MALFORMED;
-  if (!self->relaying.willing || !wrn_edge_is_near (peer, now))
+  if (!wrn_edge_does_relay (self) || !wrn_edge_is_near (peer, now))
     return WRN_DROP_NO_PATH;
 
   say.revision = said.since;

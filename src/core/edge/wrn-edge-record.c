@@ -138,7 +138,7 @@ wrn_edge_renew_record (WrnEdge *self, WrnTime now)
   next.n_endpoints = 0;
   memset (next.endpoints, 0, sizeof next.endpoints);
   collect_endpoints (self, &next);
-  next.flags = self->relaying.willing ? WRN_RECORD_MAY_RELAY : 0;
+  next.flags = wrn_edge_get_relay_flags (self);
   next.claim = self->claim;
   next.prefix = next.claim.ipv4 != 0 ? self->subnet.prefix : 0;
   is_less = self->record.seq > self->seq_floor && says_nothing_new (&next, &self->record);

@@ -92,6 +92,13 @@ wrn_edge_free_relaying (WrnEdge *self, WrnPeer *peer)
   self->relaying.peers[peer->relaying.number] = NULL;
 }
 
+/* Whoever pays for each byte carries nothing for others. */
+gboolean
+wrn_edge_does_relay (const WrnEdge *self)
+{
+  return self->relaying.willing && !self->guessing.metered;
+}
+
 /* Whether there is a direct path to @peer, so that we can carry for it, or it for us. */
 gboolean
 wrn_edge_is_near (const WrnPeer *peer, WrnTime now)
@@ -215,7 +222,7 @@ read_open (WrnEdge *self, WrnTime now, WrnPeer *asker, const WrnInner *inner)
     return WRN_DROP_MALFORMED;
 
   other = wrn_edge_find_peer (self, said.id);
-  if (!self->relaying.willing)
+  if (!wrn_edge_does_relay (self))
     refusal = WRN_RELAY_UNWILLING;
   else if (other == NULL || !wrn_edge_is_near (other, now) || !wrn_edge_is_near (asker, now))
     refusal = WRN_RELAY_NO_WAY;
@@ -445,4 +452,25 @@ wrn_edge_sweep_carried (WrnEdge *self, WrnTime now)
     }
   self->relaying.sweep_due =
       g_queue_is_empty (&self->relaying.carried) ? WRN_TIME_NEVER : now + SWEEP_EVERY;
+}
+
+/* What our record says of it: #WrnRecordFlags. */
+guint8
+wrn_edge_get_relay_flags (const WrnEdge *self)
+{
+  return (guint8) ((wrn_edge_does_relay (self) ? WRN_RECORD_MAY_RELAY : 0) |
+                   (self->guessing.metered ? WRN_RECORD_METERED : 0));
+}
+
+/* Whether our network costs by volume may have changed: those whose channels end hear so, and all
+ * hear what we do from now on. */
+void
+wrn_edge_meter_relaying (WrnEdge *self, WrnTime now)
+{
+  WrnCarried *carried;
+
+  while (!wrn_edge_does_relay (self) &&
+         (carried = g_queue_peek_head (&self->relaying.carried)) != NULL)
+    close_carried (self, now, carried, WRN_RELAY_UNWILLING);
+  wrn_edge_renew_record (self, now);
 }

@@ -259,6 +259,7 @@ handle_command (gpointer data, WrnTime now, const WrnCommand *command)
       break;
     case WRN_COMMAND_METERED:
       wrn_edge_set_metered (self, now, command->index != 0);
+      wrn_edge_meter_relaying (self, now);
       break;
     case WRN_COMMAND_PING:
       wrn_edge_ping (self, now, command->index, command->id);

@@ -84,12 +84,15 @@ typedef struct
 void wrn_edge_init_relaying (WrnEdge *self, const WrnEdgeOptions *options);
 void wrn_edge_clear_relaying (WrnEdge *self);
 void wrn_edge_free_relaying (WrnEdge *self, WrnPeer *peer);
+gboolean wrn_edge_does_relay (const WrnEdge *self);
 gboolean wrn_edge_is_near (const WrnPeer *peer, WrnTime now);
 void wrn_edge_say_near (WrnEdge *self, WrnTime now, WrnPeer *peer, guint8 *packet, gsize inner_len);
 WrnDrop wrn_edge_hear_relaying (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner);
 gsize wrn_edge_carry (WrnEdge *self, WrnTime now, guint8 *data, gsize len, guint16 segment);
 void wrn_edge_stop_carrying (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_sweep_carried (WrnEdge *self, WrnTime now);
+guint8 wrn_edge_get_relay_flags (const WrnEdge *self);
+void wrn_edge_meter_relaying (WrnEdge *self, WrnTime now);
 
 /* wrn-edge-via.c */
 gboolean wrn_edge_find_via (const WrnEdge *self, guint32 channel, WrnRoute *route);
