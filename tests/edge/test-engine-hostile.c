@@ -24,7 +24,8 @@
 #define SECRET "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 #define KEY "AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA"
 #define FILE_TEXT                                                                                  \
-  "[community]\nversion=1\nmode=passphrase\nname=acme\nsecret=" SECRET "\nlan-discovery=false\n"
+  "[community]\nversion=1\nmode=passphrase\nname=acme\nsecret=" SECRET                             \
+  "\nlan-discovery=false\nport-mapping=false\n"
 
 #define ALL_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 

@@ -19,7 +19,7 @@
 #include "wrn-intruder.h"
 
 #define FILE_TEXT                                                                                  \
-  "[community]\nversion=1\nmode=passphrase\nname=acme\nlan-discovery=false\n"                      \
+  "[community]\nversion=1\nmode=passphrase\nname=acme\nlan-discovery=false\nport-mapping=false\n"  \
   "secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n"
 
 static const char *program; /* from the command line */

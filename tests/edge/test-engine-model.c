@@ -24,7 +24,7 @@
 #define FILE_TEXT                                                                                  \
   "[community]\nversion=1\nmode=passphrase\nname=acme\n"                                           \
   "secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n"                                           \
-  "subnet=10.81.7.0/24\nmtu=1300\nlan-discovery=false\n"
+  "subnet=10.81.7.0/24\nmtu=1300\nlan-discovery=false\nport-mapping=false\n"
 
 /* How long two engines may take to meet on a busy computer. */
 #define PATIENCE_SECONDS 30

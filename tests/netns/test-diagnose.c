@@ -22,7 +22,7 @@
 
 #define FILE_TEXT                                                                                  \
   "[community]\nversion=1\nmode=passphrase\nname=acme\nsubnet=10.81.7.0/24\n"                      \
-  "secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\nlan-discovery=false\n"
+  "secret=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\nlan-discovery=false\nport-mapping=false\n"
 
 static const char *program; /* from the command line */
 

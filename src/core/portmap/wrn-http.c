@@ -213,7 +213,7 @@ find_body (const char *data, gsize len)
 {
   const char *const end = data + len;
 
-  for (const char *at = len > 0 ? memchr (data, '\n', len) : NULL; at != NULL;
+  for (const char *at = memchr (data, '\n', len); at != NULL;
        at = memchr (at, '\n', (gsize) (end - at)))
     {
       at++;
