@@ -370,7 +370,10 @@ wrn_sim_net_send (WrnSimHost *host, const WrnFlow *flow, const guint8 *data, gsi
   host->counters.sent++;
   host->counters.sent_bytes += len;
 
-  if (!choose_source (host, flow, &packet->source))
+  /* There are no connections here. Carried as datagrams, they would lose what they never do. */
+  if (flow->remote.carrier != WRN_CARRIER_UDP)
+    fate = WRN_SIM_NO_ROUTE;
+  else if (!choose_source (host, flow, &packet->source))
     fate = WRN_SIM_NO_SOURCE;
   else if (host->unplugged)
     fate = WRN_SIM_DOWN;
