@@ -13,6 +13,7 @@
 #include "core/carrier/wrn-carrier-web.h"
 #include "core/wire/wrn-wire.h"
 #include "tests/support/wrn-test-carrier.h"
+#include "tests/support/wrn-test-memory.h"
 
 /* Full packets that the queue of a connection takes at once. */
 #define BURST 32
@@ -89,8 +90,15 @@ prepare_unix (WrnTestEnd *client, const WrnEndpoint *where)
 }
 
 static const WrnTestScheme schemes[] = {
-  { "tcp", listen_tcp, NULL, NULL },           { "tls", listen_tls, NULL, NULL },
-  { "unix", listen_unix, prepare_unix, NULL }, { "ws", listen_ws, NULL, NULL },
+  { "tcp", listen_tcp, NULL, NULL },
+  { "unix", listen_unix, prepare_unix, NULL },
+  { "ws", listen_ws, NULL, NULL },
+  { "memory", wrn_test_memory_listen, NULL, &wrn_test_memory_carrier },
+};
+
+/* They have threads, and so a program of their own: a checker of leaks stumbles over those. */
+static const WrnTestScheme schemes_with_threads[] = {
+  { "tls", listen_tls, NULL, NULL },
   { "wss", listen_wss, NULL, NULL },
 };
 
@@ -206,23 +214,34 @@ test_every_size_arrives (gconstpointer scheme)
   g_assert_cmpuint (wrn_carriers_get_stats (self.client.carriers)->rx_packets, ==, n);
 }
 
-/* What the sender did not drop is there, none twice, in order. */
+static guint32 newest;
+
+/* Whatever is behind, what is sent again and again arrives at last. */
+static gboolean
+server_has_newest (WrnTestCarrier *self)
+{
+  if (wrn_test_end_get_last (&self->server)->number >= expected)
+    return TRUE;
+  wrn_test_end_send (&self->client, &self->where, ++newest, 24);
+  return FALSE;
+}
+
+/* A slow computer may drop some, but none comes twice or before an older one. */
 static void
 test_bursts_keep_their_order (gconstpointer scheme)
 {
   g_auto (WrnTestCarrier) self = { 0 };
-  const WrnCarriersStats *stats;
-  guint32 number = 1;
 
   wrn_test_carrier_init (&self, scheme);
   meet (&self);
-  stats = wrn_carriers_get_stats (self.client.carriers);
+  newest = 1;
   for (guint round = 0; round < 50; round++)
     {
       for (guint i = 0; i < BURST; i++)
-        wrn_test_end_queue (&self.client, &self.where, ++number, 1400);
+        wrn_test_end_queue (&self.client, &self.where, ++newest, 1400);
       wrn_test_end_flush (&self.client);
-      wait_for_server (&self, number - (guint) stats->tx_dropped);
+      expected = newest;
+      wrn_test_carrier_wait (&self, server_has_newest);
     }
   check_order (&self.server, 1);
 }
@@ -491,6 +510,18 @@ static const Promise promises[] = {
 };
 
 static void
+add_promises (const WrnTestScheme *scheme)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (promises); i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/carrier/%s/%s", scheme->scheme, promises[i].promise);
+
+      g_test_add_data_func (path, scheme, promises[i].test);
+    }
+}
+
+static void
 remove_folder (void)
 {
   g_autofree char *path = g_build_filename (folder, "socket", NULL);
@@ -509,14 +540,10 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("wrn-carrier-XX"
                            "XXXX",
                            NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    for (guint k = 0; k < G_N_ELEMENTS (promises); k++)
-      {
-        g_autofree char *path =
-            g_strdup_printf ("/carrier/%s/%s", schemes[i].scheme, promises[k].promise);
-
-        g_test_add_data_func (path, &schemes[i], promises[k].test);
-      }
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (schemes_with_threads); i++)
+    add_promises (&schemes_with_threads[i]);
+  for (guint i = 0; argc == 1 && i < G_N_ELEMENTS (schemes); i++)
+    add_promises (&schemes[i]);
   status = g_test_run ();
   remove_folder ();
   return status;

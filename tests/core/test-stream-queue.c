@@ -20,15 +20,15 @@ typedef struct
   GQueue times;   /* (element-type WrnTime) */
   gsize n_bytes;  /* of what waits */
   gsize n_gone;   /* of the first packet */
+  guint n_kept;   /* packets that may not be dropped */
 } Twin;
 
 static void
 twin_drop (Twin *self)
 {
-  const guint i = self->n_gone > 0 ? 1 : 0;
-  GBytes *dropped = g_queue_pop_nth (&self->packets, i);
+  GBytes *dropped = g_queue_pop_nth (&self->packets, self->n_kept);
 
-  g_free (g_queue_pop_nth (&self->times, i));
+  g_free (g_queue_pop_nth (&self->times, self->n_kept));
   self->n_bytes -= g_bytes_get_size (dropped);
   g_bytes_unref (dropped);
 }
@@ -53,7 +53,7 @@ twin_age (Twin *self, WrnTime now)
 {
   for (;;)
     {
-      const WrnTime *at = g_queue_peek_nth (&self->times, self->n_gone > 0 ? 1 : 0);
+      const WrnTime *at = g_queue_peek_nth (&self->times, self->n_kept);
 
       if (at == NULL || now / 1000 - *at / 1000 <= WRN_STREAM_QUEUE_AGE / 1000)
         break;
@@ -72,7 +72,22 @@ twin_pop (Twin *self, gsize len)
       self->n_gone -= g_bytes_get_size (g_queue_peek_head (&self->packets));
       g_bytes_unref (g_queue_pop_head (&self->packets));
       g_free (g_queue_pop_head (&self->times));
+      if (self->n_kept > 0)
+        self->n_kept--;
     }
+  if (self->n_gone > 0)
+    self->n_kept = MAX (self->n_kept, 1);
+}
+
+static void
+twin_keep (Twin *self, gsize len)
+{
+  gsize at = 0;
+  guint n = 0;
+
+  for (; n < self->packets.length && at < len; n++)
+    at += g_bytes_get_size (g_queue_peek_nth (&self->packets, n)) - (n == 0 ? self->n_gone : 0);
+  self->n_kept = MAX (self->n_kept, n);
 }
 
 static void
@@ -121,7 +136,7 @@ test_does_as_its_slow_twin (void)
       gsize waiting;
 
       memset (packet, (int) i, len);
-      switch (g_rand_int_range (random, 0, 8))
+      switch (g_rand_int_range (random, 0, 12))
         {
         case 0:
           wrn_stream_queue_peek (&queue, &waiting);
@@ -133,6 +148,12 @@ test_does_as_its_slow_twin (void)
           now += g_rand_int_range (random, 0, 60000);
           break;
         case 2:
+          wrn_stream_queue_peek (&queue, &waiting);
+          waiting = MIN (waiting, 16384);
+          wrn_stream_queue_keep (&queue, waiting);
+          twin_keep (&twin, waiting);
+          break;
+        case 3:
           wrn_stream_queue_age (&queue, now);
           twin_age (&twin, now);
           break;

@@ -46,33 +46,39 @@ forget_first (WrnStreamQueue *self)
   self->from += entry_at (self, 0)->len;
   self->first = (self->first + 1) % WRN_STREAM_QUEUE_PACKETS;
   self->n--;
-  self->is_begun = FALSE;
+  if (self->n_kept > 0)
+    self->n_kept--;
   if (self->n == 0)
     self->from = self->to = 0;
 }
 
-/* What was begun has to be finished, so the one behind it goes: the beginning is what stays of it,
- * and is moved up. FALSE if there is none to drop. */
+/* What was begun has to be finished: the one behind it goes, and what is kept is moved up. FALSE if
+ * there is none to drop. */
 static gboolean
 drop_oldest (WrnStreamQueue *self)
 {
-  WrnStreamQueueEntry begun;
+  const guint which = self->n_kept;
+  gsize n_before = 0;
+  guint32 len;
 
-  if (self->n == 0 || (self->is_begun && self->n == 1))
+  if (self->n <= which)
     return FALSE;
-  if (!self->is_begun)
+  if (which == 0)
     {
       forget_first (self);
       return TRUE;
     }
 
-  begun = *entry_at (self, 0);
-  memmove (self->buffer + self->from + entry_at (self, 1)->len, self->buffer + self->from,
-           begun.len);
-  self->from += entry_at (self, 1)->len;
+  len = entry_at (self, which)->len;
+  for (guint i = which; i > 0; i--)
+    {
+      *entry_at (self, i) = *entry_at (self, i - 1);
+      n_before += entry_at (self, i)->len;
+    }
+  memmove (self->buffer + self->from + len, self->buffer + self->from, n_before);
+  self->from += len;
   self->first = (self->first + 1) % WRN_STREAM_QUEUE_PACKETS;
   self->n--;
-  *entry_at (self, 0) = begun;
   return TRUE;
 }
 
@@ -133,7 +139,7 @@ wrn_stream_queue_age (WrnStreamQueue *self, WrnTime now)
 
   for (;;)
     {
-      const guint oldest = self->is_begun ? 1 : 0;
+      const guint oldest = self->n_kept;
 
       if (self->n <= oldest || to_stamp (now) - entry_at (self, oldest)->at <= limit)
         return n_dropped;
@@ -148,6 +154,24 @@ wrn_stream_queue_peek (const WrnStreamQueue *self, gsize *len)
 {
   *len = self->to - self->from;
   return self->n > 0 ? self->buffer + self->from : NULL;
+}
+
+/**
+ * wrn_stream_queue_keep:
+ * @self: a queue
+ * @len: bytes of those that wrn_stream_queue_peek() gave
+ *
+ * These were offered to something that did not take them yet, but must be offered the same again:
+ * it may have a part of them already, as TLS has what is in the record that it could not send.
+ */
+void
+wrn_stream_queue_keep (WrnStreamQueue *self, gsize len)
+{
+  guint n = 0;
+
+  for (gsize at = 0; at < len && n < self->n; n++)
+    at += entry_at (self, n)->len;
+  self->n_kept = MAX (self->n_kept, n);
 }
 
 /* The first @len bytes of that are written. */
@@ -165,5 +189,5 @@ wrn_stream_queue_pop (WrnStreamQueue *self, gsize len)
     return;
   entry_at (self, 0)->len -= (guint32) len;
   self->from += len;
-  self->is_begun = TRUE;
+  self->n_kept = MAX (self->n_kept, 1);
 }

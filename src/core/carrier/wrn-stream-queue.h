@@ -39,7 +39,7 @@ typedef struct
   guint n;
   gsize from; /* of the bytes that wait; those of the first entry that were written are not there */
   gsize to;
-  gboolean is_begun; /* part of the first entry was written */
+  guint n_kept; /* entries that may not be dropped, as part of them is on its way */
 } WrnStreamQueue;
 
 void wrn_stream_queue_clear (WrnStreamQueue *self);
@@ -47,6 +47,7 @@ guint wrn_stream_queue_push (WrnStreamQueue *self, WrnTime now, const guint8 *da
 void wrn_stream_queue_renew (WrnStreamQueue *self, WrnTime now);
 guint wrn_stream_queue_age (WrnStreamQueue *self, WrnTime now);
 const guint8 *wrn_stream_queue_peek (const WrnStreamQueue *self, gsize *len);
+void wrn_stream_queue_keep (WrnStreamQueue *self, gsize len);
 void wrn_stream_queue_pop (WrnStreamQueue *self, gsize len);
 
 static inline gboolean

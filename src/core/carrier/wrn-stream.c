@@ -28,6 +28,9 @@
  * then uses another connection. */
 #define USER_TIMEOUT 10000
 
+/* The longest record of TLS: as much is offered at once, and what was offered stays. */
+#define TLS_RECORD (16 * 1024)
+
 struct _WrnStream
 {
   WrnConnection parent;
@@ -39,7 +42,8 @@ struct _WrnStream
   GSource *writable;         /* (owned) (nullable): while it takes no more */
   GSource *ending;           /* (owned) (nullable): closed() is to be called */
   GError *error;             /* (owned) (nullable): why */
-  guint n_late;              /* packets that were dropped, of which nobody was told yet */
+  gboolean is_tls;
+  guint n_late; /* packets that were dropped, of which nobody was told yet */
   WrnStreamQueue queue;
   WrnDeframer deframer;
 };
@@ -152,6 +156,8 @@ write_queue (WrnStream *self)
       g_autoptr (GError) error = NULL;
       gsize n_written = 0;
 
+      if (self->is_tls)
+        vector.size = MIN (vector.size, TLS_RECORD);
       switch (write_some (self, out, &vector, &n_written, &error))
         {
         case G_POLLABLE_RETURN_OK:
@@ -161,6 +167,8 @@ write_queue (WrnStream *self)
           wait_for_room (self, out);
           return;
         case G_POLLABLE_RETURN_WOULD_BLOCK:
+          if (self->is_tls)
+            wrn_stream_queue_keep (&self->queue, vector.size);
           wait_for_room (self, out);
           return;
         case G_POLLABLE_RETURN_FAILED:
@@ -310,6 +318,7 @@ wrn_stream_open (WrnStream *self, GIOStream *io)
 {
   GPollableInputStream *in = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (io));
 
+  self->is_tls = G_IS_TLS_CONNECTION (io);
   self->readable = g_pollable_input_stream_create_source (in, NULL);
   g_source_set_callback (self->readable, G_SOURCE_FUNC (readable_cb), self, NULL);
   g_source_attach (self->readable, g_main_context_get_thread_default ());
