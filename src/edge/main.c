@@ -19,6 +19,7 @@
 
 #include <glib-unix.h>
 
+#include "core/carrier/wrn-carrier-web.h"
 #include "core/community/wrn-addresses.h"
 #include "core/driver/wrn-clock.h"
 #include "daemon/wrn-sandbox.h"
@@ -214,6 +215,7 @@ start_member (Program *self, GError **error)
     .name = choose_name (self),
     .listen = self->config->listen,
     .cipher = self->config->cipher,
+    .proxies = self->config->proxies,
     .no_direct = self->config->no_direct,
     .no_relay = self->config->no_relay,
     .no_portmap = self->config->no_portmap,
@@ -242,6 +244,7 @@ confine (Program *self, GError **error)
     .local_sockets = TRUE,
   };
 
+  wrn_carrier_web_prepare ();
   return wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error) &&
          wrn_sandbox_enter (&sandbox, error);
 }

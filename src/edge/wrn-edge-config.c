@@ -116,6 +116,15 @@ parse_cipher (const char *option, const char *value, gpointer data, GError **err
   return FALSE;
 }
 
+static gboolean
+make_proxies (WrnEdgeConfig *self, char **rules, GError **error)
+{
+  if (rules == NULL)
+    return TRUE;
+  self->proxies = wrn_proxies_new ();
+  return wrn_proxies_set (self->proxies, (const char *const *) rules, error);
+}
+
 /**
  * wrn_edge_config_new:
  * @argc: of main()
@@ -132,6 +141,7 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new ("FILE");
   g_auto (GStrv) arguments = g_strdupv (argv);
   g_auto (GStrv) files = NULL;
+  g_auto (GStrv) rules = NULL;
   GOptionGroup *group = g_option_group_new ("", NULL, NULL, self, NULL);
   const GOptionEntry entries[] = {
     { "interface", 'i', 0, G_OPTION_ARG_STRING, &self->interface,
@@ -148,6 +158,10 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "Carry nothing for members who cannot reach each other", NULL },
     { "no-portmap", 0, 0, G_OPTION_ARG_NONE, &self->no_portmap,
       "Do not ask the router to open a port", NULL },
+    { "proxy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules,
+      "Reach supernodes, or those that PATTERN fits, through a proxy: its URL, system, direct or "
+      "block; the first that fits counts",
+      "[PATTERN=]URL" },
     { "status", 0, 0, G_OPTION_ARG_FILENAME, &self->status,
       "Write the state as a line of JSON now and then; - is standard output", "FILE" },
     { "status-interval", 0, 0, G_OPTION_ARG_INT, &self->status_interval,
@@ -187,6 +201,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
   if (files != NULL && g_strv_length (files) == 1)
     self->file = g_strdup (files[0]);
   fill_defaults (self);
+  if (!make_proxies (self, rules, error))
+    return NULL;
   return check (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -200,5 +216,6 @@ wrn_edge_config_free (WrnEdgeConfig *self)
   g_free (self->state_dir);
   g_free (self->status);
   g_free (self->user);
+  g_clear_object (&self->proxies);
   g_free (self);
 }

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "core/base/wrn-endpoint.h"
+#include "core/carrier/wrn-proxies.h"
 #include "core/crypto/wrn-cipher.h"
 
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   char *state_dir;      /* (owned) (type filename) */
   char *status;         /* (owned) (type filename) (nullable): "-" for standard output */
   char *user;           /* (owned) (nullable) */
+  WrnProxies *proxies;  /* (owned) (nullable): NULL: everything is direct */
   WrnEndpoint listen;   /* all zeroes: any address, and any port that is free */
   gint status_interval; /* seconds */
   WrnSuite cipher;      /* 0: the fastest that both ends have */

@@ -13,6 +13,7 @@
 #include "edge/wrn-edge-runner.h"
 
 #include "core/carrier/wrn-carrier-socket.h"
+#include "core/carrier/wrn-carrier-web.h"
 #include "core/crypto/wrn-hash.h"
 #include "core/driver/wrn-clock.h"
 #include "core/io/wrn-route.h"
@@ -150,13 +151,15 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
 
 /* For networks that block UDP. We only connect. */
 static void
-make_carriers (WrnEdgeRunner *self)
+make_carriers (WrnEdgeRunner *self, WrnProxies *proxies)
 {
   WrnCarriersLimits limits = WRN_CARRIERS_DEFAULT_LIMITS;
 
   limits.accepted = 0;
   self->carriers = wrn_carriers_new (&limits);
   wrn_carriers_add (self->carriers, &wrn_carrier_tcp);
+  wrn_carriers_add (self->carriers, &wrn_carrier_wss);
+  wrn_carriers_set_proxies (self->carriers, proxies);
 }
 
 static gboolean
@@ -176,7 +179,7 @@ open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError *
     .watch_networks = TRUE,
   };
 
-  make_carriers (self);
+  make_carriers (self, options->proxies);
   driver_options.carriers = self->carriers;
   self->udp = wrn_udp_new (&udp_options, error);
   driver_options.udp = self->udp;

@@ -32,7 +32,8 @@ typedef struct
   const char *name;       /* ours, as members see it */
   WrnUdpReserve *reserve; /* (nullable): sockets made with privileges, which are taken out */
   WrnEndpoint listen;
-  WrnSuite cipher; /* 0: any */
+  WrnSuite cipher;     /* 0: any */
+  WrnProxies *proxies; /* (nullable): which are kept */
   gboolean no_direct;
   gboolean no_relay;
   gboolean no_portmap; /* ask no router for a port */

@@ -16,6 +16,7 @@
 
 #include <glib-unix.h>
 
+#include "core/carrier/wrn-carrier-web.h"
 #include "core/driver/wrn-clock.h"
 #include "core/driver/wrn-driver.h"
 #include "core/driver/wrn-patience.h"
@@ -165,6 +166,7 @@ start (Program *self, const WrnIdentity *identity, GError **error)
   driver_options.udp = self->sockets.udp;
   driver_options.carriers = self->sockets.carriers;
   self->driver = wrn_driver_new (&driver_options, error);
+  wrn_carrier_web_prepare ();
   return self->driver != NULL && wrn_privilege_keep (WRN_PRIVILEGE_NONE, &user, error) &&
          wrn_sandbox_enter (&sandbox, error);
 }

@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 
 #include "core/carrier/wrn-carrier-socket.h"
+#include "core/carrier/wrn-carrier-web.h"
 #include "supernode/wrn-other-port.h"
 
 /* What firewalls let out that let nothing else. */
@@ -47,6 +48,8 @@ make_carriers (WrnSupernodeSockets *self)
   wrn_carriers_add (self->carriers, &wrn_carrier_tcp);
   wrn_carriers_add (self->carriers, &wrn_carrier_unix);
   wrn_carriers_add (self->carriers, &self->tls.carrier);
+  wrn_carriers_add (self->carriers, &wrn_carrier_ws);
+  self->tls.web = &wrn_carrier_ws;
 }
 
 static void

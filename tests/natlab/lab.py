@@ -52,6 +52,7 @@ class Programs:
         self.supernode = build / "src/supernode/warren-supernode"
         self.edge = build / "src/edge/warren-edge"
         self.warrenctl = build / "src/cli/warrenctl"
+        self.modules = build / "src/core/web"
 
     def run(self, *command, **options):
         run = subprocess.run(
@@ -103,6 +104,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                env={**os.environ, "WARREN_MODULES": str(lab.programs.modules)},
                 start_new_session=True,
             )
 

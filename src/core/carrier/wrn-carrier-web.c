@@ -67,6 +67,15 @@ get_loaded (void)
   return g_once (&once, load, NULL);
 }
 
+/* To be called before a sandbox takes away folders that are not the system's: a module from one of
+ * those is loaded at once. */
+void
+wrn_carrier_web_prepare (void)
+{
+  if (secure_getenv (WRN_CARRIER_WEB_FOLDER) != NULL)
+    get_loaded ();
+}
+
 static WrnConnection *
 fail (const WrnConnectionHandlers *handlers, gpointer user_data)
 {

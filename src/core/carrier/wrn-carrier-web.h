@@ -16,3 +16,5 @@
 
 extern const WrnCarrier wrn_carrier_ws;
 extern const WrnCarrier wrn_carrier_wss; /* accepts nothing: see WrnCarrierTls */
+
+void wrn_carrier_web_prepare (void);

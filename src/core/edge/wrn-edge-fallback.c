@@ -12,7 +12,8 @@
 #include "core/edge/wrn-edge-fallback.h"
 
 /* What is tried, in this order, one more with each greeting or question that stays unanswered. Port
- * 443 passes most firewalls; a supernode that may not have that has its own. */
+ * 443 passes most firewalls; a supernode that may not have that has its own. Where somebody looks
+ * into what goes to port 443, it has to be the web. */
 static const struct
 {
   guint8 carrier;
@@ -20,6 +21,7 @@ static const struct
 } fallbacks[] = {
   { WRN_CARRIER_TCP, 443 },
   { WRN_CARRIER_TCP, 0 },
+  { WRN_CARRIER_WSS, 443 },
 };
 
 /* Questions without an answer, after which another way is asked too. They are half a second apart:
@@ -73,7 +75,7 @@ void
 wrn_edge_renew_connections (WrnUplink *uplink)
 {
   uplink->fallback.dials = MAX (uplink->fallback.dials + 1, 1);
-  uplink->fallback.next = 0;
+  uplink->fallback.n_tried = 0;
 }
 
 /* The first address of each family, as either may lead nowhere. */
@@ -93,11 +95,14 @@ list_addresses (const WrnUplink *uplink, WrnEndpoint out[2])
   return n;
 }
 
-/* Sends a packet by whichever connection is to be tried next. */
 static void
-send_besides (WrnEdge *self, WrnTime now, WrnUplink *uplink, const guint8 *packet, gsize len)
+send_by (WrnEdge *self,
+         WrnTime now,
+         WrnUplink *uplink,
+         guint which,
+         const guint8 *packet,
+         gsize len)
 {
-  const guint which = uplink->fallback.next++ % G_N_ELEMENTS (fallbacks);
   WrnEndpoint addresses[2];
   const guint n = list_addresses (uplink, addresses);
 
@@ -111,6 +116,15 @@ send_besides (WrnEdge *self, WrnTime now, WrnUplink *uplink, const guint8 *packe
       route.flow.remote.scope = uplink->fallback.dials;
       wrn_edge_transmit (self, now, &route, packet, len);
     }
+}
+
+/* Sends a packet by the connections that were tried so far, and one more. */
+static void
+send_besides (WrnEdge *self, WrnTime now, WrnUplink *uplink, const guint8 *packet, gsize len)
+{
+  uplink->fallback.n_tried = MIN (uplink->fallback.n_tried + 1, G_N_ELEMENTS (fallbacks));
+  for (guint i = 0; i < uplink->fallback.n_tried; i++)
+    send_by (self, now, uplink, i, packet, len);
 }
 
 /**

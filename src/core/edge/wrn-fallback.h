@@ -13,7 +13,7 @@
 typedef struct
 {
   gboolean is_blocked; /* UDP is, as far as we know */
-  guint next;          /* which connection is tried next */
+  guint n_tried;       /* of the connections */
   guint32 dials;       /* the number of those that are tried now; 0: none yet */
   gboolean has_token;
   guint8 token[WRN_TOKEN_LEN]; /* asked by another way than the one in use */
