@@ -154,9 +154,9 @@ test_clock_that_jumps_is_a_loss (void)
     guint32 theirs;
     gboolean goes_on;
   } cases[] = {
-    { 0, 0, TRUE },      { 0, 2, TRUE },      { 0, 3, FALSE },     { 2, 0, TRUE },
-    { 3, 0, FALSE },     { 160, 148, TRUE },  { 160, 147, FALSE }, { 148, 160, TRUE },
-    { 147, 160, FALSE }, { 86400, 0, FALSE }, { 0, 86400, FALSE },
+    { 0, 0, TRUE },     { 0, 2, TRUE },      { 0, (guint32) -2, FALSE }, { 0, 3, FALSE },
+    { 2, 0, TRUE },     { 3, 0, FALSE },     { 160, 148, TRUE },         { 160, 147, FALSE },
+    { 148, 160, TRUE }, { 147, 160, FALSE }, { 86400, 0, FALSE },        { 0, 86400, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -300,8 +300,8 @@ static void
 test_upnp_stays_at_the_router (void)
 {
   static const char *const elsewhere[] = {
-    "http://127.0.0.3:80/root.xml", "http://10.0.0.1/root.xml", "http://localhost/root.xml",
-    "https://127.0.0.1/root.xml",   "file:///etc/passwd",       "",
+    "http://127.0.0.3:@/root.xml", "http://10.0.0.1/root.xml", "http://localhost/root.xml",
+    "https://127.0.0.1/root.xml",  "file:///etc/passwd",       "",
   };
   Fixture f;
 

@@ -204,7 +204,8 @@ serve_datagram (WrnFakeRouter *self, int fd)
 static void
 serve_search (WrnFakeRouter *self, int fd)
 {
-  g_autofree char *location = NULL;
+  g_autoptr (GString) location = NULL;
+  g_autofree char *port = NULL;
   char request[2048] = { 0 };
   char answer[2048];
   WrnSockaddr from;
@@ -215,11 +216,14 @@ serve_search (WrnFakeRouter *self, int fd)
   self->counts.n_searches++;
   if (!self->manners.upnp)
     return;
-  location = g_strdup_printf ("http://127.0.0.1:%u/root.xml", self->http_port);
+  location = g_string_new (self->manners.location != NULL ? self->manners.location
+                                                          : "http://127.0.0.1:@/root.xml");
+  port = g_strdup_printf ("%u", self->http_port);
+  g_string_replace (location, "@", port, 0);
   g_snprintf (answer, sizeof answer,
               "HTTP/1.1 200 OK\r\nST: urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n"
               "LOCATION: %s\r\n\r\n",
-              self->manners.location != NULL ? self->manners.location : location);
+              location->str);
   send_back (self, fd, (guint8 *) answer, strlen (answer), &from, from_len);
 }
 
@@ -385,7 +389,8 @@ wrn_fake_router_new (void)
   self->stop_fd = eventfd (0, EFD_CLOEXEC);
   self->pcp_fd = open_at (SOCK_DGRAM, ROUTER, &self->pcp_port);
   self->search_fd = open_at (SOCK_DGRAM, ROUTER, &self->search_port);
-  self->http_fd = open_at (SOCK_STREAM, ROUTER, &self->http_port);
+  /* At all addresses, so that it is seen when another one than the router's is asked. */
+  self->http_fd = open_at (SOCK_STREAM, 0, &self->http_port);
   self->stranger_fd = open_at (SOCK_DGRAM, STRANGER, NULL);
   self->thread = g_thread_new ("router", router_thread, self);
   return self;

@@ -27,7 +27,7 @@ typedef struct
   /* Hostile: */
   void (*mangle) (guint8 *answer, gsize *len); /* (nullable): what it says by UDP */
   gboolean elsewhere;                          /* answers by UDP from another address */
-  const char *location;                        /* (nullable): of the description; %u is the port */
+  const char *location;                        /* (nullable): of the description; @ is the port */
   const char *control;                         /* (nullable): of the service */
   const char *http;                            /* (nullable): instead of whatever HTTP would say */
   gboolean drips;                              /* of HTTP, a byte now and then */
