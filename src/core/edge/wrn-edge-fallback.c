@@ -118,13 +118,27 @@ send_by (WrnEdge *self,
     }
 }
 
-/* Sends a packet by the connections that were tried so far, and one more. */
+/* Whether it was the @i-th of them that worked last. */
+static gboolean
+worked (const WrnUplink *uplink, guint i)
+{
+  const WrnEndpoint *remote = &uplink->flow.remote;
+  const guint16 port = fallbacks[i].port != 0 ? fallbacks[i].port : uplink->endpoints[0].port;
+
+  return remote->carrier == fallbacks[i].carrier && remote->port == port;
+}
+
+/* Sends a packet by the connections that were tried so far, and one more. When all were of no use,
+ * by one after the other, as that may go on all day; but always by what worked before. */
 static void
 send_besides (WrnEdge *self, WrnTime now, WrnUplink *uplink, const guint8 *packet, gsize len)
 {
-  uplink->fallback.n_tried = MIN (uplink->fallback.n_tried + 1, G_N_ELEMENTS (fallbacks));
-  for (guint i = 0; i < uplink->fallback.n_tried; i++)
-    send_by (self, now, uplink, i, packet, len);
+  const guint n = G_N_ELEMENTS (fallbacks);
+  const guint turn = uplink->fallback.n_tried++;
+
+  for (guint i = 0; i < n; i++)
+    if (turn < n ? i <= turn : i == turn % n || worked (uplink, i))
+      send_by (self, now, uplink, i, packet, len);
 }
 
 /**

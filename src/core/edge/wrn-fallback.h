@@ -13,7 +13,7 @@
 typedef struct
 {
   gboolean is_blocked; /* UDP is, as far as we know */
-  guint n_tried;       /* of the connections */
+  guint n_tried;       /* times that connections were tried */
   guint32 dials;       /* the number of those that are tried now; 0: none yet */
   gboolean has_token;
   guint8 token[WRN_TOKEN_LEN]; /* asked by another way than the one in use */
