@@ -132,10 +132,12 @@ static void
 make_edge (Bench *self)
 {
   static const guint8 seed[WRN_SEED_LEN] = { 'e' };
+  /* Who relays also tells members of each other: then they would all meet, too. */
   const WrnEdgeOptions options = { .seed = seed,
                                    .profile = &self->profile,
                                    .name = "edge",
                                    .clock = 1,
+                                   .no_relay = TRUE,
                                    .entropy = &self->random.entropy };
   const WrnCommand command = { .kind = WRN_COMMAND_LOCAL_ENDPOINTS,
                                .endpoints = &self->address,
