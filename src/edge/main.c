@@ -37,6 +37,9 @@
 /* Changes come in bunches; one line of status serves them all. */
 #define REPORT_SOON_MSEC 100
 
+/* There while NetworkManager runs. */
+#define NETWORK_MANAGER_DIR "/run/NetworkManager"
+
 typedef struct
 {
   WrnEdgeConfig *config; /* (owned) */
@@ -292,12 +295,16 @@ metered_cb (GNetworkMonitor *monitor, GParamSpec *unused, Program *self)
   wrn_edge_runner_set_metered (self->runner, g_network_monitor_get_network_metered (monitor));
 }
 
-/* What NetworkManager says, where there is one. Like names, it is found by threads. */
+/* What NetworkManager says. Like names, it is found by threads; where there is none, nobody else
+ * knows, and to look for it would cost half a megabyte. */
 static void
 watch_costs (Program *self)
 {
-  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  GNetworkMonitor *monitor;
 
+  if (!g_file_test (NETWORK_MANAGER_DIR, G_FILE_TEST_IS_DIR))
+    return;
+  monitor = g_network_monitor_get_default ();
   g_signal_connect (monitor, "notify::network-metered", G_CALLBACK (metered_cb), self);
   metered_cb (monitor, NULL, self);
 }
