@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,7 +15,12 @@
 #include "core/carrier/wrn-carrier-socket.h"
 #include "core/io/wrn-sockaddr.h"
 #include "core/wire/wrn-wire.h"
+#include "tests/support/wrn-sim-test.h"
 #include "tests/support/wrn-test-carrier.h"
+
+/* Of a request that has no business to have any, and how much of it may stay. */
+#define BODY_BYTES (32 * 1024 * 1024)
+#define KEPT_BYTES (4 * 1024 * 1024)
 
 static void
 listen_tcp (WrnTestEnd *server, WrnEndpoint *where)
@@ -132,6 +138,39 @@ test_other_protocols_end_at_their_first_byte (void)
       g_assert_cmpuint (wrn_carriers_get_stats (self.server.carriers)->rx_packets, ==, 0);
       close (fd);
     }
+}
+
+/* Who speaks HTTP may send a body as long as it likes: nobody reads it. */
+static void
+test_body_of_a_request_is_not_kept (void)
+{
+  static const char request[] = "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000000\r\n\r\n";
+  static const char body[64 * 1024];
+  WrnCarriersLimits limits = WRN_CARRIERS_DEFAULT_LIMITS;
+  const gint64 deadline = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+  g_auto (WrnTestCarrier) self = { 0 };
+  gsize n_sent = 0;
+  gsize before;
+  int fd;
+
+  limits.patience_msec = G_MAXINT;
+  wrn_test_carrier_init_limited (&self, &scheme, &limits);
+  fd = connect_raw (&self);
+  say (fd, request, strlen (request));
+  wrn_test_carrier_wait (&self, one_is_there);
+  before = wrn_sim_test_memory ();
+  while (n_sent < BODY_BYTES)
+    {
+      const gssize n = send (fd, body, sizeof body, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+      g_assert_true (n > 0 || errno == EAGAIN);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      n_sent += (gsize) MAX (n, 0);
+      wrn_test_end_turn (&self.server);
+    }
+  g_assert_cmpuint (wrn_sim_test_memory (), <, before + KEPT_BYTES);
+  g_assert_true (one_is_there (&self));
+  close (fd);
 }
 
 static void
@@ -258,6 +297,8 @@ main (int argc, char **argv)
   g_test_add_func ("/carrier/bytes/garbage-ends-it", test_garbage_ends_it);
   g_test_add_func ("/carrier/bytes/other-protocols-end-at-their-first-byte",
                    test_other_protocols_end_at_their_first_byte);
+  g_test_add_func ("/carrier/bytes/body-of-a-request-is-not-kept",
+                   test_body_of_a_request_is_not_kept);
   g_test_add_func ("/carrier/bytes/silence-is-not-waited-for", test_silence_is_not_waited_for);
   g_test_add_func ("/carrier/bytes/reset-ends-it", test_reset_ends_it);
   g_test_add_func ("/carrier/bytes/flood-does-not-shut-others-out",

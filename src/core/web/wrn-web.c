@@ -211,6 +211,13 @@ connect_web (const WrnCarrier *carrier,
   return &self->parent;
 }
 
+/* Nothing that we are asked for has a body: a stranger's would fill the memory. */
+static void
+started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+}
+
 static void
 upgraded_cb (SoupServer *server,
              SoupServerMessage *message,
@@ -240,6 +247,7 @@ accept_web (const WrnCarrier *carrier,
 
   self->below = g_object_ref (what);
   self->server = soup_server_new (NULL, NULL);
+  g_signal_connect (self->server, "request-started", G_CALLBACK (started_cb), NULL);
   soup_server_add_websocket_handler (self->server, PATH, NULL, (char **) protocols, upgraded_cb,
                                      self, NULL);
   if (!soup_server_accept_iostream (self->server, what, address, address, &error))
