@@ -100,7 +100,7 @@ set_registered (WrnTrayItem *self, gboolean registered)
   g_signal_emit (self, signals[REGISTERED_CHANGED], 0);
 }
 
-/* A refusal is not answered with another attempt: there is one for each change of the tray. */
+/* A refusal is not answered with another attempt: there is one for each watcher. */
 static void
 registered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -128,8 +128,7 @@ forget_registering (WrnTrayItem *self)
 static void
 register_now (WrnTrayItem *self)
 {
-  if (self->connection == NULL || self->watcher == NULL || self->registered ||
-      self->registering != NULL)
+  if (self->connection == NULL || self->watcher == NULL)
     return;
   self->registering = g_cancellable_new ();
   g_dbus_connection_call (self->connection, self->watcher, WRN_TRAY_HOST_PATH, WRN_TRAY_HOST_NAME,
@@ -379,18 +378,17 @@ wrn_tray_item_set_look (WrnTrayItem *self, const WrnTrayLook *look)
  * wrn_tray_item_register:
  * @watcher: (nullable): who keeps the list of icons; %NULL if nobody does
  *
- * Gets onto the list, unless it is there. One that comes later is another, even with the same name.
+ * Gets onto the list, once. One that comes later is another, even with the same name.
  */
 void
 wrn_tray_item_register (WrnTrayItem *self, const char *watcher)
 {
-  if (g_strcmp0 (watcher, self->watcher) != 0)
-    {
-      forget_registering (self);
-      g_free (self->watcher);
-      self->watcher = g_strdup (watcher);
-      set_registered (self, FALSE);
-    }
+  if (g_strcmp0 (watcher, self->watcher) == 0)
+    return;
+  forget_registering (self);
+  g_free (self->watcher);
+  self->watcher = g_strdup (watcher);
+  set_registered (self, FALSE);
   register_now (self);
 }
 
