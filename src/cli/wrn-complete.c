@@ -26,8 +26,9 @@
 #include "cli/wrn-verb.h"
 #include "core/community/wrn-text.h"
 
-/* After so long a person would rather type. */
-#define LIMIT_US (200 * 1000)
+/* After so long a person would rather type, and at most so long may be chosen instead. */
+#define LIMIT_MS 200
+#define MAX_LIMIT_MS (60 * 1000)
 
 /* A command line, of which the last word is not finished. */
 typedef struct
@@ -36,6 +37,7 @@ typedef struct
   int n;
   const char *last; /* (not owned): the unfinished one, perhaps empty */
   GString *out;     /* (owned): the answer so far */
+  gboolean timed;   /* it ends by itself */
 } Line;
 
 /* Nothing was printed yet. */
@@ -45,13 +47,30 @@ alarm_cb (int number)
   _exit (0);
 }
 
+/* For what the helper is asked. What we know by ourselves takes no time. */
 static void
 set_alarm (void)
 {
-  const struct itimerval limit = { .it_value.tv_usec = LIMIT_US };
+  const char *chosen = g_getenv ("WARRENCTL_COMPLETION_MS");
+  guint64 ms = LIMIT_MS;
+  struct itimerval limit = { 0 };
 
+  if (chosen != NULL && !g_ascii_string_to_unsigned (chosen, 10, 1, MAX_LIMIT_MS, &ms, NULL))
+    ms = LIMIT_MS;
+  limit.it_value.tv_sec = (time_t) (ms / 1000);
+  limit.it_value.tv_usec = (suseconds_t) (ms % 1000 * 1000);
   signal (SIGALRM, alarm_cb);
   setitimer (ITIMER_REAL, &limit, NULL);
+}
+
+/* (transfer full) (nullable): the helper, for as long as there is time */
+static WrnBus *
+open_bus (Line *line)
+{
+  if (!line->timed)
+    set_alarm ();
+  line->timed = TRUE;
+  return wrn_bus_open (WRN_BUS_TO_READ, NULL);
 }
 
 /* @about: (nullable): what some shells show beside it */
@@ -116,7 +135,7 @@ is_fit (const char *name)
 static void
 offer_communities (Line *line)
 {
-  g_autoptr (WrnBus) bus = wrn_bus_open (WRN_BUS_TO_READ, NULL);
+  g_autoptr (WrnBus) bus = open_bus (line);
   g_autoptr (GPtrArray) listings = bus != NULL ? wrn_directory_read (bus, FALSE, NULL) : NULL;
 
   for (guint i = 0; listings != NULL && i < listings->len; i++)
@@ -133,7 +152,7 @@ offer_communities (Line *line)
 static void
 offer_peers (Line *line, const char *word)
 {
-  g_autoptr (WrnBus) bus = wrn_bus_open (WRN_BUS_TO_READ, NULL);
+  g_autoptr (WrnBus) bus = open_bus (line);
   g_autoptr (WrnListing) community = NULL;
   g_autoptr (GVariant) peers = NULL;
   GVariantIter iter;
@@ -291,7 +310,6 @@ wrn_complete (int argc, char **argv)
   if (argc < 1)
     return;
   line.last = argv[argc - 1];
-  set_alarm ();
   /* Whoever types a command does not want to hear of it. */
   if (freopen ("/dev/null", "w", stderr) == NULL)
     return;
