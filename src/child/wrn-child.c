@@ -70,7 +70,7 @@ struct _WrnChild
   GQueue waiting;              /* (element-type Call): for the connection */
   guint n_late;                /* answers in a row that did not come in time */
   guint n_calls;               /* that are not yet answered, those that wait included */
-  guint deadline;              /* source: kills the process */
+  guint deadline;              /* source: kills the process, or hangs up on what it left behind */
   guint subscription;          /* of @connection */
   gboolean is_told_to_stop;    /* and @deadline is for that */
   gboolean is_unreachable;     /* @connection will never stand */
@@ -96,7 +96,10 @@ deadline_cb (gpointer user_data)
   WrnChild *self = user_data;
 
   self->deadline = 0;
-  wrn_child_kill (self);
+  if (!self->exited)
+    wrn_child_kill (self);
+  else if (self->connection != NULL)
+    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -310,7 +313,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       lose_waiting (self);
       return;
     }
-  if (!self->is_told_to_stop)
+  if (!self->is_told_to_stop && !self->exited)
     g_clear_handle_id (&self->deadline, g_source_remove);
   self->gate = wrn_dbus_gate_new (self->connection, MAX_SIGNALS, may_enter,
                                   g_object_ref (self->process), g_object_unref);
@@ -330,10 +333,9 @@ exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->exited = TRUE;
   self->is_lost = FALSE;
-  g_clear_handle_id (&self->deadline, g_source_remove);
-  /* A process that it left behind shall not answer either. */
-  if (self->connection != NULL)
-    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+  /* What it said last may still be on its way, and counts; but what it left behind with its end of
+   * the connection shall not answer for it. */
+  set_deadline (self, STOP_MS);
   lose_waiting (self);
 }
 

@@ -194,25 +194,43 @@ test_engine_that_answers_nothing_is_replaced (WrnTestHelper *self, gconstpointer
   g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
   for (guint i = 0; i < 2; i++)
     g_dbus_connection_call (self->client, g_dbus_connection_get_unique_name (self->bus), path,
-                            WRN_DBUS_COMMUNITY, "ListPeers", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                            NULL, late_cb, &n_late);
+                            WRN_DBUS_COMMUNITY, "ListPeers", NULL, NULL, G_DBUS_CALL_FLAGS_NONE,
+                            G_MAXINT, NULL, late_cb, &n_late);
   while (n_late < 2)
     g_main_context_iteration (NULL, TRUE);
   wrn_test_helper_wait (has_new_engine (self, path, pid));
+}
+
+static gboolean
+beat_cb (gpointer n)
+{
+  ++*(guint *) n;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Counts tenths of seconds, but while this process stands still: a late beat is one beat. */
+static guint
+start_beats (guint *n)
+{
+  *n = 0;
+  return g_timeout_add (100, beat_cb, n);
 }
 
 static void
 test_killed_engine_is_back_within_three_seconds (WrnTestHelper *self, gconstpointer unused)
 {
   g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
-  const gint64 start = g_get_monotonic_time ();
+  guint beats;
+  guint source;
   pid_t pid;
 
   connect_it (self, path);
   pid = engine_of (self, path);
+  source = start_beats (&beats);
   g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
   wrn_test_helper_wait (has_new_engine (self, path, pid));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_TIME_SPAN_SECOND);
+  g_source_remove (source);
+  g_assert_cmpuint (beats, <, 30);
 }
 
 static void
@@ -258,14 +276,17 @@ test_engine_that_hangs_is_killed (WrnTestHelper *self, gconstpointer unused)
 {
   g_autofree char *path = wrn_test_helper_make (self, "Create", "acme hang-when-asked");
   g_autofree char *stubborn = wrn_test_helper_make (self, "Create", "bolt refuse-to-stop outlive");
-  const gint64 start = g_get_monotonic_time ();
+  guint beats;
+  guint source;
   pid_t pid;
 
   connect_it (self, stubborn);
   pid = engine_of (self, stubborn);
+  source = start_beats (&beats);
   remove_it (self, stubborn);
+  g_source_remove (source);
   g_assert_cmpint (kill (pid, 0), !=, 0);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 6 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (beats, <, 60);
 
   g_dbus_connection_call (self->client, g_dbus_connection_get_unique_name (self->bus), path,
                           WRN_DBUS_COMMUNITY, "GetInfo", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
@@ -304,11 +325,16 @@ test_engine_cannot_flood_the_bus (WrnTestHelper *self, gconstpointer unused)
 {
   g_autofree char *path = wrn_test_helper_make (self, "Create", "acme flood");
   const gint64 start = g_get_monotonic_time ();
+  guint n_changed;
+  gint64 span;
 
   connect_it (self, path);
   wrn_test_helper_wait (g_get_monotonic_time () - start > 2 * G_TIME_SPAN_SECOND);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path)), >=, 1);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path)), <=, 5);
+  n_changed = GPOINTER_TO_UINT (g_hash_table_lookup (self->changed, path));
+  span = g_get_monotonic_time () - start;
+  g_assert_cmpuint (n_changed, >=, 1);
+  /* Twice a second. */
+  g_assert_cmpuint (n_changed, <=, (guint) (2 * span / G_TIME_SPAN_SECOND) + 1);
 }
 
 static void

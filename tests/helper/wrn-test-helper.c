@@ -185,8 +185,8 @@ ask (WrnTestHelper *self,
   g_dbus_connection_call_with_unix_fd_list (self->client,
                                             g_dbus_connection_get_unique_name (self->bus), path,
                                             interface_of (path, method), method, parameters, NULL,
-                                            G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, answered_cb,
-                                            answer);
+                                            G_DBUS_CALL_FLAGS_NONE, G_MAXINT, fds, NULL,
+                                            answered_cb, answer);
   wrn_test_helper_wait (answer->done);
 }
 
