@@ -132,12 +132,10 @@ static WrnStore *
 drop_privileges (Program *self, GError **error)
 {
   const WrnPrivilege kept = self->fake_tap ? WRN_PRIVILEGE_NONE : WRN_PRIVILEGE_NET_ADMIN;
-  const char *given = g_getenv ("STATE_DIRECTORY");
+  const char *given = self->state != NULL ? self->state : g_getenv ("STATE_DIRECTORY");
   g_autoptr (WrnStore) store = NULL;
   WrnPrivilegeUser user;
 
-  if (self->state != NULL)
-    given = self->state;
   if (!wrn_privilege_find_user (self->user != NULL ? self->user : DEFAULT_USER, &user, error))
     return NULL;
   store = wrn_store_open (given != NULL ? given : DEFAULT_STATE, user.uid, user.gid, error);
@@ -152,6 +150,7 @@ serve (Program *self, GError **error)
 {
   g_autoptr (WrnStore) store = drop_privileges (self, error);
   g_autoptr (WrnGuard) guard = NULL;
+  g_autoptr (WrnCosts) costs = NULL;
   WrnManagerOptions options = {
     .store = store, .edge = WRN_EDGE, .supernode = WRN_SUPERNODE, .fake_devices = self->fake_tap
   };
@@ -164,6 +163,7 @@ serve (Program *self, GError **error)
   guard = wrn_guard_new (self->bus, !self->session_bus);
   options.bus = self->bus;
   options.guard = self->guard = guard;
+  options.costs = costs = wrn_costs_new (self->bus);
   self->manager = wrn_manager_new (&options, error);
   if (self->manager == NULL)
     return;

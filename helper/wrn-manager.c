@@ -266,7 +266,8 @@ found (gpointer user_data, guint owner, const char *id)
 WrnManager *
 wrn_manager_new (const WrnManagerOptions *options, GError **error)
 {
-  const char *features[] = { "host", NULL };
+  const gboolean hosts = g_file_test (options->supernode, G_FILE_TEST_IS_EXECUTABLE);
+  const char *features[] = { hosts ? "host" : NULL, NULL };
   g_autoptr (WrnManager) self = g_new0 (WrnManager, 1);
 
   self->options = *options;
@@ -278,8 +279,6 @@ wrn_manager_new (const WrnManagerOptions *options, GError **error)
     return NULL;
   self->hear = g_unix_fd_add (wrn_link_monitor_get_fd (self->monitor), G_IO_IN, hear_cb, self);
 
-  if (!g_file_test (options->supernode, G_FILE_TEST_IS_EXECUTABLE))
-    features[0] = NULL;
   self->skeleton = g_object_new (WRN_DBUS_TYPE_HELPER1_SKELETON, "version", WRN_VERSION,
                                  "api-level", WRN_DBUS_API_LEVEL, "features", features, NULL);
   wrn_dbus_call_route (self->skeleton, called, self);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "child/wrn-costs.h"
 #include "daemon/wrn-store.h"
 #include "helper/wrn-guard.h"
 
@@ -21,6 +22,7 @@ typedef struct
   WrnStore *store;
   const char *edge; /* a program */
   const char *supernode;
+  WrnCosts *costs; /* (nullable): of the network */
   gboolean fake_devices;
   GPtrArray *devices; /* (element-type WrnDevice): all; the manager's own */
 } WrnManagerOptions;

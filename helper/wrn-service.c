@@ -198,13 +198,10 @@ start_arguments (gpointer owner, GVariant *opened, GUnixFDList *fds, GError **er
   self->engine_state = engine_states[0];
   if (self->device != NULL && !wrn_device_is_for (self->device, opened))
     g_clear_pointer (&self->device, wrn_device_free);
-  if (self->is_community && self->device == NULL)
-    {
-      self->device =
-          wrn_device_new (opened, self->options->devices, self->options->fake_devices, error);
-      if (self->device == NULL)
-        return NULL;
-    }
+  if (self->is_community && self->device == NULL &&
+      (self->device = wrn_device_new (opened, self->options->devices, self->options->fake_devices,
+                                      error)) == NULL)
+    return NULL;
   g_variant_dict_init (&options, NULL);
   wrn_child_put_sockets (fds, &options);
   if (self->device != NULL && !wrn_device_put (self->device, fds, &options, error))
@@ -412,11 +409,10 @@ called (gpointer user_data, GDBusMethodInvocation *invocation)
   WrnService *self = user_data;
   const char *method = g_dbus_method_invocation_get_method_name (invocation);
   GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
-  g_autoptr (GVariant) first = NULL;
+  g_autoptr (GVariant) first =
+      g_variant_n_children (parameters) > 0 ? g_variant_get_child_value (parameters, 0) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (g_variant_n_children (parameters) > 0)
-    first = g_variant_get_child_value (parameters, 0);
   if (!check_call (self, method, first, &error))
     wrn_dbus_call_fail (invocation, error);
   else if (wrn_supervisor_get_phase (self->supervisor) == WRN_PHASE_STOPPING)
@@ -454,7 +450,9 @@ wrn_service_new (WrnManager *manager,
                  const char *id)
 {
   WrnService *self = g_new0 (WrnService, 1);
-  g_autofree char *autoconnect = NULL;
+  g_autofree char *autoconnect =
+      wrn_store_read_text (options->store, owner, id,
+                           is_community ? WRN_STORE_AUTOCONNECT : WRN_STORE_PORT);
 
   self->manager = manager;
   self->options = options;
@@ -462,15 +460,14 @@ wrn_service_new (WrnManager *manager,
   self->owner = owner;
   self->id = g_strdup (id);
   self->cid = wrn_store_read_text (options->store, owner, id, WRN_STORE_CID);
-  autoconnect = wrn_store_read_text (options->store, owner, id,
-                                     is_community ? WRN_STORE_AUTOCONNECT : WRN_STORE_PORT);
   self->autoconnect = autoconnect != NULL;
   self->path = is_community ? g_strdup_printf (WRN_DBUS_COMMUNITY_PATH "/%s", id)
                             : g_strdup_printf (WRN_DBUS_SUPERNODE_PATH "/%u", owner);
   self->engine_state = engine_states[0];
   self->news = (WrnDBusNews){ .say = say_news, .user_data = self };
-  self->supervisor = wrn_supervisor_new (is_community ? options->edge : options->supernode,
-                                         &owner_functions, self);
+  self->supervisor =
+      is_community ? wrn_supervisor_new (options->edge, options->costs, &owner_functions, self)
+                   : wrn_supervisor_new (options->supernode, NULL, &owner_functions, self);
 
   self->skeleton = g_object_new (is_community ? WRN_DBUS_TYPE_HELPER1_COMMUNITY_SKELETON
                                               : WRN_DBUS_TYPE_HELPER1_SUPERNODE_SKELETON,

@@ -30,6 +30,7 @@ struct _WrnSupervisor
   const char *program;                 /* (not owned) */
   const WrnSupervisorOwner *functions; /* (not owned) */
   gpointer owner;                      /* (not owned) */
+  WrnCosts *costs;                     /* (owned) (nullable): of the network; NULL: no matter */
 
   WrnChild *child; /* (owned) (nullable): NULL in WRN_PHASE_NONE */
   WrnPhase phase;
@@ -120,6 +121,21 @@ wrn_supervisor_tell (WrnSupervisor *self, const char *text)
                     no_reply, NULL);
 }
 
+/* Each engine begins with a network that costs nothing. */
+static void
+tell_costs (WrnSupervisor *self)
+{
+  wrn_child_call (self->child, "SetMetered",
+                  g_variant_new ("(b)", wrn_costs_is_metered (self->costs)), NULL, no_reply, NULL);
+}
+
+static void
+costs_changed_cb (WrnSupervisor *self)
+{
+  if (self->child != NULL && self->phase != WRN_PHASE_STOPPING)
+    tell_costs (self);
+}
+
 static void
 opened (gpointer user_data, GVariant *reply, GUnixFDList *fds, const GError *error)
 {
@@ -162,6 +178,8 @@ open_engine (WrnSupervisor *self)
   g_signal_connect (self->child, "said", G_CALLBACK (said_cb), self);
   g_signal_connect (self->child, "ended", G_CALLBACK (ended_cb), self);
   wrn_child_call (self->child, "Open", arguments, fds, opened, self);
+  if (self->costs != NULL && wrn_costs_is_metered (self->costs))
+    tell_costs (self);
 }
 
 static void
@@ -243,19 +261,28 @@ step (WrnSupervisor *self)
 /**
  * wrn_supervisor_new:
  * @program: of the engine
+ * @costs: (nullable): of the network, for an engine that wants to hear of it
  * @functions: what its owner knows
  * @owner: for @functions
  *
  * Returns: (transfer full): a supervisor, whose engine is not wanted
  */
 WrnSupervisor *
-wrn_supervisor_new (const char *program, const WrnSupervisorOwner *functions, gpointer owner)
+wrn_supervisor_new (const char *program,
+                    WrnCosts *costs,
+                    const WrnSupervisorOwner *functions,
+                    gpointer owner)
 {
   WrnSupervisor *self = g_new0 (WrnSupervisor, 1);
 
   self->program = program;
   self->functions = functions;
   self->owner = owner;
+  if (costs != NULL)
+    {
+      self->costs = g_object_ref (costs);
+      g_signal_connect_swapped (costs, "changed", G_CALLBACK (costs_changed_cb), self);
+    }
   return self;
 }
 
@@ -267,6 +294,9 @@ wrn_supervisor_free (WrnSupervisor *self)
 
   g_clear_handle_id (&self->restart, g_source_remove);
   g_clear_handle_id (&self->idle, g_source_remove);
+  if (self->costs != NULL)
+    g_signal_handlers_disconnect_by_data (self->costs, self);
+  g_clear_object (&self->costs);
   g_clear_error (&self->error);
   g_clear_pointer (&self->opened, g_variant_unref);
   g_free (self->untold);

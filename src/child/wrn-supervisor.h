@@ -12,6 +12,7 @@
 #pragma once
 
 #include "child/wrn-child.h"
+#include "child/wrn-costs.h"
 
 typedef struct _WrnSupervisor WrnSupervisor;
 
@@ -35,8 +36,10 @@ typedef struct
   void (*changed) (gpointer owner); /* something that the functions below tell */
 } WrnSupervisorOwner;
 
-WrnSupervisor *
-wrn_supervisor_new (const char *program, const WrnSupervisorOwner *functions, gpointer owner);
+WrnSupervisor *wrn_supervisor_new (const char *program,
+                                   WrnCosts *costs,
+                                   const WrnSupervisorOwner *functions,
+                                   gpointer owner);
 void wrn_supervisor_free (WrnSupervisor *self);
 
 void wrn_supervisor_run (WrnSupervisor *self, gboolean run);

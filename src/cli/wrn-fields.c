@@ -39,6 +39,7 @@ const WrnField wrn_fields_of_info[] = {
   { "mac", "s", "mac" },
   { "port", "q", "port" },
   { "mapped", "s", "mapped" },
+  { "metered", "b", "metered" },
   { "uptime", "t", "uptime_us" },
   { "supernode-states", "aa{sv}", "supernode_states", fields_of_supernode_state },
   { "error", "s", "error" },

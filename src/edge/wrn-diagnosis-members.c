@@ -19,6 +19,8 @@
 /* What voices and games bear. */
 #define LOSS_MAX 0.05
 
+#define UNMETERED_BY                                                                               \
+  "Use another network, or mark this one as not metered in the network settings of this computer."
 #define FIXED_BY "Fixed if either of you opens a UDP port in the router, or if both use IPv6."
 
 static const WrnPeerStatus *
@@ -181,6 +183,12 @@ explain_relayed (WrnDiagnosis *self, const WrnPeerStatus *peer, const char *name
     wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN,
                        "Direct connections have to be allowed there.", details,
                        "Relayed. %s tells nobody its addresses.", name);
+  else if (why != NULL && status->metered &&
+           wrn_nat_predict (&status->router, &peer->router) == WRN_NAT_WAY_GUESS)
+    wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, UNMETERED_BY, details,
+                       "Relayed. To find a direct connection to %s takes some thousand packets, "
+                       "which this network might charge for.",
+                       name);
   else if (why != NULL)
     wrn_diagnosis_add (self, "member", name, WRN_CHECK_WARN, FIXED_BY, details, "%s", why);
   else

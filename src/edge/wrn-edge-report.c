@@ -296,6 +296,7 @@ wrn_edge_report_format (const WrnEdgeReportSource *source)
   add_id (builder, status.id);
   add_addresses (builder, &status.mac, status.ipv4, status.ipv6);
   add_text (builder, "subnet", wrn_subnet_format (source->subnet, subnet));
+  add_flag (builder, "metered", status.metered);
   add_int (builder, "port", wrn_udp_get_port (source->udp));
   add_endpoint (builder, "mapped", &status.mapped);
   add_supernodes (builder, &status);

@@ -114,6 +114,7 @@ add_work (GVariantDict *dict, const WrnEdgeRunner *runner)
   wrn_edge_get_status (wrn_edge_runner_get_edge (runner), &status);
   wrn_engine_add_addresses (dict, &status.mac, status.ipv4, status.ipv6);
   g_variant_dict_insert (dict, "port", "q", wrn_udp_get_port (wrn_edge_runner_get_udp (runner)));
+  g_variant_dict_insert (dict, "metered", "b", status.metered);
   wrn_engine_add_time (dict, "uptime", wrn_clock_now () - wrn_edge_runner_get_started (runner));
 
   if (!wrn_endpoint_is_none (&status.mapped))

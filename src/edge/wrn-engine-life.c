@@ -229,6 +229,7 @@ start (WrnEngine *self, GVariant *options, GUnixFDList *fds, GError **error)
       g_clear_pointer (&self->tap, wrn_tap_free);
       return FALSE;
     }
+  wrn_edge_runner_set_metered (self->runner, self->metered);
   wrn_edge_runner_look_up_supernodes (self->runner);
   wrn_dbus_engine1_set_state (self->skeleton,
                               wrn_edge_get_state_name (wrn_edge_runner_get_edge (self->runner)));
@@ -268,10 +269,25 @@ handle_stop (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnEngin
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_set_metered (WrnDBusEngine1 *object,
+                    GDBusMethodInvocation *invocation,
+                    gboolean metered,
+                    WrnEngine *self)
+{
+  self->metered = metered;
+  if (self->runner != NULL)
+    wrn_edge_runner_set_metered (self->runner, metered);
+  wrn_dbus_engine1_complete_set_metered (object, invocation);
+  wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 void
 wrn_engine_add_life (WrnEngine *self)
 {
   g_signal_connect (self->skeleton, "handle-open", G_CALLBACK (handle_open), self);
   g_signal_connect (self->skeleton, "handle-start", G_CALLBACK (handle_start), self);
   g_signal_connect (self->skeleton, "handle-stop", G_CALLBACK (handle_stop), self);
+  g_signal_connect (self->skeleton, "handle-set-metered", G_CALLBACK (handle_set_metered), self);
 }

@@ -27,6 +27,7 @@ typedef struct
   WrnEngineLink link;
 
   gboolean has_folder; /* that the helper gave it one */
+  gboolean metered;    /* that the helper said so of the network */
 
   WrnDBusNews news;
 

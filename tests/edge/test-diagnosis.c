@@ -464,6 +464,27 @@ test_direct_members (World *world, gconstpointer unused)
   g_assert_null (find (world, "member", 1));
 }
 
+/* Only where the packets could lead to anything. */
+static void
+test_metered_network_is_why_no_port_is_guessed (World *world, gconstpointer unused)
+{
+  WrnPeerStatus *peer = get_peer (world, 0);
+
+  peer->state = WRN_PEER_RELAYED;
+  world->status.metered = TRUE;
+  world->status.uplinks[1].seen.port++;
+  peer->router.mapping = WRN_NAT_MAPPING_EIM;
+  peer->router.filtering = WRN_NAT_FILTERING_APDF;
+  expect (world, "member", "warn", "which this network might charge for");
+  expect (world, "member", "warn", "a direct connection to Ann");
+  g_assert_nonnull (strstr (get_text (world, "member", "remedy"), "not metered"));
+  world->status.metered = FALSE;
+  expect (world, "member", "warn", "does not let you in");
+  world->status.metered = TRUE;
+  peer->router.mapping = WRN_NAT_MAPPING_APDM;
+  expect (world, "member", "warn", "both change the port");
+}
+
 static void
 test_why_a_member_is_relayed (World *world, gconstpointer unused)
 {
@@ -612,6 +633,7 @@ main (int argc, char **argv)
   ADD ("ipv6", test_ipv6);
   ADD ("members/direct", test_direct_members);
   ADD ("members/why-relayed", test_why_a_member_is_relayed);
+  ADD ("members/relayed-because-metered", test_metered_network_is_why_no_port_is_guessed);
   ADD ("members/predicted-and-actual-way", test_predicted_and_actual_way);
   ADD ("members/why-not-connected", test_why_a_member_is_not_connected);
   ADD ("members/without-a-name", test_a_member_without_a_name);

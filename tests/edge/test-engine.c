@@ -264,6 +264,45 @@ test_state_is_told (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+expect_metered (Fixture *fixture, gboolean expected)
+{
+  g_autoptr (GVariant) info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
+  gboolean metered;
+
+  g_assert_true (g_variant_lookup (info, "metered", "b", &metered));
+  g_assert_cmpint (metered, ==, expected);
+}
+
+static void
+set_metered (Fixture *fixture, gboolean metered)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) nothing =
+      wrn_engine_child_call (&fixture->engine, "SetMetered", g_variant_new ("(b)", metered), NULL,
+                             NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (nothing);
+}
+
+/* The helper says so before the engine is at work, and whenever it changes. */
+static void
+test_metered_network_is_known (Fixture *fixture, gconstpointer unused)
+{
+  int fd;
+
+  open_community (fixture);
+  set_metered (fixture, TRUE);
+  fd = wrn_engine_child_start_work (&fixture->engine);
+  expect_metered (fixture, TRUE);
+  set_metered (fixture, FALSE);
+  expect_metered (fixture, FALSE);
+  set_metered (fixture, TRUE);
+  expect_metered (fixture, TRUE);
+  close (fd);
+}
+
+static void
 expect_line (const char *path, const char *line)
 {
   g_autofree char *wanted = g_strdup_printf ("\n%s\n", line);
@@ -455,6 +494,7 @@ main (int argc, char **argv)
   ADD ("settings-change-the-file", test_settings_change_the_file);
   ADD ("settings-change-all-or-none", test_settings_change_all_or_none);
   ADD ("state-is-told", test_state_is_told);
+  ADD ("metered-network-is-known", test_metered_network_is_known);
   ADD ("every-thread-is-confined", test_every_thread_is_confined);
   ADD ("sockets-are-those-of-the-helper", test_sockets_are_those_of_the_helper);
   ADD ("memory-is-bounded", test_memory_is_bounded);

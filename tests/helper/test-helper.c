@@ -18,6 +18,9 @@
 #include "ipc/wrn-sealed.h"
 #include "wrn-test-helper.h"
 
+#define MANAGER "org.freedesktop.NetworkManager"
+#define MANAGER_PATH "/org/freedesktop/NetworkManager"
+
 static void
 forget (GVariant *reply)
 {
@@ -411,6 +414,81 @@ test_failing_autoconnect_is_tried_again (WrnTestHelper *self, gconstpointer unus
   wrn_test_helper_wait (has_new_engine (self, path, 0));
 }
 
+/* A NetworkManager that says of itself what it is told to say. */
+static const char manager_xml[] =
+    "<node><interface name='" MANAGER "'>"
+    "<property name='Metered' type='u' access='read'/></interface></node>";
+
+static GVariant *
+get_metered_cb (GDBusConnection *bus,
+                const char *sender,
+                const char *path,
+                const char *interface,
+                const char *property,
+                GError **error,
+                gpointer user_data)
+{
+  return g_variant_new_uint32 (*(guint32 *) user_data);
+}
+
+static const GDBusInterfaceVTable manager_functions = { .get_property = get_metered_cb };
+
+static void
+change_metered (WrnTestHelper *self, guint32 *metered, guint32 value)
+{
+  GVariantDict changed;
+
+  *metered = value;
+  g_variant_dict_init (&changed, NULL);
+  g_variant_dict_insert (&changed, "Metered", "u", value);
+  g_dbus_connection_emit_signal (self->client, NULL, MANAGER_PATH,
+                                 "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                 g_variant_new ("(s@a{sv}as)", MANAGER,
+                                                g_variant_dict_end (&changed), NULL),
+                                 NULL);
+}
+
+static gboolean
+is_metered (WrnTestHelper *self, const char *path)
+{
+  g_autofree char *metered = wrn_test_helper_info (self, path, "metered");
+
+  return g_str_equal (metered, "true");
+}
+
+/* NetworkManager may come late, change its mind, and go. */
+static void
+test_engines_know_a_metered_network (WrnTestHelper *self, gconstpointer unused)
+{
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (manager_xml, NULL);
+  g_autofree char *path = wrn_test_helper_make (self, "Create", "acme");
+  g_autofree char *later = wrn_test_helper_make (self, "Create", "later");
+  guint32 metered = 1;
+  guint object;
+  guint name;
+
+  connect_it (self, path);
+  g_assert_false (is_metered (self, path));
+  object = g_dbus_connection_register_object (self->client, MANAGER_PATH, node->interfaces[0],
+                                              &manager_functions, &metered, NULL, NULL);
+  name = g_bus_own_name_on_connection (self->client, MANAGER, G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
+                                       NULL, NULL, NULL);
+  wrn_test_helper_wait (is_metered (self, path));
+  connect_it (self, later);
+  g_assert_true (is_metered (self, later));
+  change_metered (self, &metered, 2);
+  wrn_test_helper_wait (!is_metered (self, path) && !is_metered (self, later));
+  change_metered (self, &metered, 3);
+  wrn_test_helper_wait (is_metered (self, path) && is_metered (self, later));
+  change_metered (self, &metered, 4);
+  wrn_test_helper_wait (!is_metered (self, path));
+  change_metered (self, &metered, 1);
+  wrn_test_helper_wait (is_metered (self, path));
+  g_bus_unown_name (name);
+  wrn_test_helper_wait (!is_metered (self, path) && !is_metered (self, later));
+  g_dbus_connection_unregister_object (self->client, object);
+}
+
 /* Unlike a network that is in the way, nobody says when it is free. */
 static void
 test_port_that_is_taken_is_tried_again (WrnTestHelper *self, gconstpointer unused)
@@ -671,6 +749,7 @@ main (int argc, char **argv)
   ADD ("settings-are-kept", test_settings_are_kept);
   ADD ("autoconnect-connects-at-the-start", test_autoconnect_connects_at_the_start);
   ADD ("failing-autoconnect-is-tried-again", test_failing_autoconnect_is_tried_again);
+  ADD ("engines-know-a-metered-network", test_engines_know_a_metered_network);
   ADD ("port-that-is-taken-is-tried-again", test_port_that_is_taken_is_tried_again);
   ADD ("autoconnect-that-cannot-run-has-failed", test_autoconnect_that_cannot_run_has_failed);
   ADD ("two-of-one-network-do-not-run-at-once", test_two_of_one_network_do_not_run_at_once);

@@ -33,6 +33,7 @@ static GDBusInterfaceSkeleton *skeleton;
 static GMainLoop *loop;
 static char *profile;
 static GString *events;
+static gboolean metered;
 
 static gboolean
 shall (const char *what)
@@ -200,6 +201,7 @@ get_info (GDBusMethodInvocation *invocation)
   g_variant_dict_insert (&info, "name", "s", profile);
   g_variant_dict_insert (&info, "pid", "u", (guint) getpid ());
   g_variant_dict_insert (&info, "events", "s", events->str);
+  g_variant_dict_insert (&info, "metered", "b", metered);
   g_dbus_method_invocation_return_value (invocation,
                                          g_variant_new ("(@a{sv})", g_variant_dict_end (&info)));
 }
@@ -234,6 +236,13 @@ add_event (GDBusMethodInvocation *invocation)
 }
 
 static void
+set_metered (GDBusMethodInvocation *invocation)
+{
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(b)", &metered);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static void
 called (gpointer user_data, GDBusMethodInvocation *invocation)
 {
   const char *method = g_dbus_method_invocation_get_method_name (invocation);
@@ -253,6 +262,8 @@ called (gpointer user_data, GDBusMethodInvocation *invocation)
     set (invocation);
   else if (g_str_equal (method, "AddEvent"))
     add_event (invocation);
+  else if (g_str_equal (method, "SetMetered"))
+    set_metered (invocation);
   else if (g_str_equal (method, "Export"))
     return_text (invocation, profile, NULL);
   else if (g_str_equal (method, "GetGraph"))

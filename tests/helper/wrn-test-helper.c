@@ -104,7 +104,9 @@ wrn_test_helper_start (WrnTestHelper *self)
   self->store = wrn_store_open (self->folder, getuid (), getgid (), &error);
   g_assert_no_error (error);
   self->guard = wrn_guard_new (self->bus, FALSE);
+  self->costs = wrn_costs_new (self->bus);
   options.store = self->store;
+  options.costs = self->costs;
   options.guard = self->guard;
   self->manager = wrn_manager_new (&options, &error);
   g_assert_no_error (error);
@@ -119,6 +121,7 @@ wrn_test_helper_stop (WrnTestHelper *self)
   g_clear_pointer (&self->manager, wrn_manager_free);
   g_clear_pointer (&self->guard, wrn_guard_free);
   g_clear_pointer (&self->store, wrn_store_free);
+  g_clear_object (&self->costs);
 }
 
 void

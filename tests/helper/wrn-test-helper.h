@@ -18,6 +18,7 @@ typedef struct
   char *folder;            /* of all that is kept */
   WrnStore *store;
   WrnGuard *guard;
+  WrnCosts *costs;
   WrnManager *manager;
   guint subscription;
   GHashTable *changed; /* object path → how often it said Changed */

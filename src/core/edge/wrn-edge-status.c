@@ -50,6 +50,7 @@ wrn_edge_get_status (const WrnEdge *self, WrnEdgeStatus *out)
     .rx_bytes = self->rx_bytes,
     .tx_packets = self->tx_packets,
     .tx_bytes = self->tx_bytes,
+    .metered = self->guessing.metered,
     .no_relay = !wrn_edge_does_relay (self),
     .n_carried = self->relaying.carried.length,
     .carried_packets = self->relaying.carried_packets,

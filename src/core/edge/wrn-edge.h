@@ -93,7 +93,7 @@ typedef struct
   guint32 ipv4;
   guint8 ipv6[16];
   gboolean no_direct;                       /* as of the options */
-  gboolean no_relay;                        /* likewise, or because of the other */
+  gboolean metered, no_relay;               /* of the network; of options, or because of others */
   gboolean is_copied;                       /* another computer has our identity */
   WrnEndpoint mapped;                       /* a port that the router opened for us; none if none */
   WrnNat router;                            /* what ours does */

@@ -115,6 +115,10 @@ static const char *const phrases[] = {
   N_ ("Direct connections have to be allowed there."),
   N_ ("Relayed. Your router changes its port per destination, and that of %s does not let you in."),
   N_ ("Relayed. Your router and that of %s both change the port per destination."),
+  N_ ("Relayed. To find a direct connection to %s takes some thousand packets, which this network "
+      "might charge for."),
+  N_ ("Use another network, or mark this one as not metered in the network settings of this "
+      "computer."),
   N_ ("Relayed. The routers would let packets of %s through, so a firewall may be in between."),
   N_ ("Relayed. The router of %s changes its port per destination, and yours does not let it in."),
   N_ ("Relayed. The routers, or a firewall, do not let the packets of one of you in."),
