@@ -11,7 +11,7 @@ if ! command -v shellcheck >/dev/null; then
   exit 77
 fi
 
-find . \( -name .git -o -name 'build*' \) -prune -o -type f -print |
+find . \( -name .git -o -path './build*' \) -prune -o -type f -print |
   while IFS= read -r file; do
     case $(head -n 1 "$file" | tr -d '\0') in
       '#!'*/sh | '#!'*/bash | '#!'*'env bash' | '#!'*'env sh') printf '%s\0' "$file" ;;

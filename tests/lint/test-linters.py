@@ -124,8 +124,15 @@ Good.
 *good*(1)
 """
 
+CHANGES, PACKAGE, METAINFO = "CHANGELOG.md", "packaging/debian/changelog", f"data/desktop/{APP}.metainfo.xml.in"
+RELEASED = {CHANGES: "## [1.2.0] - 2026-12-24\n", METAINFO: '<release date="2026-12-24" version="1.2.0"/>\n'}
+
 GOOD = {
     XML: API,
+    "meson.build": "project(\n  'warren',\n  version: '1.2.0',\n  meson_version: '>= 1.0.0',\n)\n",
+    CHANGES: "# Changelog\n\n## [1.2.0] - unreleased\n\n## [1.1.0] - 2026-11-22\n",
+    PACKAGE: "warren (1.2.0-1) unstable; urgency=medium\n\nwarren (1.1.0-1) unstable; urgency=medium\n",
+    METAINFO: '<release date="2026-11-22" version="1.1.0"/>\n',
     ENGINE: SEEN_FROM_INSIDE,
     POLICY: BUS,
     ACTIONS: POLKIT,
@@ -146,7 +153,7 @@ GOOD = {
     "docs/meson.build": "pages = [\n  'good.1',\n]\n",
     "docs/man/good.1.scd": PAGE,
     "src/ui/a.ui": '<property name="title" translatable="yes">A</property>\n',
-    "po/POTFILES.in": f"# sorted\n{ACTIONS}\nsrc/ui/a.ui\n",
+    "po/POTFILES.in": f"# sorted\n{METAINFO}\n{ACTIONS}\nsrc/ui/a.ui\n",
     "tests/good.sh": "#!/bin/sh\n# SPDX-FileCopyrightText: 2026 The Warren authors\n"
     '# SPDX-License-Identifier: GPL-3.0-or-later\necho "$1"\n',
 }
@@ -267,6 +274,12 @@ CASES = (
     ("action that says nothing", "dbus", {ACTIONS: POLKIT.replace("Authentication", "It")}, "what authentication"),
     ("unformatted source", "format", {"src/core/base/a.c": "int  a;\n"}, "clang-format"),
     ("unquoted variable", "shell", {"tests/a": "#!/bin/sh\nrm $1\n"}, "SC2086"),
+    ("log of an older version", "version", {CHANGES: "## [1.1.0] - unreleased\n"}, "CHANGELOG.md:1: of version 1.1.0"),
+    ("package of an older version", "version", {PACKAGE: "warren (1.1.0-1) unstable\n"}, "changelog:1: of version 1.1.0"),
+    ("package of no version", "version", {PACKAGE: "\n"}, "changelog:1: of version None"),
+    ("release that stores hear of early", "version", {METAINFO: RELEASED[METAINFO]}, "has 1.2.0 for released"),
+    ("release that stores do not hear of", "version", {CHANGES: RELEASED[CHANGES]}, "does not have 1.2.0"),
+    ("release that all hear of", "version", RELEASED, None),
     ("man page that leaves something out", "pages",
      {"docs/man/good.1.scd": PAGE.replace("# EXIT STATUS", "# END")}, "has no EXIT STATUS"),
     ("man page of another name", "pages", {"docs/man/good.1.scd": PAGE.replace("good(1)", "bad(1)")}, "not called"),
