@@ -432,7 +432,7 @@ test_calls_leave_nothing_open (Fixture *fixture, gconstpointer unused)
     call_everything (fixture);
 
   /* Its other thread may still hold what was sent last. */
-  until = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
   while (count_open (fixture) > before)
     g_assert_cmpint (g_get_monotonic_time (), <, until);
 }

@@ -27,7 +27,7 @@
   "subnet=10.81.7.0/24\nmtu=1300\nlan-discovery=false\nport-mapping=false\n"
 
 /* How long two engines may take to meet on a busy computer. */
-#define PATIENCE_SECONDS 30
+#define PATIENCE_SECONDS 60
 
 static const char *edge_program; /* from the command line */
 static const char *supernode_program;

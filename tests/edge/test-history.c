@@ -633,7 +633,7 @@ static void
 test_changes_are_written_a_little_later (Life *life, gconstpointer unused)
 {
   g_autofree char *path = get_path (life, WRN_HISTORY_FILE "-wal");
-  const guint give_up = g_timeout_add_seconds (30, give_up_cb, NULL);
+  const guint give_up = g_timeout_add_seconds (60, give_up_cb, NULL);
   const guint look = g_timeout_add (20, look_cb, NULL);
   struct stat before = { 0 };
   struct stat after = { 0 };

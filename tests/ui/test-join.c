@@ -311,7 +311,7 @@ load (Fixture *fixture, const char *text, gsize len)
   g_autofree char *folder = g_dir_make_tmp ("wrn-join-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "a.warren", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  const gint64 deadline = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+  const gint64 deadline = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 
   /* What was said of the last one is not said any more. */
   type_into (fixture, "Invite Link", "other");

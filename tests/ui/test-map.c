@@ -25,7 +25,7 @@
 #include "wrn-ui-test.h"
 
 /* Whatever is awaited comes much sooner. */
-#define PATIENCE_S 20
+#define PATIENCE_S 60
 
 typedef struct
 {

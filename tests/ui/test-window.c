@@ -78,7 +78,7 @@ timed_out_cb (gpointer data)
 #define WAIT_FOR(condition)                                                                        \
   G_STMT_START                                                                                     \
   {                                                                                                \
-    guint deadline = g_timeout_add_seconds (30, timed_out_cb, NULL);                               \
+    guint deadline = g_timeout_add_seconds (60, timed_out_cb, NULL);                               \
                                                                                                    \
     while (!(condition))                                                                           \
       g_main_context_iteration (NULL, TRUE);                                                       \
