@@ -302,6 +302,63 @@ test_a_list_is_filled (Fixture *fixture, gconstpointer unused)
     }
 }
 
+/* It is made when somebody looks at it. */
+static void
+test_a_list_needs_no_map (Fixture *fixture, gconstpointer unused)
+{
+  wrn_community_set_bus_state (fixture->community, "off", "");
+  show (fixture);
+  await (fixture, "off");
+  gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
+  wrn_community_set_bus_state (fixture->community, "connected", "warren0");
+  await (fixture, "list");
+  await_row (fixture, "Carol", NULL);
+  g_assert_null (wrn_ui_test_find (GTK_WIDGET (fixture->map), WRN_TYPE_MAP_NODE, NULL));
+  gtk_widget_activate_action (fixture->page, "map-page.as-list", NULL);
+  await (fixture, "map");
+  g_assert_nonnull (wrn_ui_test_find (GTK_WIDGET (fixture->map), GTK_TYPE_LABEL, "Carol"));
+}
+
+static guint
+count_children (GtkWidget *widget)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  return n;
+}
+
+/* Whoever it is, a node has just what tells that. */
+static void
+test_a_node_becomes_another (void)
+{
+  const WrnMapVertex person = { (char *) "aa01", (char *) "Bob", WRN_MAP_PERSON, WRN_WAY_DIRECT };
+  const WrnMapVertex point = { (char *) "aa01", (char *) "lyon-1", WRN_MAP_MEETING_POINT,
+                               WRN_WAY_DIRECT };
+  g_autoptr (GtkWidget) widget = g_object_ref_sink (wrn_map_node_new ());
+  WrnMapNode *node = WRN_MAP_NODE (widget);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      wrn_map_node_update (node, &person, "");
+      g_assert_true (ADW_IS_AVATAR (gtk_widget_get_first_child (widget)));
+      g_assert_cmpuint (count_children (widget), ==, 3);
+      wrn_map_node_set_pinned (node, TRUE);
+      g_assert_cmpuint (count_children (widget), ==, 4);
+      g_assert_true (GTK_IS_IMAGE (gtk_widget_get_last_child (widget)));
+      wrn_map_node_update (node, &point, "");
+      g_assert_true (GTK_IS_IMAGE (gtk_widget_get_first_child (widget)));
+      g_assert_true (gtk_widget_has_css_class (widget, "meeting-point"));
+      g_assert_true (gtk_widget_has_css_class (widget, "pinned"));
+      g_assert_cmpuint (count_children (widget), ==, 3);
+      wrn_map_node_set_pinned (node, FALSE);
+      g_assert_cmpuint (count_children (widget), ==, 2);
+      g_assert_cmpstr (wrn_map_node_get_id (node), ==, "aa01");
+    }
+}
+
 static void
 test_tab_reaches_everybody (Fixture *fixture, gconstpointer unused)
 {
@@ -658,6 +715,8 @@ main (int argc, char **argv)
   ADD ("a-large-crowd-is-gathered", test_a_large_crowd_is_gathered);
   ADD ("a-list-says-the-same", test_a_list_says_the_same);
   ADD ("a-list-is-filled", test_a_list_is_filled);
+  ADD ("a-list-needs-no-map", test_a_list_needs_no_map);
+  g_test_add_func ("/map/a-node-becomes-another", test_a_node_becomes_another);
   ADD ("tab-reaches-everybody", test_tab_reaches_everybody);
   ADD ("arrows-reach-everybody", test_arrows_reach_everybody);
   ADD ("arrows-go-where-they-point", test_arrows_go_where_they_point);

@@ -11,8 +11,12 @@
 #include "ui/map/wrn-map-plan.h"
 #include "ui/map/wrn-map.h"
 
-/* To make a node, or to show it, takes half a millisecond: these leave most of a frame. */
-#define WRN_MAP_AT_ONCE 6
+/* In microseconds: so much of a frame nodes are made, or shown. GTK takes as much again to style
+ * them and to lay them out, and the rest is left to draw it. On a computer that does much else, so
+ * many are done all the same, or it would never end.
+ */
+#define WRN_MAP_FRAME_PART 2500
+#define WRN_MAP_FRAME_MIN 4
 
 /* A child, and where its middle is in the picture. */
 typedef struct
@@ -56,8 +60,7 @@ struct _WrnMap
   int height;
   gboolean fits;    /* nobody has zoomed or moved it: all of it is seen */
   gboolean waits;   /* for a layout */
-  guint maker;      /* of nodes, a few at a time */
-  guint revealer;   /* of nodes, a few with each frame */
+  guint worker;     /* on nodes, a few with each frame */
   guint shape;      /* counts the shapes of the graph */
   guint laid_shape; /* the one that is laid out, or being laid out */
 
@@ -78,7 +81,7 @@ WrnMapPlace *wrn_map_find_place (WrnMap *self, const char *id);
 /* wrn-map-places.c */
 void wrn_map_place_measure (WrnMapPlace *place);
 void wrn_map_place_free (gpointer data);
-gboolean wrn_map_make_nodes (WrnMap *self);
+gboolean wrn_map_make_nodes (WrnMap *self, gint64 end);
 void wrn_map_make_places (WrnMap *self);
 
 /* wrn-map-input.c */

@@ -30,15 +30,17 @@ wrn_map_place_free (gpointer data)
   g_free (place);
 }
 
+/* It is nowhere yet. In the map each change of it would make GTK look at all others again. */
 static WrnMapPlace *
-place_new (WrnMap *self)
+place_new (WrnMap *self, const WrnMapVertex *vertex, const char *via)
 {
   WrnMapPlace *place = g_new0 (WrnMapPlace, 1);
 
   place->node = wrn_map_node_new ();
-  /* It is nowhere yet. */
+  wrn_map_node_update (WRN_MAP_NODE (place->node), vertex, via);
   gtk_widget_set_child_visible (place->node, FALSE);
   gtk_widget_set_parent (place->node, GTK_WIDGET (self));
+  wrn_map_place_measure (place);
   return place;
 }
 
@@ -64,9 +66,14 @@ list_known (WrnMap *self)
   return known;
 }
 
-/* Whether everybody of the next graph has a node by now. */
+/**
+ * wrn_map_make_nodes:
+ * @end: when to go on with the next frame
+ *
+ * Returns: whether nobody of the next graph was without a node
+ */
 gboolean
-wrn_map_make_nodes (WrnMap *self)
+wrn_map_make_nodes (WrnMap *self, gint64 end)
 {
   g_autoptr (GHashTable) known = list_known (self);
   g_autofree const char **vias = wrn_map_graph_list_vias (self->next);
@@ -75,18 +82,14 @@ wrn_map_make_nodes (WrnMap *self)
   for (guint i = 0; i < self->next->vertices->len; i++)
     {
       const WrnMapVertex *vertex = wrn_map_graph_get_vertex (self->next, i);
-      WrnMapPlace *place;
 
       if (g_hash_table_contains (known, vertex->id))
         continue;
-      if (n_made++ == WRN_MAP_AT_ONCE)
+      if (n_made++ >= WRN_MAP_FRAME_MIN && g_get_monotonic_time () >= end)
         return FALSE;
-      place = place_new (self);
-      wrn_map_node_update (WRN_MAP_NODE (place->node), vertex, vias[i]);
-      wrn_map_place_measure (place);
-      g_ptr_array_add (self->made, place);
+      g_ptr_array_add (self->made, place_new (self, vertex, vias[i]));
     }
-  return TRUE;
+  return n_made == 0;
 }
 
 /* Whoever was there before stays the same widget, at the same place. */

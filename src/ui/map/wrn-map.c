@@ -233,30 +233,22 @@ wrn_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gtk_widget_snapshot_child (widget, get_place (self, i)->node, snapshot);
 }
 
-/* @before: (nullable): what the nodes show, if they are the same */
 static void
-update_nodes (WrnMap *self, const WrnMapGraph *before)
+update_nodes (WrnMap *self)
 {
   g_autofree const char **vias = wrn_map_graph_list_vias (self->graph);
-  g_autofree const char **old_vias = before != NULL ? wrn_map_graph_list_vias (before) : NULL;
   g_autofree char *summary = wrn_map_graph_summarise (self->graph);
 
   for (guint i = 0; i < self->places->len; i++)
-    {
-      const WrnMapVertex *vertex = wrn_map_graph_get_vertex (self->graph, i);
-
-      if (before != NULL && g_str_equal (vias[i], old_vias[i]) &&
-          wrn_map_vertex_equal (vertex, wrn_map_graph_get_vertex (before, i)))
-        continue;
-      wrn_map_node_update (WRN_MAP_NODE (get_place (self, i)->node), vertex, vias[i]);
-    }
+    wrn_map_node_update (WRN_MAP_NODE (get_place (self, i)->node),
+                         wrn_map_graph_get_vertex (self->graph, i), vias[i]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
                                   -1);
 }
 
-/* Whether everybody who has a place is seen by now. */
+/* Whether everybody who has a place is seen by now; else @end has passed. */
 static gboolean
-reveal_some (WrnMap *self)
+reveal_some (WrnMap *self, gint64 end)
 {
   guint n_revealed = 0;
 
@@ -266,7 +258,7 @@ reveal_some (WrnMap *self)
 
       if (!get_place (self, i)->spot.placed || gtk_widget_get_child_visible (node))
         continue;
-      if (n_revealed++ == WRN_MAP_AT_ONCE)
+      if (n_revealed++ >= WRN_MAP_FRAME_MIN && g_get_monotonic_time () >= end)
         return FALSE;
       gtk_widget_set_child_visible (node, TRUE);
       gtk_widget_queue_allocate (GTK_WIDGET (self));
@@ -274,15 +266,32 @@ reveal_some (WrnMap *self)
   return TRUE;
 }
 
+static void show_next (WrnMap *self);
+
 static gboolean
-reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+work_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
 {
   WrnMap *self = WRN_MAP (widget);
+  const gint64 end = g_get_monotonic_time () + WRN_MAP_FRAME_PART;
 
-  if (!reveal_some (self))
-    return G_SOURCE_CONTINUE;
-  self->revealer = 0;
-  return G_SOURCE_REMOVE;
+  if (self->next == NULL)
+    {
+      if (!reveal_some (self, end))
+        return G_SOURCE_CONTINUE;
+      self->worker = 0;
+      return G_SOURCE_REMOVE;
+    }
+  if (wrn_map_make_nodes (self, end))
+    show_next (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* As soon as it is seen. */
+static void
+begin_work (WrnMap *self)
+{
+  if (self->worker == 0)
+    self->worker = gtk_widget_add_tick_callback (GTK_WIDGET (self), work_cb, NULL, NULL);
 }
 
 /* Who is new comes from the middle of the others, or appears with them. */
@@ -310,8 +319,7 @@ put_places (WrnMap *self, const WrnMapPlan *plan)
         }
       place->spot.placed = TRUE;
     }
-  if (!reveal_some (self) && self->revealer == 0)
-    self->revealer = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+  begin_work (self);
   if (self->fits)
     wrn_map_fit (self, eased);
   else
@@ -370,42 +378,28 @@ show_next (WrnMap *self)
       wrn_map_make_places (self);
       self->shape++;
     }
-  update_nodes (self, same ? before : NULL);
+  update_nodes (self);
   if (!same)
     begin_layout (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-make_cb (gpointer user_data)
-{
-  WrnMap *self = user_data;
-
-  if (!wrn_map_make_nodes (self))
-    return G_SOURCE_CONTINUE;
-  self->maker = 0;
-  show_next (self);
-  return G_SOURCE_REMOVE;
 }
 
 /**
  * wrn_map_set_graph:
  * @graph: (transfer full): what to show from now on
  *
- * It is laid out again only if somebody or a link is new, or gone. With many who are new it is
- * shown a little later.
+ * It is laid out again only if somebody or a link is new, or gone, and shown then as soon as there
+ * is a node for everybody.
  */
 void
 wrn_map_set_graph (WrnMap *self, WrnMapGraph *graph)
 {
   g_clear_pointer (&self->next, wrn_map_graph_free);
   self->next = graph;
-  if (self->maker != 0)
-    return;
-  if (wrn_map_make_nodes (self))
+  if (self->graph != NULL && wrn_map_graph_has_shape_of (graph, self->graph))
     show_next (self);
   else
-    self->maker = g_idle_add (make_cb, self);
+    begin_work (self);
 }
 
 /* (transfer none) (nullable): what was set last */
@@ -419,7 +413,7 @@ wrn_map_get_graph (WrnMap *self)
 gboolean
 wrn_map_is_laid_out (WrnMap *self)
 {
-  return self->graph != NULL && self->next == NULL && !self->waits && self->revealer == 0;
+  return self->graph != NULL && self->next == NULL && !self->waits && self->worker == 0;
 }
 
 double
@@ -445,7 +439,6 @@ wrn_map_dispose (GObject *object)
   g_clear_object (&self->animation);
   self->dragged = NULL;
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  g_clear_handle_id (&self->maker, g_source_remove);
   g_ptr_array_set_size (self->places, 0);
   g_ptr_array_set_size (self->made, 0);
   g_clear_pointer (&self->graph, wrn_map_graph_free);
