@@ -57,26 +57,25 @@ wrn_fact_get_property (const WrnFact *self, GVariant *value, GValue *out)
     g_value_set_double (out, -1);
 }
 
-/* @value: (transfer full) (nullable)
+/* @value: (nullable)
  * Returns: (transfer full) (nullable): what it says, if that can be */
 static GVariant *
 check (const WrnFact *self, GVariant *value)
 {
-  g_autoptr (GVariant) said = value;
   g_autofree char *clean = NULL;
   double part;
 
   if (value == NULL || !g_variant_is_of_type (value, (const GVariantType *) self->type))
     return NULL;
   if (self->kind == WRN_FACT_PLAIN)
-    return g_steal_pointer (&said);
+    return g_variant_ref (value);
   if (self->kind == WRN_FACT_TEXT)
     {
       clean = wrn_format_clean (g_variant_get_string (value, NULL));
       return g_variant_ref_sink (g_variant_new_string (clean));
     }
   part = g_variant_get_double (value);
-  return part >= 0 && part <= 1 ? g_steal_pointer (&said) : NULL;
+  return part >= 0 && part <= 1 ? g_variant_ref (value) : NULL;
 }
 
 /* What @dict says, in one pass: to look up each would be one for each. Of two with the same key,
@@ -136,9 +135,14 @@ wrn_facts_update (const WrnFact *facts,
   g_object_freeze_notify (object);
   for (guint i = 0; i < n_facts; i++)
     {
-      g_autoptr (GVariant) now = check (&facts[i], said[i]);
+      g_autoptr (GVariant) heard = said[i];
+      g_autoptr (GVariant) now = NULL;
 
-      /* What stays the same stays where it is: others may point to its text. */
+      /* What stays the same stays where it is: others may point to its text. Most of it does, and
+       * was checked when it was new. */
+      if (equal (values[i], heard))
+        continue;
+      now = check (&facts[i], heard);
       if (equal (values[i], now))
         continue;
       g_clear_pointer (&values[i], g_variant_unref);
