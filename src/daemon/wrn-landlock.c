@@ -121,33 +121,34 @@ allow_path (int ruleset, const char *path, guint64 access)
 }
 
 static gboolean
-allow_reading (int ruleset)
+allow_reading (int ruleset, const char *const *more)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (readable); i++)
     if (!allow_path (ruleset, readable[i], READ))
+      return FALSE;
+  for (const char *const *path = more; path != NULL && *path != NULL; path++)
+    if (!allow_path (ruleset, *path, READ))
       return FALSE;
   return allow_path (ruleset, RANDOM_FILE, LANDLOCK_ACCESS_FS_READ_FILE);
 }
 
 /**
  * wrn_landlock_enter:
- * @writable_fd: (not transferred): a folder below which files may be read, made, changed and
- *   removed; -1: none
- * @local_sockets: whether sockets of this computer's other programs may be talked to
- * @tcp_ports: whether TCP ports may be bound
+ * @options: what stays; below the folder that is writable, files may also be made and removed
  *
  * From now on this thread, and those that it starts, can open little more than libraries and
- * settings, and cannot bind a TCP port, unless @tcp_ports, or send a signal to others. What is open
+ * settings, and cannot bind a TCP port, unless it listens, or send a signal to others. What is open
  * stays so. Needs no_new_privs.
  *
  * Returns: %FALSE if the kernel can, and does not; %TRUE also where it cannot
  */
 gboolean
-wrn_landlock_enter (int writable_fd, gboolean local_sockets, gboolean tcp_ports, GError **error)
+wrn_landlock_enter (const WrnSandboxOptions *options, GError **error)
 {
   const int version = get_version ();
+  const int writable_fd = options->writable_fd;
   gsize size;
-  const Ruleset rules = describe (version, local_sockets, tcp_ports, &size);
+  const Ruleset rules = describe (version, options->local_sockets, options->listens, &size);
   gboolean done;
   int ruleset;
 
@@ -160,7 +161,7 @@ wrn_landlock_enter (int writable_fd, gboolean local_sockets, gboolean tcp_ports,
   if (ruleset < 0)
     return fail (error, "describe which files are needed");
   done =
-      allow_reading (ruleset) &&
+      allow_reading (ruleset, options->readable) &&
       (writable_fd < 0 || allow (ruleset, writable_fd, (READ | WRITE) & rules.handled_access_fs)) &&
       syscall (SYS_landlock_restrict_self, ruleset, 0) == 0;
   if (!done)

@@ -7,7 +7,6 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include "daemon/wrn-sandbox.h"
 
-gboolean
-wrn_landlock_enter (int writable_fd, gboolean local_sockets, gboolean tcp_ports, GError **error);
+gboolean wrn_landlock_enter (const WrnSandboxOptions *options, GError **error);

@@ -423,8 +423,7 @@ wrn_sandbox_enter (const WrnSandboxOptions *options, GError **error)
 {
   int result;
 
-  if (WRN_HAVE_LANDLOCK &&
-      !wrn_landlock_enter (options->writable_fd, options->local_sockets, options->listens, error))
+  if (WRN_HAVE_LANDLOCK && !wrn_landlock_enter (options, error))
     return FALSE;
   result = load_filter (options);
   if (result == 0)

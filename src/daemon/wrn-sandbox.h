@@ -14,9 +14,10 @@
 
 typedef struct
 {
-  int writable_fd;        /* a folder below which files may be changed; -1: none */
-  gboolean accepts;       /* connections, on sockets that listen */
-  gboolean listens;       /* on TCP ports that it opens later */
+  int writable_fd;             /* a folder below which files may be changed; -1: none */
+  const char *const *readable; /* (nullable): folders below which files may be read as well */
+  gboolean accepts;            /* connections, on sockets that listen */
+  gboolean listens;            /* on TCP ports that it opens later */
   gboolean local_sockets; /* those of this computer's services: journal, systemd, name services */
 } WrnSandboxOptions;
 

@@ -22,6 +22,7 @@
 #include "core/carrier/wrn-carrier-web.h"
 #include "core/community/wrn-addresses.h"
 #include "core/driver/wrn-clock.h"
+#include "daemon/wrn-notify.h"
 #include "daemon/wrn-sandbox.h"
 #include "edge/wrn-edge-config.h"
 #include "edge/wrn-edge-device.h"
@@ -50,6 +51,7 @@ typedef struct
   WrnEdgeDevice *device; /* (owned) */
   WrnEdgeReport *report; /* (owned) (nullable) */
   WrnEdgeRunner *runner; /* (owned) */
+  WrnNotify *notify;     /* (owned) */
   GMainLoop *loop;       /* (owned) */
   guint report_soon;
   int status;
@@ -101,6 +103,7 @@ stop_cb (gpointer user_data)
   Program *self = user_data;
 
   g_message ("Stopping");
+  wrn_notify_stopping (self->notify);
   wrn_edge_runner_say_goodbye (self->runner);
   g_main_loop_quit (self->loop);
   return G_SOURCE_CONTINUE;
@@ -239,6 +242,19 @@ start_member (Program *self, GError **error)
   return self->runner != NULL;
 }
 
+/* For systemctl status. */
+static char *
+describe (gpointer user_data)
+{
+  const Program *self = user_data;
+  const WrnEdge *edge = wrn_edge_runner_get_edge (self->runner);
+  WrnEdgeStatus status;
+
+  wrn_edge_get_status (edge, &status);
+  return g_strdup_printf ("“%s”: %s, %u other members", self->profile.name,
+                          wrn_edge_get_state_name (edge), status.n_peers);
+}
+
 static gboolean
 confine (Program *self, GError **error)
 {
@@ -247,6 +263,7 @@ confine (Program *self, GError **error)
     .local_sockets = TRUE,
   };
 
+  self->notify = wrn_notify_new (describe, self);
   wrn_carrier_web_prepare ();
   return wrn_privilege_keep (WRN_PRIVILEGE_NONE, &self->user, error) &&
          wrn_sandbox_enter (&sandbox, error);
@@ -323,6 +340,7 @@ static void
 clear_program (Program *self)
 {
   g_clear_handle_id (&self->report_soon, g_source_remove);
+  g_clear_pointer (&self->notify, wrn_notify_free);
   g_clear_pointer (&self->runner, wrn_edge_runner_free);
   g_clear_pointer (&self->report, wrn_edge_report_free);
   g_clear_pointer (&self->device, wrn_edge_device_free);
@@ -346,6 +364,7 @@ run (Program *self, GError **error)
   wrn_edge_runner_look_up_supernodes (self->runner);
   watch_costs (self);
   write_report (self);
+  wrn_notify_ready (self->notify);
   wrn_edge_trim ();
   g_main_loop_run (self->loop);
 }

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What warren-supernode is told on its command line.
+ * What warren-supernode is told in its file and on its command line, which wins.
  */
 #pragma once
 
@@ -22,6 +22,7 @@ typedef struct
 
 typedef struct
 {
+  char *file;             /* (owned) (nullable) (type filename): that was read */
   char *state_dir;        /* (owned) (type filename) */
   GArray *listen;         /* (owned) (element-type WrnEndpoint): by UDP; at least one */
   GPtrArray *connections; /* (owned) (element-type WrnSupernodeListen) */
@@ -29,17 +30,24 @@ typedef struct
   char *tls_certificate;  /* (owned) (nullable) (type filename) */
   char *tls_key;          /* (owned) (nullable) (type filename): if and only if that is */
   char *user;             /* (owned) (nullable) */
-  gint status_interval;   /* seconds; 0: only when asked */
-  gboolean print_key;     /* and nothing else */
-  gboolean print_version; /* and nothing else */
-  gboolean engine;        /* of the helper, who says everything else */
+  guint status_interval;  /* seconds; 0: only when asked */
+  guint log_level;        /* GLogLevelFlags: the least important that is logged */
   gboolean no_offload;
   gboolean portmap; /* ask the router for the port */
   gint other_port;  /* as of wrn_other_port_open() */
   WrnSupernodeLimits limits;
+
+  /* What to do instead of serving, and nothing else. */
+  gboolean print_key;
+  gboolean print_version;
+  gboolean check;
+  gboolean json;   /* of what is printed */
+  gboolean engine; /* of the helper, who says everything else */
 } WrnSupernodeConfig;
 
 WrnSupernodeConfig *wrn_supernode_config_new (int argc, char **argv, GError **error);
 void wrn_supernode_config_free (WrnSupernodeConfig *self);
+
+gboolean wrn_supernode_config_read (WrnSupernodeConfig *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnSupernodeConfig, wrn_supernode_config_free)

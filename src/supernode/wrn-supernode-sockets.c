@@ -111,6 +111,18 @@ open_connections (WrnSupernodeSockets *self, const WrnSupernodeConfig *config, G
   return TRUE;
 }
 
+/* The certificate of @config from now on, if any; as before after an error. */
+gboolean
+wrn_supernode_sockets_load_tls (WrnSupernodeSockets *self,
+                                const WrnSupernodeConfig *config,
+                                GError **error)
+{
+  if (config->tls_certificate != NULL)
+    return wrn_carrier_tls_load (&self->tls, config->tls_certificate, config->tls_key, error);
+  wrn_carrier_tls_clear (&self->tls);
+  return TRUE;
+}
+
 /**
  * wrn_supernode_sockets_open:
  * @self: nothing
@@ -131,8 +143,7 @@ wrn_supernode_sockets_open (WrnSupernodeSockets *self,
 
   allow_connections ();
   make_carriers (self);
-  if (config->tls_certificate != NULL &&
-      !wrn_carrier_tls_load (&self->tls, config->tls_certificate, config->tls_key, error))
+  if (!wrn_supernode_sockets_load_tls (self, config, error))
     return FALSE;
   if (!open_udp (self, config, error) ||
       !wrn_other_port_open (self->udp, &first, config->other_port, other_port, error) ||

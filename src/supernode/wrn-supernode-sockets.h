@@ -27,4 +27,7 @@ gboolean wrn_supernode_sockets_open (WrnSupernodeSockets *self,
 gboolean wrn_supernode_sockets_open_port (WrnSupernodeSockets *self,
                                           const WrnUdpOptions *udp,
                                           GError **error);
+gboolean wrn_supernode_sockets_load_tls (WrnSupernodeSockets *self,
+                                         const WrnSupernodeConfig *config,
+                                         GError **error);
 void wrn_supernode_sockets_clear (WrnSupernodeSockets *self);

@@ -196,6 +196,30 @@ test_without_a_folder_nothing_is_written (Fixture *fixture, gconstpointer unused
 }
 
 static void
+read_only (const Fixture *fixture)
+{
+  const int fd = open (fixture->path, O_RDONLY | O_DIRECTORY);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (openat (fd, ".", O_RDONLY | O_DIRECTORY), >=, 0);
+  if (has_landlock ())
+    {
+      write_nowhere (fixture);
+      expect_errno (open ("/tmp", O_RDONLY | O_DIRECTORY), EACCES);
+    }
+}
+
+static void
+test_a_folder_is_read_that_was_named (Fixture *fixture, gconstpointer unused)
+{
+  const char *const folders[] = { "/nowhere", fixture->path, NULL };
+
+  fixture->options.writable_fd = -1;
+  fixture->options.readable = folders;
+  expect_done (fixture, read_only);
+}
+
+static void
 look_up (const Fixture *fixture)
 {
   const struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
@@ -455,6 +479,7 @@ main (int argc, char **argv)
   ADD ("files-of-others-are-closed", test_files_of_others_are_closed);
   ADD ("only-its-folder-is-written-to", test_only_its_folder_is_written_to);
   ADD ("without-a-folder-nothing-is-written", test_without_a_folder_nothing_is_written);
+  ADD ("a-folder-is-read-that-was-named", test_a_folder_is_read_that_was_named);
   ADD ("names-are-looked-up", test_names_are_looked_up);
   ADD ("what-only-an-intruder-does-is-deadly", test_what_only_an_intruder_does_is_deadly);
   ADD ("programs-are-not-executed", test_programs_are_not_executed);

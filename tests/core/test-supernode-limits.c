@@ -116,6 +116,49 @@ test_full_supernode_keeps_its_clients_and_says_so_once (void)
 }
 
 static void
+test_limits_may_change_and_nobody_has_to_go (void)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  WrnTestClient *first;
+  WrnTestHub hub;
+
+  limits.clients = 1;
+  wrn_test_hub_init (&hub, SEED, &limits);
+  first = wrn_test_hub_join (&hub, 1, "a");
+  assert_full (wrn_test_hub_join (&hub, 2, "b"));
+
+  limits.clients = 2;
+  limits.ttl = WRN_SUPERNODE_MIN_TTL;
+  wrn_supernode_set_limits (hub.supernode, &limits);
+  g_assert_cmpuint (wrn_test_hub_join (&hub, 3, "c")->registered.ttl, ==, WRN_SUPERNODE_MIN_TTL);
+  assert_full (wrn_test_hub_join (&hub, 4, "d"));
+
+  limits.clients = 1;
+  wrn_supernode_set_limits (hub.supernode, &limits);
+  wrn_test_hub_register (&hub, first, "a", 300);
+  g_assert_cmpuint (first->n_kinds[WRN_KIND_REGISTERED], ==, 2);
+  g_assert_cmpuint (wrn_test_hub_stats (&hub).clients, ==, 2);
+  wrn_test_hub_clear (&hub);
+}
+
+/* The gate has its own. */
+static void
+test_limits_of_handshakes_may_change (void)
+{
+  WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
+  WrnTestClient *client;
+  WrnTestHub hub;
+
+  wrn_test_hub_init (&hub, SEED, &limits);
+  limits.gate.load_per_second = 0;
+  wrn_supernode_set_limits (hub.supernode, &limits);
+  client = wrn_test_hub_add (&hub, &hub.topic, 1);
+  wrn_test_hub_connect (&hub, client);
+  g_assert_cmpuint (client->n_cookies, ==, 1);
+  wrn_test_hub_clear (&hub);
+}
+
+static void
 test_one_network_cannot_take_all_the_room (void)
 {
   WrnSupernodeLimits limits = WRN_SUPERNODE_DEFAULT_LIMITS;
@@ -571,6 +614,8 @@ main (int argc, char **argv)
   ADD ("full-topic-keeps-its-members", test_full_topic_keeps_its_members);
   ADD ("full-supernode-keeps-its-clients-and-says-so-once",
        test_full_supernode_keeps_its_clients_and_says_so_once);
+  ADD ("limits-may-change-and-nobody-has-to-go", test_limits_may_change_and_nobody_has_to_go);
+  ADD ("limits-of-handshakes-may-change", test_limits_of_handshakes_may_change);
   ADD ("one-network-cannot-take-all-the-room", test_one_network_cannot_take_all_the_room);
   ADD ("one-network-cannot-make-endless-topics", test_one_network_cannot_make_endless_topics);
   ADD ("guest-leaves-the-lobby-after-its-time", test_guest_leaves_the_lobby_after_its_time);

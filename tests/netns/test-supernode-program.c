@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -29,7 +30,8 @@ static char *program;
 
 typedef struct
 {
-  char *dir; /* (owned) */
+  char *dir;                     /* (owned) */
+  GSubprocessLauncher *launcher; /* (owned) */
   GSubprocess *process;
   GDataInputStream *out; /* (owned) */
   GDataInputStream *err; /* (owned) */
@@ -42,6 +44,8 @@ setup (Fixture *f, gconstpointer data)
 {
   f->dir = g_dir_make_tmp ("wrn-supernode-XXXXXX", NULL);
   g_assert_nonnull (f->dir);
+  f->launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 }
 
 static void
@@ -53,6 +57,7 @@ teardown (Fixture *f, gconstpointer data)
   if (f->process != NULL)
     g_subprocess_force_exit (f->process);
   g_clear_object (&f->process);
+  g_clear_object (&f->launcher);
   g_clear_object (&f->out);
   g_clear_object (&f->err);
   g_unlink (seed);
@@ -116,9 +121,9 @@ start (Fixture *f, const char *option, const char *value)
   g_autofree char *key = NULL;
   g_autoptr (GError) error = NULL;
 
-  f->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                                 &error, program, "--state", state, "--listen", "127.0.0.1:7654",
-                                 "--listen", "127.0.0.2:0", option, value, NULL);
+  f->process = g_subprocess_launcher_spawn (f->launcher, &error, program, "--state", state,
+                                            "--listen", "127.0.0.1:7654", "--listen", "127.0.0.2:0",
+                                            option, value, NULL);
   g_assert_no_error (error);
   f->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (f->process));
   f->err = g_data_input_stream_new (g_subprocess_get_stderr_pipe (f->process));
@@ -206,7 +211,7 @@ wait_for (Caller *self, WrnKind kind)
 }
 
 static void
-call (Caller *self, Fixture *f, guint number, guint listen)
+say_register (Caller *self, Fixture *f, guint number, guint listen)
 {
   WrnSockaddr name;
   WrnRegister message;
@@ -226,6 +231,12 @@ call (Caller *self, Fixture *f, guint number, guint listen)
   wrn_test_client_fill_register (self->client, (const guint8 *) "blob", 5, 300, &message);
   send_packet (self, packet,
                wrn_test_client_write_register (self->client, wrn_clock_now (), &message, packet));
+}
+
+static void
+call (Caller *self, Fixture *f, guint number, guint listen)
+{
+  say_register (self, f, number, listen);
   wait_for (self, WRN_KIND_REGISTERED);
 }
 
@@ -369,6 +380,178 @@ test_no_privilege_is_left (Fixture *f, gconstpointer data)
   stop (f, SIGTERM);
 }
 
+static void
+expect_refused (Fixture *f, guint number)
+{
+  Caller caller = { 0 };
+
+  say_register (&caller, f, number, 0);
+  wait_for (&caller, WRN_KIND_ERROR);
+  g_assert_cmpuint (caller.client->n_kinds[WRN_KIND_REGISTERED], ==, 0);
+  hang_up (&caller);
+}
+
+/* For whoever the supernode becomes, too. (transfer full): its path */
+static char *
+write_config (const Fixture *f, const char *text)
+{
+  char *path = g_build_filename (f->dir, "supernode.conf", NULL);
+
+  g_assert_cmpint (g_chmod (f->dir, 0755), ==, 0);
+  g_assert_true (
+      g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
+  return path;
+}
+
+static void
+reload (Fixture *f, const char *text, const char *answer)
+{
+  g_autofree char *path = write_config (f, text);
+  g_autofree char *rest = NULL;
+
+  g_subprocess_send_signal (f->process, SIGHUP);
+  rest = read_log (f, answer);
+}
+
+static void
+test_reload_changes_what_can_be_changed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = write_config (f, "[limits]\nmax-clients=1\n");
+  Caller callers[2] = { 0 };
+
+  /* Whose warnings are no bugs. */
+  g_subprocess_launcher_unsetenv (f->launcher, "G_DEBUG");
+  start (f, "--config", path);
+  call (&callers[0], f, 1, 0);
+  expect_refused (f, 2);
+
+  reload (f, "[limits]\nmax-clients=2\n", "“max-clients” was “1”, and is “2” now");
+  g_free (read_log (f, "The settings were read again"));
+  call (&callers[1], f, 3, 0);
+  expect_refused (f, 4);
+
+  /* Who is there stays. */
+  reload (f, "[limits]\nmax-clients=1\n", "The settings were read again");
+  expect_refused (f, 5);
+  g_assert_cmpuint (callers[0].client->n_kinds[WRN_KIND_BYE], ==, 0);
+
+  stop (f, SIGTERM);
+  for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+    {
+      wait_for (&callers[i], WRN_KIND_BYE);
+      hang_up (&callers[i]);
+    }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_mistake_in_a_reload_changes_nothing (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = write_config (f, "[limits]\nmax-clients=1\n");
+  Caller caller = { 0 };
+
+  g_subprocess_launcher_unsetenv (f->launcher, "G_DEBUG");
+  start (f, "--config", path);
+  call (&caller, f, 1, 0);
+  reload (f, "[limits]\nmax-clients=2\nttl=1\n", "The settings stay as they were: ");
+  expect_refused (f, 2);
+  reload (f, "[supernode]\ntls-certificate=/nowhere\ntls-key=/nowhere\n[limits]\nmax-clients=2\n",
+          "The settings stay as they were: ");
+  expect_refused (f, 3);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_subprocess_send_signal (f->process, SIGHUP);
+  g_free (read_log (f, "The settings stay as they were: "));
+  expect_refused (f, 4);
+  stop (f, SIGTERM);
+  wait_for (&caller, WRN_KIND_BYE);
+  hang_up (&caller);
+}
+
+/* And says so each time, until it is. */
+static void
+test_reload_tells_what_needs_a_restart (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = write_config (f, "");
+
+  g_subprocess_launcher_unsetenv (f->launcher, "G_DEBUG");
+  start (f, "--config", path);
+  for (guint i = 0; i < 2; i++)
+    {
+      reload (f, "[supernode]\nportmap=true\n", "“portmap” stays “false” until");
+      g_free (read_log (f, "The settings were read again"));
+    }
+  stop (f, SIGTERM);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_config_is_checked_and_told (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = write_config (f, "[limits]\nttl=7\n");
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (run (f, &text, "--check-config", NULL), ==, 0);
+  g_assert_nonnull (strstr (text, "\nttl=300\n"));
+  g_clear_pointer (&text, g_free);
+  g_assert_cmpint (run (f, &text, "--check-config", "--json"), ==, 0);
+  g_assert_nonnull (strstr (text, "\"ttl\":300"));
+  g_assert_cmpint (run (f, NULL, "--check-config", "--user=nobody-is-called-so"), ==, 2);
+  g_assert_cmpint (run (f, NULL, "--config", path), ==, 2);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static int
+listen_for_news (Fixture *f)
+{
+  g_autofree char *path = g_build_filename (f->dir, "notify", NULL);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  const int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
+  g_subprocess_launcher_setenv (f->launcher, "NOTIFY_SOCKET", path, TRUE);
+  g_subprocess_launcher_setenv (f->launcher, "WATCHDOG_USEC", "100000", TRUE);
+  return fd;
+}
+
+/* Passes over everything else. */
+static void
+wait_for_news (int fd, const char *news)
+{
+  struct pollfd wait = { .fd = fd, .events = POLLIN };
+  char text[1024] = "";
+
+  while (strstr (text, news) == NULL)
+    {
+      gssize len;
+
+      g_assert_cmpint (poll (&wait, 1, PATIENCE_MS), ==, 1);
+      len = recv (fd, text, sizeof text - 1, 0);
+      g_assert_cmpint (len, >, 0);
+      text[len] = '\0';
+    }
+}
+
+static void
+test_service_manager_hears_all (Fixture *f, gconstpointer data)
+{
+  const int fd = listen_for_news (f);
+  g_autofree char *path = g_build_filename (f->dir, "notify", NULL);
+
+  start (f, NULL, NULL);
+  wait_for_news (fd, "READY=1\nSTATUS=0 of 4096 members in 0 communities, 0 channels");
+  wait_for_news (fd, "WATCHDOG=1");
+  wait_for_news (fd, "WATCHDOG=1");
+  g_subprocess_send_signal (f->process, SIGHUP);
+  wait_for_news (fd, "RELOADING=1\nMONOTONIC_USEC=");
+  wait_for_news (fd, "READY=1");
+  wait_for_news (fd, "WATCHDOG=1");
+  stop (f, SIGTERM);
+  wait_for_news (fd, "STOPPING=1");
+  close (fd);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/supernode-program/" path, Fixture, NULL, setup, func, teardown)
 
@@ -389,6 +572,11 @@ main (int argc, char **argv)
   ADD ("clients-register-and-hear-goodbye", test_clients_register_and_hear_goodbye);
   ADD ("statistics-come-by-themselves-if-asked", test_statistics_come_by_themselves_if_asked);
   ADD ("no-privilege-is-left", test_no_privilege_is_left);
+  ADD ("reload-changes-what-can-be-changed", test_reload_changes_what_can_be_changed);
+  ADD ("mistake-in-a-reload-changes-nothing", test_mistake_in_a_reload_changes_nothing);
+  ADD ("reload-tells-what-needs-a-restart", test_reload_tells_what_needs_a_restart);
+  ADD ("config-is-checked-and-told", test_config_is_checked_and_told);
+  ADD ("service-manager-hears-all", test_service_manager_hears_all);
 
   return g_test_run ();
 }

@@ -34,7 +34,7 @@ FAILURES = {
 MISTAKES = {
     "warren-edge": ([], ["a", "b"], ["--cipher", "none", "a"], ["--listen", "x", "a"], ["--no-such-option"], ["--name"]),
     "warren-helper": (["a"], ["--no-such-option"], ["--user"]),
-    "warren-supernode": (["a"], ["--ttl", "0"], ["--listen", "x"], ["--no-such-option"], ["--state"]),
+    "warren-supernode": (["a"], ["--config", "missing.conf"], ["--ttl", "0"], ["--listen", "x"], ["--no-such-option"], ["--state"]),
 }
 
 
@@ -86,6 +86,20 @@ def check_options(program):
     assert len(known) > 2 and told == known, f"not in both: {[sorted(names) for names, _ in told ^ known]}"
 
 
+def keys(text):
+    """Each with its group, in which a page or a file has it."""
+    for group, part in re.findall(r"^(?:# |\[)(supernode|limits)\]?\n(.*?)(?=^# [A-Z]+$|^\[|\Z)", text, re.M | re.S | re.I):
+        for key in re.findall(r"(?:^|, )\*?([a-z-]+)=", part, re.M):
+            yield group.lower(), key
+
+
+def check_file(program):
+    page = (PAGES / f"{program.name}.conf.5.scd").read_text(encoding="utf-8")
+    known = set(keys(run(program, "--check-config").stdout))
+    told = set(keys(page))
+    assert len(known) > 2 and told == known, f"not in both: {told ^ known}"
+
+
 def check_environment(program):
     said, page = helps(program), section(page_of(program), "ENVIRONMENT")
     told = set(re.findall(r"\bWARREN_[A-Z]+\b", page))
@@ -118,7 +132,13 @@ def main():
         (check_environment, "reads_the_variables_of_its_page"),
         (check_statuses, "ends_with_the_statuses_of_its_page"),
     )
-    tap.main([named(check, program, what) for program in PROGRAMS for check, what in checks])
+    tests = [named(check, program, what) for program in PROGRAMS for check, what in checks]
+    tests += [
+        named(check_file, program, "has_the_keys_of_the_page_of_its_file_and_no_other")
+        for program in PROGRAMS
+        if program.name == "warren-supernode"
+    ]
+    tap.main(tests)
 
 
 main()

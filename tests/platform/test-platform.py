@@ -42,7 +42,7 @@ def startable(name, folder):
     """A copy of a unit whose programs are here even if ours are not installed."""
     text = (UNITS / name).read_text()
     copy = pathlib.Path(folder) / name.replace("@", "@example")
-    copy.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE))
+    copy.write_text(re.sub(r"^(Exec\w+)=/\S+", r"\1=/bin/true", text, flags=re.MULTILINE))
     return copy
 
 

@@ -231,20 +231,29 @@ wrn_carrier_tls_clear (WrnCarrierTls *self)
  * @certificate: (type filename): a file in PEM format
  * @key: (type filename): its key, also in PEM format
  *
- * Returns: %FALSE if they cannot be used, or this system has no TLS
+ * Who is connected stays so, by the certificate from before.
+ *
+ * Returns: %FALSE if they cannot be used, or this system has no TLS; then it stays as it was
  */
 gboolean
 wrn_carrier_tls_load (WrnCarrierTls *self, const char *certificate, const char *key, GError **error)
 {
+  GTlsCertificate *loaded;
+
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     {
       g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE,
                    "TLS needs the package glib-networking");
       return FALSE;
     }
-  g_clear_object (&self->certificate);
-  self->certificate = g_tls_certificate_new_from_files (certificate, key, error);
-  if (self->certificate == NULL)
-    g_prefix_error (error, "Cannot use the certificate “%s” with the key “%s”: ", certificate, key);
-  return self->certificate != NULL;
+  loaded = g_tls_certificate_new_from_files (certificate, key, error);
+  if (loaded == NULL)
+    {
+      g_prefix_error (error, "Cannot use the certificate “%s” with the key “%s”: ", certificate,
+                      key);
+      return FALSE;
+    }
+  g_set_object (&self->certificate, loaded);
+  g_object_unref (loaded);
+  return TRUE;
 }

@@ -108,6 +108,13 @@ wrn_gate_free (WrnGate *self)
   g_free (self);
 }
 
+/* From now on; whoever is known stays known. */
+void
+wrn_gate_set_limits (WrnGate *self, const WrnGateLimits *limits)
+{
+  self->limits = *limits;
+}
+
 static void
 age_secrets (WrnGate *self, WrnTime now)
 {

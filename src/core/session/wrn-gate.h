@@ -47,6 +47,7 @@ WrnGate *wrn_gate_new (const WrnRealm *realm,
                        const WrnGateLimits *limits);
 void wrn_gate_free (WrnGate *self);
 
+void wrn_gate_set_limits (WrnGate *self, const WrnGateLimits *limits);
 void wrn_gate_set_busy (WrnGate *self, gboolean busy);
 WrnGateVerdict wrn_gate_check (WrnGate *self,
                                WrnTime now,

@@ -124,13 +124,11 @@ wrn_supernode_new (const WrnSupernodeOptions *options)
 
   self->identity = *options->identity;
   self->entropy = options->entropy;
-  self->limits = options->limits;
   self->other_port = options->other_port;
-  self->limits.topic_slots = CLAMP (self->limits.topic_slots, 1, WRN_SLOTS_MAX);
-  self->limits.ttl = MIN (self->limits.ttl, G_MAXUINT16);
 
   wrn_realm_init_supernode (&self->realm, key);
-  self->gate = wrn_gate_new (&self->realm, key, self->entropy, &self->limits.gate);
+  self->gate = wrn_gate_new (&self->realm, key, self->entropy, &options->limits.gate);
+  wrn_supernode_set_limits (self, &options->limits);
   self->indices = wrn_index_table_new (self->entropy);
   self->outbox = wrn_outbox_new ();
   self->context = (WrnSessionContext){
@@ -174,6 +172,16 @@ wrn_supernode_free (WrnSupernode *self)
   wrn_gate_free (self->gate);
   wrn_identity_clear (&self->identity);
   g_free (self);
+}
+
+/* What is above a new limit stays, until it goes by itself; nothing is added to it. */
+void
+wrn_supernode_set_limits (WrnSupernode *self, const WrnSupernodeLimits *limits)
+{
+  self->limits = *limits;
+  self->limits.topic_slots = CLAMP (self->limits.topic_slots, 1, WRN_SLOTS_MAX);
+  self->limits.ttl = MIN (self->limits.ttl, G_MAXUINT16);
+  wrn_gate_set_limits (self->gate, &self->limits.gate);
 }
 
 WrnMachine

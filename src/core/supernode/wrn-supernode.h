@@ -3,12 +3,11 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The supernode: where members of a community find each other, and through which they talk while
- * no direct path works.
+ * Where members of a community find each other, and through which they talk for want of a path.
  *
  * It learns pseudonyms, addresses and volume, never names or content: records and signals are
- * sealed, relayed packets are not opened. Memory is bounded by its limits, every look-up is a
- * hash, and nothing longer than what it received goes to an address that has not proved itself.
+ * sealed, relayed packets are not opened. Its limits bound memory, every look-up is a hash, and
+ * nothing longer than what it received goes to an address that has not proved itself.
  */
 #pragma once
 
@@ -25,8 +24,8 @@ typedef struct _WrnSupernode WrnSupernode;
 #define WRN_SUPERNODE_CONTROL_RATE 20
 #define WRN_SUPERNODE_CONTROL_BURST 40
 
-/* What one registration may have relayed, in bytes a second: 10 Mbit/s, a call with pictures. A
- * quarter of a megabyte at once is what TCP keeps in flight at that rate over 200 ms. */
+/* What one registration may have relayed, in bytes a second: 10 Mbit/s, a call with pictures, of
+ * which TCP keeps a quarter of a megabyte in flight over 200 ms. */
 #define WRN_SUPERNODE_RELAY_RATE 1250000
 #define WRN_SUPERNODE_RELAY_BURST (256 * 1024)
 
@@ -114,6 +113,7 @@ typedef struct
 WrnSupernode *wrn_supernode_new (const WrnSupernodeOptions *options);
 void wrn_supernode_free (WrnSupernode *self);
 
+void wrn_supernode_set_limits (WrnSupernode *self, const WrnSupernodeLimits *limits);
 WrnMachine wrn_supernode_get_machine (WrnSupernode *self);
 void wrn_supernode_get_stats (const WrnSupernode *self, WrnSupernodeStats *stats);
 
