@@ -54,6 +54,7 @@ const WrnField wrn_fields_of_settings[] = {
   { "lan-discovery", "b", "lan_discovery" },
   { "port-mapping", "b", "port_mapping" },
   { "supernodes", "as", "supernodes" },
+  { "proxies", "as", "proxies" },
   { "relay", "b", "relay" },
   { "autoconnect", "b", "autoconnect" },
   { NULL },

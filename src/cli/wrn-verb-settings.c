@@ -17,7 +17,7 @@
 #include "cli/wrn-terminal.h"
 #include "cli/wrn-verb.h"
 
-/* Between the addresses of supernodes, which have none of them. */
+/* Between the addresses of supernodes, and the URLs of proxies: both can do without it. */
 #define SEPARATOR ","
 
 static const WrnField *

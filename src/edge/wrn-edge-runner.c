@@ -24,6 +24,7 @@ struct _WrnEdgeRunner
   WrnProfile profile;
   WrnEdge *edge;         /* (owned) */
   WrnUdp *udp;           /* (owned) */
+  WrnProxies *proxies;   /* (owned) */
   WrnCarriers *carriers; /* (owned) */
   WrnDriver *driver;     /* (owned) */
 
@@ -151,7 +152,7 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
 
 /* For networks that block UDP. We only connect. */
 static void
-make_carriers (WrnEdgeRunner *self, WrnProxies *proxies)
+make_carriers (WrnEdgeRunner *self)
 {
   WrnCarriersLimits limits = WRN_CARRIERS_DEFAULT_LIMITS;
 
@@ -159,7 +160,20 @@ make_carriers (WrnEdgeRunner *self, WrnProxies *proxies)
   self->carriers = wrn_carriers_new (&limits);
   wrn_carriers_add (self->carriers, &wrn_carrier_tcp);
   wrn_carriers_add (self->carriers, &wrn_carrier_wss);
-  wrn_carriers_set_proxies (self->carriers, proxies);
+  wrn_carriers_set_proxies (self->carriers, self->proxies);
+}
+
+/* The options come before the profile. */
+static gboolean
+choose_proxies (WrnEdgeRunner *self, WrnProxies *given, GError **error)
+{
+  g_auto (GStrv) rules = wrn_profile_list_proxies (&self->profile);
+
+  if (given != NULL)
+    self->proxies = g_object_ref (given);
+  else
+    self->proxies = wrn_proxies_new ();
+  return given != NULL || wrn_proxies_set (self->proxies, (const char *const *) rules, error);
 }
 
 static gboolean
@@ -179,7 +193,7 @@ open_network (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError *
     .watch_networks = TRUE,
   };
 
-  make_carriers (self, options->proxies);
+  make_carriers (self);
   driver_options.carriers = self->carriers;
   self->udp = wrn_udp_new (&udp_options, error);
   driver_options.udp = self->udp;
@@ -220,7 +234,8 @@ wrn_edge_runner_new (const WrnEdgeRunnerOptions *options, GError **error)
   self->started = wrn_clock_now ();
   self->no_portmap = options->no_portmap || options->no_direct || self->profile.no_portmap;
   choose_nonce (self, options->seed);
-  if (!make_edge (self, options, error) || !open_network (self, options, error))
+  if (!choose_proxies (self, options->proxies, error) || !make_edge (self, options, error) ||
+      !open_network (self, options, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -233,6 +248,7 @@ wrn_edge_runner_free (WrnEdgeRunner *self)
   g_clear_pointer (&self->driver, wrn_driver_free);
   g_clear_pointer (&self->edge, wrn_edge_free);
   g_clear_pointer (&self->carriers, wrn_carriers_free);
+  g_clear_object (&self->proxies);
   g_clear_pointer (&self->udp, wrn_udp_free);
   wrn_profile_clear (&self->profile);
   g_free (self);
@@ -281,6 +297,16 @@ wrn_edge_runner_set_metered (WrnEdgeRunner *self, gboolean metered)
   const WrnCommand command = { .kind = WRN_COMMAND_METERED, .index = metered ? 1 : 0 };
 
   wrn_driver_command (self->driver, &command);
+}
+
+/* Connections to supernodes are made anew by the rules of @profile; those to members stay. */
+void
+wrn_edge_runner_set_proxies (WrnEdgeRunner *self, const WrnProfile *profile)
+{
+  g_auto (GStrv) rules = wrn_profile_list_proxies (profile);
+
+  if (wrn_proxies_set (self->proxies, (const char *const *) rules, NULL))
+    wrn_driver_proxies_changed (self->driver);
 }
 
 /* Members and supernodes hear of it, so that nobody waits for us; what is known of them is kept. */

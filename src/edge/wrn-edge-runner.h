@@ -33,7 +33,7 @@ typedef struct
   WrnUdpReserve *reserve; /* (nullable): sockets made with privileges, which are taken out */
   WrnEndpoint listen;
   WrnSuite cipher;     /* 0: any */
-  WrnProxies *proxies; /* (nullable): which are kept */
+  WrnProxies *proxies; /* (nullable): which are kept; NULL: as the profile says */
   gboolean no_direct;
   gboolean no_relay;
   gboolean no_portmap; /* ask no router for a port */
@@ -52,6 +52,7 @@ void wrn_edge_runner_free (WrnEdgeRunner *self);
 void wrn_edge_runner_look_up_supernodes (WrnEdgeRunner *self);
 void wrn_edge_runner_ping (WrnEdgeRunner *self, guint number, const guint8 *id);
 void wrn_edge_runner_set_metered (WrnEdgeRunner *self, gboolean metered);
+void wrn_edge_runner_set_proxies (WrnEdgeRunner *self, const WrnProfile *profile);
 void wrn_edge_runner_say_goodbye (WrnEdgeRunner *self);
 
 const WrnEdge *wrn_edge_runner_get_edge (const WrnEdgeRunner *self);

@@ -68,6 +68,7 @@ add_profile (GVariantDict *dict, const WrnEngine *self)
   g_autofree char *computer = NULL;
   char id[WRN_NODE_ID_TEXT_LEN];
   char subnet[WRN_SUBNET_FORMAT_LEN];
+  g_auto (GStrv) proxies = wrn_profile_list_proxies (profile);
   GVariantBuilder supernodes;
 
   g_variant_dict_insert (dict, "name", "s", profile->name);
@@ -79,6 +80,9 @@ add_profile (GVariantDict *dict, const WrnEngine *self)
   g_variant_dict_insert (dict, "lan-discovery", "b", profile->lan_discovery);
   g_variant_dict_insert (dict, "relay", "b", profile->relay);
   g_variant_dict_insert (dict, "port-mapping", "b", !profile->no_portmap);
+
+  g_variant_dict_insert_value (dict, "proxies",
+                               g_variant_new_strv ((const char *const *) proxies, -1));
 
   g_variant_builder_init (&supernodes, G_VARIANT_TYPE_STRING_ARRAY);
   for (guint i = 0; i < profile->n_supernodes; i++)

@@ -102,7 +102,7 @@ open_community (WrnEngine *self,
   if (file != NULL && read_seed (self, seed, fds, error) &&
       wrn_profile_parse (&self->profile, g_bytes_get_data (file, NULL), g_bytes_get_size (file),
                          error) &&
-      open_folder (self, error))
+      wrn_engine_check_proxies (&self->profile, error) && open_folder (self, error))
     {
       self->file = g_steal_pointer (&file);
       find_out_who_we_are (self);

@@ -117,7 +117,9 @@ handle_make (WrnDBusEngine1 *object,
     bytes = wrn_sealed_receive (input, fds, &error);
 
   if (bytes != NULL &&
-      way->read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &profile, &text, &error))
+      way->read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &profile, &text,
+                 &error) &&
+      wrn_engine_check_proxies (&profile, &error))
     complete (object, invocation, &profile, text);
   else
     wrn_engine_fail (invocation, error);

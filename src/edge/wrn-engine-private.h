@@ -77,6 +77,9 @@ void wrn_engine_begin_history (WrnEngine *self);
 void wrn_engine_end_history (WrnEngine *self);
 void wrn_engine_note_event (WrnEngine *self, const WrnEffectEvent *event);
 
+/* wrn-engine-settings.c */
+gboolean wrn_engine_check_proxies (const WrnProfile *profile, GError **error);
+
 gboolean wrn_engine_is_open (const WrnEngine *self, GDBusMethodInvocation *invocation);
 gboolean wrn_engine_fail (GDBusMethodInvocation *invocation, GError *error);
 void wrn_engine_say_goodbye (WrnEngine *self);

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "core/base/wrn-proxy-rule.h"
 #include "core/community/wrn-invite.h"
 #include "edge/wrn-engine-private.h"
 
@@ -112,14 +113,37 @@ set_supernodes (WrnProfile *profile, GVariant *value, GError **error)
   return TRUE;
 }
 
+/* Whose settings they would be: ours are nobody's, and the user's are out of reach. */
+gboolean
+wrn_engine_check_proxies (const WrnProfile *profile, GError **error)
+{
+  g_auto (GStrv) rules = wrn_profile_list_proxies (profile);
+
+  for (char **rule = rules; *rule != NULL; rule++)
+    if (wrn_proxy_rule_parse (*rule, NULL) == WRN_PROXY_RULE_SYSTEM)
+      return refuse (error, "“system” is only for a warren-edge that is started by hand; name "
+                            "the proxy itself");
+  return TRUE;
+}
+
+static gboolean
+set_proxies (WrnProfile *profile, GVariant *value, GError **error)
+{
+  g_autofree const char **rules = g_variant_get_strv (value, NULL);
+
+  return wrn_profile_set_proxies (profile, rules, error) &&
+         wrn_engine_check_proxies (profile, error);
+}
+
 static const WrnDBusOption settings_known[] = {
-  { "name", "s" },          { "nickname", "s" },    { "subnet", "s" }, { "mtu", "u" },
-  { "lan-discovery", "b" }, { "supernodes", "as" }, { "relay", "b" },  { "port-mapping", "b" },
+  { "name", "s" },  { "nickname", "s" },      { "subnet", "s" },
+  { "mtu", "u" },   { "lan-discovery", "b" }, { "supernodes", "as" },
+  { "relay", "b" }, { "port-mapping", "b" },  { "proxies", "as" },
 };
 
 static gboolean (*const setters[]) (WrnProfile *profile, GVariant *value, GError **error) = {
-  set_name,          set_nickname,   set_subnet, set_mtu,
-  set_lan_discovery, set_supernodes, set_relay,  set_port_mapping,
+  set_name,       set_nickname, set_subnet,       set_mtu,     set_lan_discovery,
+  set_supernodes, set_relay,    set_port_mapping, set_proxies,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (settings_known) == G_N_ELEMENTS (setters));
@@ -192,6 +216,8 @@ handle_set (WrnDBusEngine1 *object,
   if (handle == NULL)
     return wrn_engine_fail (invocation, error);
 
+  if (self->runner != NULL && !g_str_equal (self->profile.proxies, changed.proxies))
+    wrn_edge_runner_set_proxies (self->runner, &changed);
   self->profile = changed;
   g_bytes_unref (self->file);
   self->file = g_steal_pointer (&file);
@@ -200,7 +226,7 @@ handle_set (WrnDBusEngine1 *object,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Our own name is nobody else's, nor is what we do for others. */
+/* Our own name is nobody else's, nor is what we do for others, or our password for a proxy. */
 static gboolean
 handle_export (WrnDBusEngine1 *object,
                GDBusMethodInvocation *invocation,
@@ -218,6 +244,7 @@ handle_export (WrnDBusEngine1 *object,
   profile.nickname[0] = '\0';
   profile.relay = TRUE;
   profile.no_portmap = FALSE;
+  wrn_secure_clear (profile.proxies, sizeof profile.proxies);
   file = format_file (self, &profile, &error);
   if (file != NULL)
     handle = send_bytes (file, fds, &error);

@@ -96,6 +96,7 @@ def ping_asks_as_often_and_as_long_as_it_is_told(warrenctl):
 SETTINGS = (
     "'nickname': <'me'>, 'subnet': <'10.1.0.0/16'>, 'mtu': <uint32 1400>, "
     "'lan-discovery': <true>, 'supernodes': <['a:1/K', '[::1]:2/K']>, 'relay': <true>, "
+    "'proxies': <['*.onion=socks5://u:p@[::1]:9050', 'block']>, "
     "'autoconnect': <false>"
 )
 
@@ -105,7 +106,8 @@ def settings_can_be_read_as_they_are_written(warrenctl):
     said = warrenctl("get", "mine").expect(0).out
     assert said == (
         "name=mine\nnickname=me\nsubnet=10.1.0.0/16\nmtu=1400\nlan-discovery=true\n"
-        "supernodes=a:1/K,[::1]:2/K\nrelay=true\nautoconnect=false\n"
+        "supernodes=a:1/K,[::1]:2/K\nproxies=*.onion=socks5://u:p@[::1]:9050,block\n"
+        "relay=true\nautoconnect=false\n"
     )
     warrenctl("set", "mine", *said.splitlines()).expect(0)
     (call,) = warrenctl.helper.asked("Set")
@@ -118,6 +120,7 @@ def settings_can_be_read_as_they_are_written(warrenctl):
     assert warrenctl.json("get", "mine")["settings"] == {
         "name": "mine", "nickname": "me", "subnet": "10.1.0.0/16", "mtu": 1400,
         "lan_discovery": True, "supernodes": ["a:1/K", "[::1]:2/K"], "relay": True, "autoconnect": False,
+        "proxies": ["*.onion=socks5://u:p@[::1]:9050", "block"],
     }
 
 

@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "core/base/wrn-proxy-rule.h"
 #include "core/community/wrn-profile.h"
 
 #include <string.h>
@@ -86,6 +87,71 @@ test_port_mapping_is_written_only_if_it_is_off (void)
   g_assert_true (self.no_portmap);
   off_text = wrn_profile_format (&self, GOOD, strlen (GOOD), &len);
   g_assert_nonnull (strstr (off_text, "port-mapping=false\n"));
+}
+
+static void
+expect_proxies (const WrnProfile *self, const char *const *rules)
+{
+  g_auto (GStrv) listed = wrn_profile_list_proxies (self);
+
+  g_assert_true (g_strv_equal ((const char *const *) listed, rules));
+}
+
+static void
+test_proxies_come_and_go (void)
+{
+  static const char *const two[] = { "*.onion=socks5://u:p=;w@[::1]:9050", "direct", NULL };
+  static const char *const typed[] = { "*.onion=socks5://u:p%3Bw@[::1]:9050", "direct", NULL };
+  static const char *const none[] = { NULL };
+  WrnProfile self = parse (GOOD "proxies= *.onion=socks5://u:p%3Bw@[::1]:9050 ;; direct\n");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *with = NULL;
+  g_autofree char *without = NULL;
+  WrnProfile again;
+  gsize len;
+
+  expect_proxies (&self, typed);
+  with = wrn_profile_format (&self, GOOD, strlen (GOOD), &len);
+  again = parse (with);
+  g_assert_true (wrn_profile_equal (&self, &again));
+  expect_proxies (&again, typed);
+
+  g_assert_false (wrn_profile_set_proxies (&self, two, &error));
+  g_assert_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE);
+  g_assert_nonnull (strstr (error->message, "rule 1 "));
+  g_assert_null (strstr (error->message, "u:p"));
+  expect_proxies (&self, typed);
+
+  g_assert_true (wrn_profile_set_proxies (&self, none, NULL));
+  expect_proxies (&self, none);
+  g_assert_false (wrn_profile_equal (&self, &again));
+  without = wrn_profile_format (&self, with, strlen (with), &len);
+  g_assert_null (strstr (without, "proxies"));
+}
+
+/* Of rules, and of bytes: as much as is taken is kept, and no more is. */
+static void
+test_proxies_are_bounded (void)
+{
+  const char *rules[WRN_PROXY_RULES_MAX + 2] = { NULL };
+  g_autofree char *host = g_strnfill (WRN_PROFILE_PROXIES_SIZE - 9, 'a');
+  g_autofree char *longest = g_strconcat ("http://", host, NULL);
+  g_autofree char *too_long = g_strconcat ("http://a", host, NULL);
+  WrnProfile self = parse (GOOD);
+
+  for (guint i = 0; i < WRN_PROXY_RULES_MAX; i++)
+    rules[i] = "block";
+  g_assert_true (wrn_profile_set_proxies (&self, rules, NULL));
+  expect_proxies (&self, rules);
+  rules[WRN_PROXY_RULES_MAX] = "block";
+  g_assert_false (wrn_profile_set_proxies (&self, rules, NULL));
+
+  g_assert_true (wrn_profile_set_proxies (&self, (const char *const[]){ longest, NULL }, NULL));
+  expect_proxies (&self, (const char *const[]){ longest, NULL });
+  g_assert_false (wrn_profile_set_proxies (&self, (const char *const[]){ too_long, NULL }, NULL));
+  g_assert_false (
+      wrn_profile_set_proxies (&self, (const char *const[]){ longest, "block", NULL }, NULL));
+  expect_proxies (&self, (const char *const[]){ longest, NULL });
 }
 
 static void
@@ -246,6 +312,9 @@ test_unusable_values_are_refused_as_such (void)
     GOOD "lan-discovery=maybe\n",
     GOOD "relay=maybe\n",
     GOOD "port-mapping=perhaps\n",
+    GOOD "proxies=proxy.example:3128\n",
+    GOOD "proxies=block;http://a b;\n",
+    GOOD "proxies=http://caf\xc3\xa9;\n",
     GOOD "supernodes=a b/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b/" KEY ";c/" KEY ";d/" KEY "\n",
     GOOD "supernodes=a/" KEY ";b\n",
@@ -269,6 +338,7 @@ test_messages_never_repeat_the_secret (void)
     GOOD "subnet=" SECRET "\n",
     GOOD "lan-discovery=" SECRET "\n",
     GOOD "supernodes=" SECRET "/" SECRET "\n",
+    GOOD "proxies=" SECRET "\n",
     GOOD SECRET "\n",
     "[community]\nversion=" SECRET "\n",
     "[community]\nversion=1\nmode=" SECRET "\n",
@@ -313,6 +383,7 @@ test_profiles_differ_by_each_part (void)
     GOOD "supernodes=a/" KEY "\nlan-discovery=false\n",
     GOOD "supernodes=a/" KEY "\nsubnet=10.99.0.0/16\n",
     GOOD "supernodes=a/" KEY "\nnickname=Ann\n",
+    GOOD "supernodes=a/" KEY "\nproxies=block\n",
   };
 
   g_assert_true (wrn_profile_equal (&self, &self));
@@ -333,6 +404,8 @@ main (int argc, char **argv)
                    test_settings_that_are_not_given_have_their_defaults);
   g_test_add_func ("/profile/port-mapping-is-written-only-if-it-is-off",
                    test_port_mapping_is_written_only_if_it_is_off);
+  g_test_add_func ("/profile/proxies-come-and-go", test_proxies_come_and_go);
+  g_test_add_func ("/profile/proxies-are-bounded", test_proxies_are_bounded);
   g_test_add_func ("/profile/every-setting-is-read", test_every_setting_is_read);
   g_test_add_func ("/profile/what-is-written-reads-back", test_what_is_written_reads_back);
   g_test_add_func ("/profile/rewriting-keeps-comments-and-unknown-keys",

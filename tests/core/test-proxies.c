@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "core/base/wrn-proxy-rule.h"
 #include "core/carrier/wrn-proxies.h"
 
 static WrnProxies *
@@ -152,14 +153,14 @@ test_what_is_no_rule_changes_nothing (void)
 static void
 test_rules_have_a_limit (void)
 {
-  const char *rules[WRN_PROXIES_MAX + 2] = { NULL };
+  const char *rules[WRN_PROXY_RULES_MAX + 2] = { NULL };
   g_autoptr (WrnProxies) self = wrn_proxies_new ();
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < WRN_PROXIES_MAX; i++)
+  for (guint i = 0; i < WRN_PROXY_RULES_MAX; i++)
     rules[i] = "direct";
   g_assert_true (wrn_proxies_set (self, rules, &error));
-  rules[WRN_PROXIES_MAX] = "direct";
+  rules[WRN_PROXY_RULES_MAX] = "direct";
   g_assert_false (wrn_proxies_set (self, rules, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }

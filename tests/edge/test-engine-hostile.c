@@ -176,6 +176,8 @@ test_strange_texts_make_no_community (Fixture *fixture, gconstpointer unused)
     { "import", "[community]\nname=acme\n", "version" },
     { "import", "", "version" },
     { "import", "[community]\nversion=9\n", "version 9" },
+    { "import", FILE_TEXT "proxies=nowhere\n", "proxies: rule 1" },
+    { "import", FILE_TEXT "proxies=system\n", "by hand" },
     { "join", "", "link" },
     { "join", "warren:1/", "link" },
     { "join", "https://example.org/", "link" },
@@ -322,6 +324,12 @@ test_bad_settings_are_refused_by_name (Fixture *fixture, gconstpointer unused)
     { "supernodes", "'sn.example.org:7654/" KEY "'", "type as, not s" },
     { "supernodes", "['sn.example.org:7654']", "“supernodes”" },
     { "supernodes", "['']", "“supernodes”" },
+    { "proxies", "'block'", "type as, not s" },
+    { "proxies", "['block', '']", "“proxies”: rule 2" },
+    { "proxies", "['http://proxy:3128/path']", "“proxies”: rule 1" },
+    { "proxies", "['http://a;block']", "“proxies”: rule 1" },
+    { "proxies", "['system']", "by hand" },
+    { "proxies", "['block', 'a.example=system']", "by hand" },
     { "supernodes", "['a/" KEY "', 'b/" KEY "', 'c/" KEY "', 'd/" KEY "']", "3 at most" },
   };
   g_autoptr (GVariant) before = NULL;

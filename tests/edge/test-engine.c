@@ -203,7 +203,7 @@ test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
   open_community (fixture);
   file = set (fixture, "{'name': <'Acme'>, 'nickname': <'Ann'>, 'subnet': <'10.99.0.0/16'>,"
                        " 'mtu': <uint32 1400>, 'lan-discovery': <true>, 'relay': <false>,"
-                       " 'port-mapping': <false>,"
+                       " 'port-mapping': <false>, 'proxies': <['a=direct', 'http://u:p@b:8']>,"
                        " 'supernodes': <['sn.example.org/" KEY "']>}");
   expect_in (file, "name=Acme\n", TRUE);
   expect_in (file, "nickname=Ann\n", TRUE);
@@ -212,6 +212,7 @@ test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
   expect_in (file, "lan-discovery=true\n", TRUE);
   expect_in (file, "relay=false\n", TRUE);
   expect_in (file, "port-mapping=false\n", TRUE);
+  expect_in (file, "proxies=a=direct;http://u:p@b:8;\n", TRUE);
   expect_in (file, "supernodes=sn.example.org:7654/" KEY ";\n", TRUE);
   expect_in (file, "secret=" SECRET "\n", TRUE);
   expect_in (file, "# of ours\ncolour=blue\n", TRUE);
@@ -228,6 +229,7 @@ test_settings_change_the_file (Fixture *fixture, gconstpointer unused)
   expect_in (exported, "secret=" SECRET "\n", TRUE);
   expect_in (exported, "nickname", FALSE);
   expect_in (exported, "port-mapping", FALSE);
+  expect_in (exported, "proxies", FALSE);
 }
 
 static void
@@ -260,6 +262,50 @@ test_state_is_told (Fixture *fixture, gconstpointer unused)
   fd = wrn_engine_child_start_work (&fixture->engine);
   while (g_strcmp0 (wrn_dbus_engine1_get_state (proxy), "waiting") != 0)
     g_main_context_iteration (NULL, TRUE);
+  close (fd);
+}
+
+/* What the next to connect says first. */
+static void
+expect_request (GSocketListener *proxy, const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection = g_socket_listener_accept (proxy, NULL, NULL, &error);
+  GInputStream *input =
+      connection != NULL ? g_io_stream_get_input_stream (G_IO_STREAM (connection)) : NULL;
+  char said[256] = "";
+
+  g_assert_no_error (error);
+  g_input_stream_read_all (input, said, strlen (line), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (said, ==, line);
+}
+
+/* Nobody knows the name of the supernode but the proxy. */
+static void
+test_proxies_hold_at_once (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GSocketListener) first = g_socket_listener_new ();
+  g_autoptr (GSocketListener) second = g_socket_listener_new ();
+  const guint16 first_port = g_socket_listener_add_any_inet_port (first, NULL, NULL);
+  const guint16 second_port = g_socket_listener_add_any_inet_port (second, NULL, NULL);
+  g_autofree char *file = g_strdup_printf (FILE_TEXT "supernodes=sn.invalid:7654/" KEY ";\n"
+                                                     "proxies=http://127.0.0.1:%u;\n",
+                                           first_port);
+  g_autofree char *settings =
+      g_strdup_printf ("{'proxies': <['http://127.0.0.1:%u']>}", second_port);
+  g_autoptr (GVariant) info = NULL;
+  g_autoptr (GVariant) proxies = NULL;
+  int fd;
+
+  g_variant_unref (wrn_engine_child_open (&fixture->engine, file, 1));
+  fd = wrn_engine_child_start_work (&fixture->engine);
+  expect_request (first, "CONNECT sn.invalid:443 HTTP/1");
+  g_free (set (fixture, settings));
+  expect_request (second, "CONNECT sn.invalid:443 HTTP/1");
+  info = wrn_engine_child_ask (&fixture->engine, "GetInfo", NULL);
+  proxies = g_variant_lookup_value (info, "proxies", G_VARIANT_TYPE_STRING_ARRAY);
+  g_assert_cmpuint (g_variant_n_children (proxies), ==, 1);
   close (fd);
 }
 
@@ -494,6 +540,7 @@ main (int argc, char **argv)
   ADD ("settings-change-the-file", test_settings_change_the_file);
   ADD ("settings-change-all-or-none", test_settings_change_all_or_none);
   ADD ("state-is-told", test_state_is_told);
+  ADD ("proxies-hold-at-once", test_proxies_hold_at_once);
   ADD ("metered-network-is-known", test_metered_network_is_known);
   ADD ("every-thread-is-confined", test_every_thread_is_confined);
   ADD ("sockets-are-those-of-the-helper", test_sockets_are_those_of_the_helper);

@@ -89,6 +89,18 @@ test_range_is_private (void)
 }
 
 static void
+test_proxy_is_written_out (void)
+{
+  g_assert_null (wrn_entry_check_proxies ((const char *const[]){ NULL }));
+  g_assert_null (wrn_entry_check_proxies ((const char *const[]){ "http://proxy:3128", NULL }));
+  g_assert_null (
+      wrn_entry_check_proxies ((const char *const[]){ "*.a=socks5://b:1", "block", NULL }));
+  g_assert_cmpstr (wrn_entry_check_proxies ((const char *const[]){ "proxy:3128", NULL }), ==,
+                   "Write it as http://host:port or socks5://host:port");
+  g_assert_nonnull (wrn_entry_check_proxies ((const char *const[]){ "block", "system", NULL }));
+}
+
+static void
 test_overlap_offers_a_range_that_is_free (void)
 {
   const WrnNetworks networks = { .items = { { "wlan0", { 0x0a491500, 24 } } }, .n_items = 1 };
@@ -245,6 +257,7 @@ main (int argc, char **argv)
                    test_password_is_what_the_engine_takes);
   g_test_add_func ("/entries/supernode-needs-its-key", test_supernode_needs_its_key);
   g_test_add_func ("/entries/range-is-private", test_range_is_private);
+  g_test_add_func ("/entries/proxy-is-written-out", test_proxy_is_written_out);
   g_test_add_func ("/entries/overlap-offers-a-range-that-is-free",
                    test_overlap_offers_a_range_that_is_free);
   g_test_add_func ("/entries/overlap-is-seen-at-any-width", test_overlap_is_seen_at_any_width);

@@ -41,7 +41,7 @@ set_up (Fixture *fixture, gconstpointer unused)
       fixture->backend,
       "{'name': <'<b>Fun</b> & co'>, 'nickname': <'Alice'>, 'subnet': <'10.73.21.0/24'>, "
       "'mtu': <uint32 1400>, 'lan-discovery': <true>, 'autoconnect': <false>, "
-      "'supernodes': <['" SERVER "']>}",
+      "'proxies': <['http://proxy.example:3128']>, 'supernodes': <['" SERVER "']>}",
       "off");
   fixture->settings = g_settings_new ("org.warrenvpn.Warren");
 }
@@ -244,6 +244,36 @@ test_supernodes_come_and_go (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_proxies_are_written_side_by_side (Fixture *fixture, gconstpointer unused)
+{
+  static const char title[] = "Proxy (http://host:port)";
+  g_auto (GStrv) two = NULL;
+  g_auto (GStrv) same = NULL;
+  g_auto (GStrv) none = NULL;
+  GtkEditable *row;
+
+  open_community (fixture);
+  row = GTK_EDITABLE (find_row (fixture, title));
+  g_assert_cmpstr (gtk_editable_get_text (row), ==, "http://proxy.example:3128");
+  enter (fixture, title, "  *.onion=socks5://127.0.0.1:9050   http://proxy.example:3128 ");
+  g_object_get (fixture->community, "proxies", &two, NULL);
+  g_assert_cmpuint (g_strv_length (two), ==, 2);
+  g_assert_cmpstr (two[1], ==, "http://proxy.example:3128");
+  g_assert_nonnull (wrn_ui_test_find (fixture->window, GTK_TYPE_LABEL, "Saved"));
+
+  enter (fixture, title, "proxy.example:3128");
+  g_assert_cmpstr (get_hint (fixture, title), ==,
+                   "Write it as http://host:port or socks5://host:port");
+  g_object_get (fixture->community, "proxies", &same, NULL);
+  g_assert_true (g_strv_equal ((const char *const *) two, (const char *const *) same));
+
+  enter (fixture, title, "");
+  g_assert_null (get_hint (fixture, title));
+  g_object_get (fixture->community, "proxies", &none, NULL);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+}
+
+static void
 test_switch_asks_and_goes_back (Fixture *fixture, gconstpointer unused)
 {
   GtkSwitch *toggle;
@@ -410,6 +440,7 @@ main (int argc, char **argv)
   ADD ("wrong-values-are-not-sent", test_wrong_values_are_not_sent);
   ADD ("refused-value-says-so", test_refused_value_says_so);
   ADD ("supernodes-come-and-go", test_supernodes_come_and_go);
+  ADD ("proxies-are-written-side-by-side", test_proxies_are_written_side_by_side);
   ADD ("switch-asks-and-goes-back", test_switch_asks_and_goes_back);
   ADD ("community-changes-without-asking", test_community_changes_without_asking);
   ADD ("preferences-are-kept-at-once", test_preferences_are_kept_at_once);

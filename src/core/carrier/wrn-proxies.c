@@ -11,18 +11,13 @@
 
 #include "core/carrier/wrn-proxies.h"
 
-#include <string.h>
-
-#define DIRECT "direct"
-#define SYSTEM "system"
-#define BLOCK "block"
-
-static const char *const schemes[] = { "http", "https", "socks4", "socks4a", "socks5", NULL };
+#include "core/base/wrn-proxy-rule.h"
 
 typedef struct
 {
   GPatternSpec *pattern; /* (owned): of names in small letters */
-  char *where;           /* (owned): one of the words above, or a URL as GIO writes them */
+  char *where;           /* (owned): a word, or a URL as GIO writes them */
+  WrnProxyRule kind;
 } Rule;
 
 struct _WrnProxies
@@ -48,38 +43,27 @@ rule_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-is_proxy (const char *where)
-{
-  g_autoptr (GUri) uri = g_uri_parse (where, G_URI_FLAGS_HAS_PASSWORD, NULL);
-
-  return uri != NULL && g_strv_contains (schemes, g_uri_get_scheme (uri)) &&
-         g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
-         strlen (g_uri_get_path (uri)) <= 1 && g_uri_get_query (uri) == NULL &&
-         g_uri_get_fragment (uri) == NULL;
-}
-
 /* Returns: (transfer full) (nullable) */
 static Rule *
 rule_new (const char *text)
 {
-  const char *equals = strchr (text, '=');
-  const char *where = equals != NULL ? equals + 1 : text;
-  g_autofree char *pattern = equals != NULL ? g_ascii_strdown (text, equals - text) : NULL;
+  const char *where;
+  const WrnProxyRule kind = wrn_proxy_rule_parse (text, &where);
+  g_autofree char *pattern =
+      where != text ? g_ascii_strdown (text, where - text - 1) : g_strdup ("*");
   Rule *self;
 
-  if ((pattern != NULL && *pattern == '\0') ||
-      !(g_str_equal (where, DIRECT) || g_str_equal (where, SYSTEM) || g_str_equal (where, BLOCK) ||
-        is_proxy (where)))
+  if (kind == WRN_PROXY_RULE_NONE)
     return NULL;
   self = g_new (Rule, 1);
-  self->pattern = g_pattern_spec_new (pattern != NULL ? pattern : "*");
+  self->pattern = g_pattern_spec_new (pattern);
   self->where = g_strdup (where);
+  self->kind = kind;
   return self;
 }
 
-/* Returns: what the first rule that fits says */
-static const char *
+/* (nullable): the first rule that fits; without one it is direct */
+static const Rule *
 find (const WrnProxies *self, const char *host)
 {
   g_autofree char *name = g_ascii_strdown (host, -1);
@@ -89,9 +73,9 @@ find (const WrnProxies *self, const char *host)
       const Rule *rule = self->rules->pdata[i];
 
       if (g_pattern_spec_match_string (rule->pattern, name))
-        return rule->where;
+        return rule;
     }
-  return DIRECT;
+  return NULL;
 }
 
 /**
@@ -108,18 +92,18 @@ wrn_proxies_set (WrnProxies *self, const char *const *rules, GError **error)
 
   for (guint i = 0; rules[i] != NULL; i++)
     {
-      Rule *rule = i < WRN_PROXIES_MAX ? rule_new (rules[i]) : NULL;
+      Rule *rule = i < WRN_PROXY_RULES_MAX ? rule_new (rules[i]) : NULL;
 
       if (rule == NULL)
         {
           /* Not as it was given: there may be a password in it. */
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                       i < WRN_PROXIES_MAX
+                       i < WRN_PROXY_RULES_MAX
                            ? "Rule %u for proxies is none: it must be like "
                              "“http://proxy.example:3128”, “*.onion=socks5://127.0.0.1:9050”, "
                              "“*.example.org=direct” or “*=block”"
                            : "There may not be more than %u rules for proxies",
-                       i < WRN_PROXIES_MAX ? i + 1 : WRN_PROXIES_MAX);
+                       i < WRN_PROXY_RULES_MAX ? i + 1 : WRN_PROXY_RULES_MAX);
           return FALSE;
         }
       g_ptr_array_add (made, rule);
@@ -139,13 +123,15 @@ wrn_proxies_set (WrnProxies *self, const char *const *rules, GError **error)
 WrnProxiesAnswer
 wrn_proxies_ask (WrnProxies *self, const char *host)
 {
-  const char *where = find (self, host);
+  static const WrnProxiesAnswer answers[] = {
+    [WRN_PROXY_RULE_URL] = WRN_PROXIES_THROUGH,
+    [WRN_PROXY_RULE_DIRECT] = WRN_PROXIES_DIRECT,
+    [WRN_PROXY_RULE_SYSTEM] = WRN_PROXIES_SYSTEM,
+    [WRN_PROXY_RULE_BLOCK] = WRN_PROXIES_BLOCKED,
+  };
+  const Rule *rule = find (self, host);
 
-  if (g_str_equal (where, BLOCK))
-    return WRN_PROXIES_BLOCKED;
-  if (g_str_equal (where, DIRECT))
-    return WRN_PROXIES_DIRECT;
-  return g_str_equal (where, SYSTEM) ? WRN_PROXIES_SYSTEM : WRN_PROXIES_THROUGH;
+  return rule != NULL ? answers[rule->kind] : WRN_PROXIES_DIRECT;
 }
 
 /* Decides for a URL of any scheme. Returns: (transfer full) (nullable): the answer; %NULL if the
@@ -154,22 +140,22 @@ static char **
 look_up_rule (WrnProxies *self, const char *uri, GError **error)
 {
   g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, error);
-  const char *where;
+  const Rule *rule;
 
   if (parsed == NULL)
     return NULL;
-  where = find (self, g_uri_get_host (parsed) != NULL ? g_uri_get_host (parsed) : "");
-  if (g_str_equal (where, BLOCK))
+  rule = find (self, g_uri_get_host (parsed) != NULL ? g_uri_get_host (parsed) : "");
+  if (rule != NULL && rule->kind == WRN_PROXY_RULE_BLOCK)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                    "a rule for proxies blocks “%s”", g_uri_get_host (parsed));
       return NULL;
     }
-  if (g_str_equal (where, SYSTEM))
+  if (rule != NULL && rule->kind == WRN_PROXY_RULE_SYSTEM)
     return NULL;
-  if (g_str_equal (where, DIRECT))
-    where = "direct://";
-  return g_strdupv ((char *[]){ (char *) where, NULL });
+  return g_strdupv ((char *[]){
+      rule != NULL && rule->kind == WRN_PROXY_RULE_URL ? rule->where : (char *) "direct://",
+      NULL });
 }
 
 static char **

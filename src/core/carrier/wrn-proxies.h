@@ -5,10 +5,7 @@
  *
  * Which proxy leads to which host: rules that a person wrote, and may change at any time.
  *
- * A rule is "PATTERN=WHERE", or "WHERE" for every host. PATTERN is the name or numeric address of a
- * host, with * for any characters. WHERE is the URL of a proxy (http, https, socks4, socks4a or
- * socks5, with "user:password@" if it asks for that), "system" for what the settings of this
- * computer say, "direct", or "block". The first rule that fits counts; without one, it is direct.
+ * Rules are as of wrn-proxy-rule.h. The first that fits counts; without one, it is direct.
  *
  * A host that has a proxy is reached through that alone: its name is not looked up here, and it is
  * sent no datagram.
@@ -16,10 +13,6 @@
 #pragma once
 
 #include <gio/gio.h>
-
-/* More is no list that a person keeps. */
-#define WRN_PROXIES_MAX 32
-
 typedef enum
 {
   WRN_PROXIES_DIRECT,

@@ -22,6 +22,7 @@
 #define WRN_PROFILE_KEY_NICKNAME "nickname"
 #define WRN_PROFILE_KEY_RELAY "relay"
 #define WRN_PROFILE_KEY_PORT_MAPPING "port-mapping"
+#define WRN_PROFILE_KEY_PROXIES "proxies"
 
 #define WRN_PROFILE_MODE_PASSPHRASE "passphrase"
 

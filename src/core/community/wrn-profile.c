@@ -60,7 +60,8 @@ wrn_profile_equal (const WrnProfile *a, const WrnProfile *b)
       !wrn_secure_equal (a->secret, b->secret, WRN_SECRET_LEN) ||
       !wrn_subnet_equal (&a->subnet, &b->subnet) || a->mtu != b->mtu ||
       a->lan_discovery != b->lan_discovery || a->relay != b->relay ||
-      a->no_portmap != b->no_portmap || a->n_supernodes != b->n_supernodes)
+      a->no_portmap != b->no_portmap || !g_str_equal (a->proxies, b->proxies) ||
+      a->n_supernodes != b->n_supernodes)
     return FALSE;
   for (guint i = 0; i < a->n_supernodes; i++)
     if (!wrn_supernode_address_equal (&a->supernodes[i], &b->supernodes[i]))
@@ -249,6 +250,24 @@ parse_supernodes (WrnProfile *out, GKeyFile *file, GError **error)
 }
 
 static gboolean
+parse_proxies (WrnProfile *out, GKeyFile *file, GError **error)
+{
+  g_autofree char *value =
+      g_key_file_get_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_PROXIES, NULL);
+  g_auto (GStrv) list = g_strsplit (value != NULL ? value : "", ";", -1);
+  g_autoptr (GPtrArray) rules = g_ptr_array_new ();
+
+  for (char **item = list; *item != NULL; item++)
+    if (*g_strstrip (*item) != '\0')
+      g_ptr_array_add (rules, *item);
+  g_ptr_array_add (rules, NULL);
+  if (wrn_profile_set_proxies (out, (const char *const *) rules->pdata, error))
+    return TRUE;
+  g_prefix_error (error, WRN_PROFILE_KEY_PROXIES ": ");
+  return FALSE;
+}
+
+static gboolean
 parse_nickname (WrnProfile *out, GKeyFile *file, GError **error)
 {
   g_autoptr (GError) local = NULL;
@@ -309,7 +328,7 @@ wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error)
       parse_flag (&out->lan_discovery, file, WRN_PROFILE_KEY_LAN_DISCOVERY, error) &&
       parse_flag (&out->relay, file, WRN_PROFILE_KEY_RELAY, error) &&
       parse_port_mapping (out, file, error) && parse_supernodes (out, file, error) &&
-      parse_nickname (out, file, error))
+      parse_proxies (out, file, error) && parse_nickname (out, file, error))
     return TRUE;
   wrn_profile_clear (out);
   return FALSE;
@@ -347,6 +366,13 @@ set_port_mapping (GKeyFile *file, const WrnProfile *self)
   if (self->no_portmap || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_PORT_MAPPING))
     g_key_file_set_boolean (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_PORT_MAPPING,
                             !self->no_portmap);
+}
+
+static void
+set_proxies (GKeyFile *file, const WrnProfile *self)
+{
+  if (self->proxies[0] != '\0' || !wrn_profile_remove_key (file, WRN_PROFILE_KEY_PROXIES))
+    g_key_file_set_value (file, WRN_PROFILE_GROUP, WRN_PROFILE_KEY_PROXIES, self->proxies);
 }
 
 static void
@@ -400,6 +426,7 @@ wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsiz
                           self->lan_discovery);
   set_supernodes (file, self);
   set_port_mapping (file, self);
+  set_proxies (file, self);
   set_nickname (file, self);
   set_relay (file, self);
   return g_key_file_to_data (file, len, NULL);

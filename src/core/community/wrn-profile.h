@@ -31,6 +31,9 @@
 #define WRN_PROFILE_MTU_DEFAULT 1400
 #define WRN_PROFILE_MTU_MAX WRN_NETWORK_MTU_MAX
 
+/* What a person may say of proxies, and its end. */
+#define WRN_PROFILE_PROXIES_SIZE 1024
+
 #define WRN_PROFILE_ERROR (wrn_profile_error_quark ())
 
 typedef enum
@@ -53,8 +56,9 @@ typedef struct
   gboolean relay;         /* this member carries for others */
   guint n_supernodes;
   WrnSupernodeAddress supernodes[WRN_PROFILE_SUPERNODES_MAX];
-  gboolean no_portmap;             /* of this computer: ask no router for a port */
-  char nickname[WRN_NAME_MAX + 1]; /* ours, as members see it; "": the computer's */
+  gboolean no_portmap;                    /* of this computer: ask no router for a port */
+  char proxies[WRN_PROFILE_PROXIES_SIZE]; /* likewise: to where; each with a semicolon behind it */
+  char nickname[WRN_NAME_MAX + 1];        /* ours, as members see it; "": the computer's */
 } WrnProfile;
 
 GQuark wrn_profile_error_quark (void);
@@ -66,6 +70,8 @@ gboolean wrn_profile_equal (const WrnProfile *a, const WrnProfile *b);
 
 gboolean wrn_profile_parse (WrnProfile *out, const char *text, gsize len, GError **error);
 char *wrn_profile_format (const WrnProfile *self, const char *old, gsize old_len, gsize *len);
+gboolean wrn_profile_set_proxies (WrnProfile *self, const char *const *rules, GError **error);
+char **wrn_profile_list_proxies (const WrnProfile *self);
 char *wrn_profile_complete (const char *draft,
                             gsize len,
                             const WrnEntropy *entropy,

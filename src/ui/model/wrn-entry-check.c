@@ -14,7 +14,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "core/base/wrn-proxy-rule.h"
 #include "core/community/wrn-passphrase.h"
+#include "core/community/wrn-profile.h"
 #include "core/community/wrn-supernode-address.h"
 #include "core/community/wrn-text.h"
 #include "ui/model/wrn-community.h"
@@ -115,6 +117,19 @@ wrn_entry_check_supernode (const char *text)
   if (strchr (address, '/') == NULL)
     return _ ("The server’s key is missing. Its owner knows it: host:port/key");
   return _ ("Write host:port/key, as the server’s owner told it");
+}
+
+/* None is all right. The helper does not know what this user's desktop would say of a proxy. */
+const char *
+wrn_entry_check_proxies (const char *const *rules)
+{
+  WrnProfile profile = { 0 };
+  gboolean ok = wrn_profile_set_proxies (&profile, rules, NULL);
+
+  for (guint i = 0; ok && rules[i] != NULL; i++)
+    ok = wrn_proxy_rule_parse (rules[i], NULL) != WRN_PROXY_RULE_SYSTEM;
+  wrn_profile_clear (&profile);
+  return ok ? NULL : _ ("Write it as http://host:port or socks5://host:port");
 }
 
 /* A name or an address alone; "" if there is none. */

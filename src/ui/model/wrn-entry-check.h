@@ -21,5 +21,6 @@ const char *wrn_entry_check_password (const char *text);
 const char *wrn_entry_check_supernode (const char *text);
 const char *wrn_entry_check_host (const char *text);
 const char *wrn_entry_check_subnet (const char *text);
+const char *wrn_entry_check_proxies (const char *const *rules);
 
 char *wrn_entry_check_overlap (const char *text, const WrnNetworks *networks, char **instead);

@@ -28,6 +28,7 @@ typedef enum
   SETTING_SUPERNODES,
   SETTING_SUBNET,
   SETTING_MTU,
+  SETTING_PROXIES,
   N_SETTINGS,
 } Setting;
 
@@ -41,6 +42,7 @@ static const struct
   [SETTING_SUPERNODES] = { "supernodes", TRUE },
   [SETTING_SUBNET] = { "subnet", TRUE },
   [SETTING_MTU] = { "mtu", TRUE },
+  [SETTING_PROXIES] = { "proxies", FALSE },
 };
 
 struct _WrnCommunitySettings
@@ -56,9 +58,12 @@ struct _WrnCommunitySettings
   WrnSettingSwitch *autoconnect_row;
   WrnSettingSwitch *lan_row;
   WrnSettingSwitch *relay_row;
+  WrnSettingSwitch *port_row;
   GtkListBox *supernodes;
   GtkWidget *add_row;
   WrnHint *add_hint;
+  GtkWidget *proxies_row;
+  WrnHint *proxies_hint;
   GtkWidget *subnet_row;
   WrnHint *subnet_hint;
   GtkWidget *mtu_row;
@@ -118,10 +123,10 @@ read_setting (WrnCommunitySettings *self, Setting setting)
 static WrnHint *
 get_hint (WrnCommunitySettings *self, Setting setting, GtkWidget **row)
 {
-  GtkWidget *rows[] = { self->name_row, self->nickname_row, self->add_row, self->subnet_row,
-                        self->mtu_row };
-  WrnHint *hints[] = { self->name_hint, self->nickname_hint, self->add_hint, self->subnet_hint,
-                       self->mtu_hint };
+  GtkWidget *rows[] = { self->name_row,   self->nickname_row, self->add_row,
+                        self->subnet_row, self->mtu_row,      self->proxies_row };
+  WrnHint *hints[] = { self->name_hint,   self->nickname_hint, self->add_hint,
+                       self->subnet_hint, self->mtu_hint,      self->proxies_hint };
 
   *row = rows[setting];
   return hints[setting];
@@ -295,6 +300,25 @@ mtu_applied_cb (WrnCommunitySettings *self)
   apply (self, SETTING_MTU, g_variant_new_uint32 ((guint32) mtu));
 }
 
+/* Most people have one proxy; who needs rules, writes them side by side. */
+static void
+proxies_applied_cb (WrnCommunitySettings *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->proxies_row));
+  g_auto (GStrv) words = g_strsplit_set (text, " ", -1);
+  g_autoptr (GPtrArray) rules = g_ptr_array_new ();
+  const char *problem;
+
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      g_ptr_array_add (rules, *word);
+  g_ptr_array_add (rules, NULL);
+  problem = wrn_entry_check_proxies ((const char *const *) rules->pdata);
+  wrn_hint_complain (self->proxies_hint, self->proxies_row, problem);
+  if (problem == NULL)
+    apply (self, SETTING_PROXIES, g_variant_new_strv ((const char *const *) rules->pdata, -1));
+}
+
 /* (transfer full): those that are known */
 static GStrv
 get_supernodes (WrnCommunitySettings *self)
@@ -376,6 +400,20 @@ show_supernodes (WrnCommunitySettings *self)
   gtk_editable_set_text (GTK_EDITABLE (self->add_row), "");
 }
 
+/* (transfer full): as its row has it */
+static char *
+format (GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    {
+      g_autofree const char **words = g_variant_get_strv (value, NULL);
+
+      return g_strjoinv (" ", (char **) words);
+    }
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) ? g_variant_print (value, FALSE)
+                                                             : g_variant_dup_string (value, NULL);
+}
+
 /* As the community says. */
 static void
 show (WrnCommunitySettings *self, Setting setting)
@@ -390,8 +428,7 @@ show (WrnCommunitySettings *self, Setting setting)
       return;
     }
   get_hint (self, setting, &row);
-  text = g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) ? g_variant_print (value, FALSE)
-                                                             : g_variant_dup_string (value, NULL);
+  text = format (value);
   if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), text))
     gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
@@ -448,9 +485,12 @@ wrn_community_settings_class_init (WrnCommunitySettingsClass *klass)
   BIND (autoconnect_row);
   BIND (lan_row);
   BIND (relay_row);
+  BIND (port_row);
   BIND (supernodes);
   BIND (add_row);
   BIND (add_hint);
+  BIND (proxies_row);
+  BIND (proxies_hint);
   BIND (subnet_row);
   BIND (subnet_hint);
   BIND (mtu_row);
@@ -460,6 +500,7 @@ wrn_community_settings_class_init (WrnCommunitySettingsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, supernode_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, subnet_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, mtu_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, proxies_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, taken_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -492,6 +533,7 @@ wrn_community_settings_new (WrnBackend *backend, WrnCommunity *community)
   wrn_setting_switch_bind (self->autoconnect_row, backend, community, "autoconnect");
   wrn_setting_switch_bind (self->lan_row, backend, community, "lan-discovery");
   wrn_setting_switch_bind (self->relay_row, backend, community, "relay");
+  wrn_setting_switch_bind (self->port_row, backend, community, "port-mapping");
   for (Setting i = 0; i < N_SETTINGS; i++)
     show (self, i);
   g_signal_connect_object (community, "notify", G_CALLBACK (notify_cb), self, G_CONNECT_SWAPPED);
