@@ -7,12 +7,15 @@ they are asked for."""
 
 import select
 import socket
+import struct
 import time
 
 ETH_P_ALL = 3
 PACKET_OUTGOING = 4
 FRAME_MAX = 65536 + 14
 BUFFER = 1 << 24
+SO_TIMESTAMPNS = 35
+TIMESPEC = struct.Struct("@qq")
 
 
 class Capture:
@@ -22,6 +25,7 @@ class Capture:
         self.outgoing = outgoing
         self.socket = lab.socket(host, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.socket.bind((interface, ETH_P_ALL))
         self.socket.setblocking(False)
 
@@ -31,16 +35,22 @@ class Capture:
     def __exit__(self, *_):
         self.socket.close()
 
-    def frames(self, seconds=0.0):
-        """What has arrived, and still does within @seconds."""
+    def timed_frames(self, seconds=0.0):
+        """What has arrived, and still does within @seconds, each with the kernel's time of it."""
         until = time.monotonic() + seconds
         while True:
             left = max(0, until - time.monotonic())
             if not select.select([self.socket], [], [], left)[0]:
                 return
-            frame, address = self.socket.recvfrom(FRAME_MAX)
+            frame, notes, _, address = self.socket.recvmsg(FRAME_MAX, socket.CMSG_SPACE(TIMESPEC.size))
             if self.outgoing or address[2] != PACKET_OUTGOING:
-                yield frame
+                ((_, _, stamp),) = notes
+                whole, part = TIMESPEC.unpack(stamp)
+                yield whole + part / 1e9, frame
+
+    def frames(self, seconds=0.0):
+        """The same without the times."""
+        return (frame for _, frame in self.timed_frames(seconds))
 
     def find(self, what, patience):
         """The first frame for which @what(frame) is true; None if none comes within @patience."""

@@ -45,9 +45,10 @@ def wait_until(what, condition, patience=PATIENCE, every=0.02):
 
 
 class Programs:
-    """Where the programs under test lie."""
+    """Where the programs under test lie, and how much slower than ours their computer is."""
 
-    def __init__(self, build):
+    def __init__(self, build, slack=1):
+        self.slack = slack
         self.build = build = pathlib.Path(build).resolve()
         self.supernode = build / "src/supernode/warren-supernode"
         self.edge = build / "src/edge/warren-edge"

@@ -23,6 +23,8 @@ def parser(description):
     result.add_argument("--build", default=BUILD, help="the build folder [%(default)s]")
     result.add_argument("--jobs", type=int, default=2, help="labs at a time [%(default)s]")
     result.add_argument("--tap", action="store_true", help="skip as TAP does, for meson")
+    result.add_argument("--slack", type=float, default=1, metavar="N",
+                        help="times the seconds of a limit may pass on a slow machine [%(default)g]")  # fmt: skip
     return result
 
 
@@ -33,7 +35,7 @@ def enter(arguments):
     except world.Unusable as error:
         print(f"1..0 # SKIP {error}" if arguments.tap else f"skipped: {error}")
         sys.exit(0 if arguments.tap else SKIPPED)
-    return lab.Programs(arguments.build)
+    return lab.Programs(arguments.build, arguments.slack)
 
 
 def attempt(test):
