@@ -8,7 +8,8 @@
  * All share one socket, each has an address of its own in 10.0.0.0/8, which must be local. Each
  * line of the input is a command, which is answered with one line of JSON:
  *
- *   register N                  N more clients connect and register
+ *   register N [MEMBERS]        N more clients connect and register, MEMBERS in each community
+ *   channels N                  N pairs of members of one community get a channel each
  *   ask QUESTION N              N clients ask, one after the other: list or register
  *   idle MS CHALLENGE REGISTER  each client asks a challenge and registers every so many seconds
  *   relay SIZE RUN PAIRS MS     members send each other datagrams of SIZE bytes, RUN at a time
@@ -27,7 +28,8 @@
 #include "tests/bench/wrn-die.h"
 #include "tests/support/wrn-test-client.h"
 
-/* Clients in one /24, and members in one community: what a supernode allows by default. */
+/* Clients in one /24, and members in one community, if nothing else is said: what a supernode
+ * allows by default. */
 #define NETWORK_CLIENTS 128
 #define TOPIC_CLIENTS 8
 
@@ -56,6 +58,7 @@ typedef struct
   WrnUdp *udp;        /* (owned) */
   GPtrArray *clients; /* (owned) (element-type WrnTestClient) */
   WrnTestTopic topic; /* of the latest clients */
+  guint topic_clients;
   guint n_registered;
   guint n_again;
   guint64 n_relayed;
@@ -85,8 +88,8 @@ add_client (Bench *self)
   const guint index = self->clients->len;
   WrnTestClient *client;
 
-  if (index % TOPIC_CLIENTS == 0)
-    wrn_test_topic_init (&self->topic, index / TOPIC_CLIENTS);
+  if (index % self->topic_clients == 0)
+    wrn_test_topic_init (&self->topic, index / self->topic_clients);
   client = wrn_test_client_new (&self->topic, client_number (index), self->key, &self->entropy);
   client->flow.remote = self->supernode;
   g_ptr_array_add (self->clients, client);
@@ -323,13 +326,9 @@ idle (Bench *self, WrnTime duration, guint challenge, guint renewal)
           (double) (wrn_clock_now () - started) / G_USEC_PER_SEC, n);
 }
 
-/* @run: room for what client @index sends to the next one. Returns its flow. */
-static WrnFlow
-prepare_run (Bench *self, guint index, gsize size, guint n, guint8 *run)
+static void
+open_channel (Bench *self, WrnTestClient *a, const WrnTestClient *b)
 {
-  static const guint8 payload[WRN_PACKET_MAX];
-  WrnTestClient *a = self->clients->pdata[index];
-  const WrnTestClient *b = self->clients->pdata[index + 1];
   guint8 packet[WRN_PACKET_MAX];
 
   a->channel.channel = 0;
@@ -338,7 +337,33 @@ prepare_run (Bench *self, guint index, gsize size, guint n, guint8 *run)
   while (a->channel.channel == 0)
     if (!listen (self, PATIENCE))
       wrn_die ("no channel was opened");
+}
 
+/* One community after the other, every pair in it. */
+static void
+open_channels (Bench *self, guint wanted)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->clients->len; i++)
+    for (guint j = i + 1; j < self->clients->len && j % self->topic_clients != 0 && n < wanted; j++)
+      {
+        open_channel (self, self->clients->pdata[i], self->clients->pdata[j]);
+        n++;
+      }
+  if (n < wanted)
+    wrn_die ("so many clients are only %u pairs", n);
+  printf ("{\"channels\": %u}\n", n);
+}
+
+/* @run: room for what client @index sends to the next one. Returns its flow. */
+static WrnFlow
+prepare_run (Bench *self, guint index, gsize size, guint n, guint8 *run)
+{
+  static const guint8 payload[WRN_PACKET_MAX];
+  WrnTestClient *a = self->clients->pdata[index];
+
+  open_channel (self, a, self->clients->pdata[index + 1]);
   for (guint i = 0; i < n; i++)
     wrn_test_client_write_relayed (a, a->channel.channel, payload, size - WRN_RELAY_OVERHEAD,
                                    run + i * size);
@@ -401,8 +426,12 @@ command (Bench *self, char *line)
                             number_in (words, 4) };
   const guint n = g_strv_length (words);
 
-  if (n == 2 && g_str_equal (words[0], "register") && numbers[0] > 0)
+  if (n == 3 && g_str_equal (words[0], "register") && numbers[1] > 0 && self->n_registered == 0)
+    self->topic_clients = numbers[1];
+  if ((n == 2 || n == 3) && g_str_equal (words[0], "register") && numbers[0] > 0)
     register_clients (self, numbers[0]);
+  else if (n == 2 && g_str_equal (words[0], "channels") && numbers[0] > 0)
+    open_channels (self, numbers[0]);
   else if (n == 3 && g_str_equal (words[0], "ask") && numbers[1] > 0 && self->n_registered > 0)
     ask (self, find_question (words[1]), numbers[1]);
   else if (n == 4 && g_str_equal (words[0], "idle") && numbers[0] > 0 && numbers[1] > 0 &&
@@ -423,7 +452,7 @@ main (int argc, char **argv)
 {
   const WrnUdpOptions options = { .listen = wrn_endpoint_ipv4 (0, PORT) };
   g_autoptr (GError) error = NULL;
-  Bench bench = { 0 };
+  Bench bench = { .topic_clients = TOPIC_CLIENTS };
   char line[256];
 
   if (argc != 3)
