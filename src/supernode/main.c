@@ -335,8 +335,8 @@ static gboolean
 ask_router (Program *self, const WrnIdentity *identity, GError **error)
 {
   if (self->config->portmap)
-    self->portmap =
-        wrn_supernode_portmap_new (identity, wrn_udp_get_port (self->sockets.udp), error);
+    self->portmap = wrn_supernode_portmap_new (identity, wrn_udp_get_port (self->sockets.udp),
+                                               self->sockets.tcp_port, error);
   return !self->config->portmap || self->portmap != NULL;
 }
 

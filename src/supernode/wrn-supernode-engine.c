@@ -180,7 +180,8 @@ start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
   /* Where networks cannot be watched, the port is not opened, and all else works. */
   if (self->driver != NULL)
     self->portmap =
-        wrn_supernode_portmap_new (&self->identity, wrn_udp_get_port (self->sockets.udp), NULL);
+        wrn_supernode_portmap_new (&self->identity, wrn_udp_get_port (self->sockets.udp),
+                                   self->sockets.tcp_port, NULL);
   return self->driver != NULL;
 }
 

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A supernode behind a router: its UDP port there, as long as it runs.
+ * A supernode behind a router: its ports there, as long as it runs.
  */
 #define G_LOG_DOMAIN "wrn-supernode"
 
@@ -20,24 +20,32 @@
 /* A network that comes up changes several times; then it is looked at once. */
 #define CALM_MSEC 500
 
+/* One port, by UDP or TCP. */
+typedef struct
+{
+  const char *transport;
+  WrnPortmap *portmap; /* (owned) (nullable): NULL: it is not wanted */
+  WrnPortmapState state;
+} Port;
+
 struct _WrnSupernodePortmap
 {
-  WrnPortmap *portmap;     /* (owned) */
+  Port udp;
+  Port tcp;
   WrnLinkMonitor *monitor; /* (owned) */
   guint watch;
   guint look_soon;
-  WrnPortmapState state;
 };
 
 static void
 changed_cb (gpointer user_data, const WrnPortmapState *state)
 {
-  WrnSupernodePortmap *self = user_data;
-  g_autofree char *news = wrn_portmap_news (&self->state, state);
+  Port *port = user_data;
+  g_autofree char *news = wrn_portmap_news (&port->state, state);
 
-  self->state = *state;
+  port->state = *state;
   if (news != NULL)
-    g_message ("%s", news);
+    g_message ("%s: %s", port->transport, news);
 }
 
 static gboolean
@@ -46,7 +54,9 @@ look_cb (gpointer user_data)
   WrnSupernodePortmap *self = user_data;
 
   self->look_soon = 0;
-  wrn_portmap_network_changed (self->portmap);
+  wrn_portmap_network_changed (self->udp.portmap);
+  if (self->tcp.portmap != NULL)
+    wrn_portmap_network_changed (self->tcp.portmap);
   return G_SOURCE_REMOVE;
 }
 
@@ -71,41 +81,58 @@ choose_nonce (const WrnIdentity *identity, guint8 nonce[static WRN_PCP_NONCE_LEN
             { identity->ed_sk, sizeof identity->ed_sk });
 }
 
+static void
+open_port (Port *self, const guint8 *nonce, gboolean tcp, guint16 number)
+{
+  const WrnPortmapOptions options = {
+    .nonce = nonce,
+    .tcp = tcp,
+    .port = number,
+    .changed = changed_cb,
+    .user_data = self,
+  };
+
+  self->transport = tcp ? "TCP" : "UDP";
+  self->portmap = wrn_portmap_new (&options);
+}
+
 /**
  * wrn_supernode_portmap_new:
  * @identity: the supernode's
- * @port: its UDP port
+ * @udp: its UDP port
+ * @tcp: where it accepts connections; 0: nowhere
  *
- * To be made when privileges are gone, as there will be a thread.
+ * To be made when privileges are gone, as there will be threads.
  *
  * Returns: (transfer full): what asks the router; %NULL if the networks cannot be watched
  */
 WrnSupernodePortmap *
-wrn_supernode_portmap_new (const WrnIdentity *identity, guint16 port, GError **error)
+wrn_supernode_portmap_new (const WrnIdentity *identity, guint16 udp, guint16 tcp, GError **error)
 {
   WrnLinkMonitor *monitor = wrn_link_monitor_new (0, error);
   guint8 nonce[WRN_PCP_NONCE_LEN];
   WrnSupernodePortmap *self;
-  WrnPortmapOptions options = { .nonce = nonce, .port = port, .changed = changed_cb };
 
   if (monitor == NULL)
     return NULL;
   self = g_new0 (WrnSupernodePortmap, 1);
   self->monitor = monitor;
   self->watch = g_unix_fd_add (wrn_link_monitor_get_fd (monitor), G_IO_IN, network_cb, self);
-  options.user_data = self;
   choose_nonce (identity, nonce);
-  self->portmap = wrn_portmap_new (&options);
+  open_port (&self->udp, nonce, FALSE, udp);
+  if (tcp != 0)
+    open_port (&self->tcp, nonce, TRUE, tcp);
   return self;
 }
 
-/* Closes the port, and waits for that a second at most. */
+/* Closes the ports, and waits for each a second at most. */
 void
 wrn_supernode_portmap_free (WrnSupernodePortmap *self)
 {
   g_clear_handle_id (&self->look_soon, g_source_remove);
   g_clear_handle_id (&self->watch, g_source_remove);
-  wrn_portmap_free (self->portmap);
+  wrn_portmap_free (self->udp.portmap);
+  g_clear_pointer (&self->tcp.portmap, wrn_portmap_free);
   wrn_link_monitor_free (self->monitor);
   g_free (self);
 }
@@ -114,5 +141,5 @@ wrn_supernode_portmap_free (WrnSupernodePortmap *self)
 const WrnEndpoint *
 wrn_supernode_portmap_get_external (const WrnSupernodePortmap *self)
 {
-  return self->state.is_open ? &self->state.external : NULL;
+  return self->udp.state.is_open ? &self->udp.state.external : NULL;
 }

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A supernode behind a router: its UDP port there, as long as it runs.
+ * A supernode behind a router: its ports there, as long as it runs.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 typedef struct _WrnSupernodePortmap WrnSupernodePortmap;
 
 WrnSupernodePortmap *
-wrn_supernode_portmap_new (const WrnIdentity *identity, guint16 port, GError **error);
+wrn_supernode_portmap_new (const WrnIdentity *identity, guint16 udp, guint16 tcp, GError **error);
 void wrn_supernode_portmap_free (WrnSupernodePortmap *self);
 
 const WrnEndpoint *wrn_supernode_portmap_get_external (const WrnSupernodePortmap *self);

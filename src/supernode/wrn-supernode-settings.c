@@ -47,7 +47,7 @@ const WrnSupernodeSetting wrn_supernode_settings[] = {
   { "log-level", "LEVEL",
     "Log this and what is worse: error, warning, notice, info, debug [notice]",
     .kind = WRN_SETTING_LEVEL, FIELD (log_level) },
-  { "portmap", NULL, "Have the router open the UDP port, by PCP, NAT-PMP or UPnP",
+  { "portmap", NULL, "Have the router open the UDP and the TCP port, by PCP, NAT-PMP or UPnP",
     .kind = WRN_SETTING_SWITCH, FIELD (portmap), .is_lasting = TRUE },
   { "no-offload", NULL, "Send and receive datagrams one by one, for networks that mangle runs",
     .kind = WRN_SETTING_SWITCH, FIELD (no_offload), .is_lasting = TRUE },

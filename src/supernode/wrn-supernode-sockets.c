@@ -60,6 +60,15 @@ say_listening (const char *scheme, const WrnEndpoint *endpoint)
   g_message ("Listening on %s %s", scheme, wrn_endpoint_format (endpoint, text));
 }
 
+/* Of a scheme that stands on TCP. */
+static void
+note_listening (WrnSupernodeSockets *self, const char *scheme, const WrnEndpoint *endpoint)
+{
+  if (self->tcp_port == 0)
+    self->tcp_port = endpoint->port;
+  say_listening (scheme, endpoint);
+}
+
 /* Nobody needs it who can use UDP. */
 static void
 try_tcp (WrnSupernodeSockets *self, WrnEndpoint endpoint, guint16 port)
@@ -68,7 +77,7 @@ try_tcp (WrnSupernodeSockets *self, WrnEndpoint endpoint, guint16 port)
 
   endpoint.port = port;
   if (wrn_carriers_listen (self->carriers, WRN_CARRIER_TCP, &endpoint, &error))
-    say_listening ("TCP", &endpoint);
+    note_listening (self, "TCP", &endpoint);
   else
     g_info ("%s", error->message);
 }
@@ -106,7 +115,7 @@ open_connections (WrnSupernodeSockets *self, const WrnSupernodeConfig *config, G
       if (listen->path != NULL)
         g_message ("Listening on “%s”", listen->path);
       else
-        say_listening (endpoint.carrier == WRN_CARRIER_TLS ? "TLS" : "TCP", &endpoint);
+        note_listening (self, endpoint.carrier == WRN_CARRIER_TLS ? "TLS" : "TCP", &endpoint);
     }
   return TRUE;
 }

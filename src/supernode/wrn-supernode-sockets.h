@@ -18,6 +18,7 @@ typedef struct
   WrnUdp *udp;           /* (owned) (nullable) */
   WrnCarriers *carriers; /* (owned) (nullable) */
   WrnCarrierTls tls;
+  guint16 tcp_port; /* the first that connections are accepted at; 0: none */
 } WrnSupernodeSockets;
 
 gboolean wrn_supernode_sockets_open (WrnSupernodeSockets *self,
