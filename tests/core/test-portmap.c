@@ -60,24 +60,29 @@ changed (gpointer user_data, const WrnPortmapState *state)
   self->n_told++;
 }
 
+/* Whether nobody listens there. */
+static gboolean
+is_free (guint16 port)
+{
+  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const WrnEndpoint any = wrn_endpoint_ipv4 (0, port);
+  WrnSockaddr address;
+  const socklen_t len = wrn_sockaddr_set (&address, &any);
+  const gboolean bound = bind (fd, &address.any, len) == 0;
+
+  close (fd);
+  return bound;
+}
+
 /* One that nobody is given by chance. */
 static guint16
 find_free_port (void)
 {
   guint16 port = (guint16) (20000 + getpid () % 10000);
 
-  for (;; port++)
-    {
-      const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-      const WrnEndpoint any = wrn_endpoint_ipv4 (0, port);
-      WrnSockaddr address;
-      const socklen_t len = wrn_sockaddr_set (&address, &any);
-      const gboolean is_free = bind (fd, &address.any, len) == 0;
-
-      close (fd);
-      if (is_free)
-        return port;
-    }
+  while (!is_free (port))
+    port++;
+  return port;
 }
 
 static void
@@ -221,17 +226,30 @@ test_first_that_works_is_taken (void)
     }
 }
 
+/* By the protocol that made it, and no other is asked for that. */
 static void
-test_mapping_is_renewed_without_a_word (void)
+test_mapping_is_renewed_without_a_word (gconstpointer data)
 {
+  const WrnPortmapProtocol protocol = GPOINTER_TO_UINT (data);
+  WrnFakeRouterCounts counts;
   Fixture f;
 
   set_up (&f);
+  set_protocols (f.routers[0], protocol != WRN_PORTMAP_NAT_PMP, TRUE, TRUE);
+  /* A refusal is an answer, for which nobody has to wait; UPnP knows none of these. */
+  wrn_fake_router_lock (f.routers[0])->result = protocol == WRN_PORTMAP_UPNP ? 2 : 0;
+  wrn_fake_router_unlock (f.routers[0]);
   start (&f, 3600, HURRY);
   wait_until (&f, is_renewed);
   wait_until (&f, is_open);
   g_assert_cmpuint (f.n_told, ==, 1);
-  g_assert_cmpuint (wrn_fake_router_get_counts (f.routers[0]).n_searches, ==, 0);
+  g_assert_cmpint (f.told.protocol, ==, protocol);
+  counts = wrn_fake_router_get_counts (f.routers[0]);
+  g_assert_cmpuint (counts.n_grants, >=, 3);
+  if (protocol == WRN_PORTMAP_UPNP)
+    g_assert_cmpuint (counts.n_pcp, <, counts.n_grants);
+  else
+    g_assert_cmpuint (counts.n_searches, ==, 0);
   tear_down (&f);
 }
 
@@ -288,24 +306,36 @@ test_announced_restart_is_answered_by_a_question (void)
   tear_down (&f);
 }
 
-static void
-test_strangers_announcements_are_not_heard (void)
+static gboolean
+is_deaf (Fixture *self)
 {
+  return is_free (self->announce_port);
+}
+
+/* After so many of them that it does not listen any more, it has read them all, and is still not
+ * about to ask. Of each it would hear, it would ask, and count anew. */
+static void
+test_strangers_announcements_are_not_heard (gconstpointer data)
+{
+  const gboolean from_elsewhere = GPOINTER_TO_INT (data);
+  WrnFakeRouter *stranger;
+  guint32 epoch = 0;
   Fixture f;
 
   set_up (&f);
+  stranger = f.routers[from_elsewhere ? 0 : 1];
   start (&f, WRN_PORTMAP_LIFETIME_MAX, SLOWLY);
   wait_until (&f, is_open);
-  for (guint i = 0; i < 200; i++)
+  wrn_fake_router_lock (stranger)->elsewhere = from_elsewhere;
+  wrn_fake_router_unlock (stranger);
+  for (const gint64 until = g_get_monotonic_time () + 100 * G_TIME_SPAN_SECOND; !is_deaf (&f);)
     {
-      wrn_fake_router_announce (f.routers[1], f.announce_port, i);
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      wrn_fake_router_announce (stranger, f.announce_port, epoch++);
       g_thread_yield ();
     }
-  wrn_fake_router_lock (f.routers[0])->elsewhere = TRUE;
-  wrn_fake_router_unlock (f.routers[0]);
-  wrn_fake_router_announce (f.routers[0], f.announce_port, 0);
-  wrn_fake_router_lock (f.routers[0])->elsewhere = FALSE;
-  wrn_fake_router_unlock (f.routers[0]);
+  wrn_fake_router_lock (stranger)->elsewhere = FALSE;
+  wrn_fake_router_unlock (stranger);
   g_clear_pointer (&f.portmap, wrn_portmap_free);
   g_assert_cmpuint (wrn_fake_router_get_counts (f.routers[0]).n_grants, ==, 1);
   tear_down (&f);
@@ -502,21 +532,24 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/portmap/first-that-works-is-taken", test_first_that_works_is_taken);
-  g_test_add_func ("/portmap/mapping-is-renewed-without-a-word",
-                   test_mapping_is_renewed_without_a_word);
   g_test_add_func ("/portmap/change-of-address-is-told", test_change_of_address_is_told);
   g_test_add_func ("/portmap/router-that-loses-its-address-is-useless",
                    test_router_that_loses_its_address_is_useless);
   g_test_add_func ("/portmap/announced-restart-is-answered-by-a-question",
                    test_announced_restart_is_answered_by_a_question);
-  g_test_add_func ("/portmap/strangers-announcements-are-not-heard",
-                   test_strangers_announcements_are_not_heard);
+  g_test_add_data_func ("/portmap/strangers-announcements-are-not-heard/by-port",
+                        GINT_TO_POINTER (FALSE), test_strangers_announcements_are_not_heard);
+  g_test_add_data_func ("/portmap/strangers-announcements-are-not-heard/by-address",
+                        GINT_TO_POINTER (TRUE), test_strangers_announcements_are_not_heard);
   for (guint i = 0; i < WRN_N_PORTMAP_PROTOCOLS; i++)
     {
       g_autofree char *name = g_ascii_strdown (wrn_portmap_protocol_get_name (i), -1);
+      g_autofree char *renewed =
+          g_strdup_printf ("/portmap/%s/mapping-is-renewed-without-a-word", name);
       g_autofree char *path =
           g_strdup_printf ("/portmap/%s/mapping-is-given-back-at-the-end", name);
 
+      g_test_add_data_func (renewed, GUINT_TO_POINTER (i), test_mapping_is_renewed_without_a_word);
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_mapping_is_given_back_at_the_end);
     }
   g_test_add_func ("/portmap/refusal-is-told-and-tried-again",
