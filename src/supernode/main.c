@@ -11,11 +11,14 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 
 #include "core/carrier/wrn-carrier-web.h"
 #include "core/driver/wrn-clock.h"
@@ -340,17 +343,26 @@ ask_router (Program *self, const WrnIdentity *identity, GError **error)
   return !self->config->portmap || self->portmap != NULL;
 }
 
+/* What only the supernode's user may read says nothing to another one; nor to whom systemd starts
+ * for a reload, without the credentials of the service. */
+static gboolean
+is_closed (const char *path)
+{
+  return g_access (path, R_OK) != 0 && errno == EACCES;
+}
+
 /* What a start would find wrong in the settings alone. */
 static int
 check_config (const WrnSupernodeConfig *config, GError **error)
 {
+  const gboolean has_tls = config->tls_certificate != NULL &&
+                           !is_closed (config->tls_certificate) && !is_closed (config->tls_key);
   g_auto (WrnCarrierTls) tls = { 0 };
   g_autofree char *text = NULL;
   WrnPrivilegeUser user;
 
   if (!wrn_privilege_find_user (config->user, &user, error) ||
-      (config->tls_certificate != NULL &&
-       !wrn_carrier_tls_load (&tls, config->tls_certificate, config->tls_key, error)))
+      (has_tls && !wrn_carrier_tls_load (&tls, config->tls_certificate, config->tls_key, error)))
     return EXIT_USAGE;
   text =
       config->json ? wrn_supernode_file_format_json (config) : wrn_supernode_file_format (config);

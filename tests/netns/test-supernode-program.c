@@ -487,17 +487,27 @@ test_reload_tells_what_needs_a_restart (Fixture *f, gconstpointer data)
 static void
 test_config_is_checked_and_told (Fixture *f, gconstpointer data)
 {
-  g_autofree char *path = write_config (f, "[limits]\nttl=7\n");
+  static const char *const bad[] = {
+    "[limits]\nttl=7\n",
+    "[supernode]\nuser=nobody-is-called-so\n",
+    "[supernode]\ntls-certificate=/nowhere\ntls-key=/nowhere\n",
+    "[supernode]\ntls-certificate=/dev/null\ntls-key=/dev/null\n",
+  };
   g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
 
   g_assert_cmpint (run (f, &text, "--check-config", NULL), ==, 0);
   g_assert_nonnull (strstr (text, "\nttl=300\n"));
-  g_clear_pointer (&text, g_free);
-  g_assert_cmpint (run (f, &text, "--check-config", "--json"), ==, 0);
-  g_assert_nonnull (strstr (text, "\"ttl\":300"));
-  g_assert_cmpint (run (f, NULL, "--check-config", "--user=nobody-is-called-so"), ==, 2);
-  g_assert_cmpint (run (f, NULL, "--config", path), ==, 2);
-  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (run (f, &json, "--check-config", "--json"), ==, 0);
+  g_assert_nonnull (strstr (json, "\"ttl\":300"));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *path = write_config (f, bad[i]);
+      g_autofree char *option = g_strconcat ("--config=", path, NULL);
+
+      g_assert_cmpint (run (f, NULL, "--check-config", option), ==, 2);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
 }
 
 static int
