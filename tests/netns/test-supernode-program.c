@@ -406,11 +406,9 @@ write_config (const Fixture *f, const char *text)
 static void
 reload (Fixture *f, const char *text, const char *answer)
 {
-  g_autofree char *path = write_config (f, text);
-  g_autofree char *rest = NULL;
-
+  g_free (write_config (f, text));
   g_subprocess_send_signal (f->process, SIGHUP);
-  rest = read_log (f, answer);
+  g_free (read_log (f, answer));
 }
 
 static void
