@@ -35,6 +35,8 @@
 #define EXIT_FAILED 1
 #define EXIT_USAGE 2
 
+#define BYTES_PER_KBIT 125
+
 /* Changes come in bunches; one line of status serves them all. */
 #define REPORT_SOON_MSEC 100
 
@@ -224,6 +226,7 @@ start_member (Program *self, GError **error)
     .proxies = self->config->proxies,
     .no_direct = self->config->no_direct,
     .no_relay = self->config->no_relay,
+    .relay_rate = (guint) self->config->relay_rate * BYTES_PER_KBIT,
     .no_portmap = self->config->no_portmap,
     .no_birthday = self->config->no_birthday,
     .birthday_pause = WRN_SECONDS (self->config->birthday_pause),

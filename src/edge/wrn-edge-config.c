@@ -16,6 +16,10 @@
 /* Besides after each change: rarely enough to be left on. */
 #define STATUS_INTERVAL 10
 
+/* A fifth of a second of the least is room for some packets; the most fits a guint in bytes. */
+#define RELAY_RATE_MIN 1000
+#define RELAY_RATE_MAX 30000000
+
 /* Flags come before the environment, and that before what is usual. */
 static void
 fill (char **value, const char *variable)
@@ -69,6 +73,11 @@ check (const WrnEdgeConfig *self, GError **error)
   else if (self->status_interval < 1 || self->status_interval > 86400)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--status-interval takes 1 to 86400 seconds");
+  else if (self->relay_rate != 0 &&
+           (self->relay_rate < RELAY_RATE_MIN || self->relay_rate > RELAY_RATE_MAX))
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "--relay-rate takes %d to %d kbit/s; --no-relay carries nothing", RELAY_RATE_MIN,
+                 RELAY_RATE_MAX);
   else if (self->birthday_pause < 0)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--birthday-pause takes seconds");
   else if (self->name != NULL && !wrn_text_is_name (self->name, strlen (self->name)))
@@ -156,6 +165,8 @@ wrn_edge_config_new (int argc, char **argv, GError **error)
       "Send everything through supernodes, and show nobody our addresses", NULL },
     { "no-relay", 0, 0, G_OPTION_ARG_NONE, &self->no_relay,
       "Carry nothing for members who cannot reach each other", NULL },
+    { "relay-rate", 0, 0, G_OPTION_ARG_INT, &self->relay_rate,
+      "Carry so much for them, in kbit/s: 1000 at least [50000]", "KBIT" },
     { "no-portmap", 0, 0, G_OPTION_ARG_NONE, &self->no_portmap,
       "Do not ask the router to open a port", NULL },
     { "proxy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules,

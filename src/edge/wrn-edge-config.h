@@ -29,6 +29,7 @@ typedef struct
   gboolean engine;      /* of the helper, who says everything else */
   gboolean no_direct;
   gboolean no_relay;
+  gint relay_rate; /* kbit/s for other members; 0: as usual */
   gboolean no_portmap;
   gboolean no_offload;
   gboolean no_birthday;

@@ -130,6 +130,7 @@ make_edge (WrnEdgeRunner *self, const WrnEdgeRunnerOptions *options, GError **er
     .clock = (guint64) g_get_real_time (),
     .no_direct = options->no_direct,
     .no_relay = options->no_relay || !self->profile.relay,
+    .relay_rate = options->relay_rate,
     .no_birthday = options->no_birthday,
     .birthday_pause = options->birthday_pause,
     .suites = (guint8) options->cipher,

@@ -36,6 +36,7 @@ typedef struct
   WrnProxies *proxies; /* (nullable): which are kept; NULL: as the profile says */
   gboolean no_direct;
   gboolean no_relay;
+  guint relay_rate;    /* bytes a second; 0: as usual */
   gboolean no_portmap; /* ask no router for a port */
   gboolean no_offload;
   gboolean no_birthday;

@@ -47,17 +47,24 @@ add_members (World *self, guint n)
     wrn_test_puppet_forget (&self->members[i]);
 }
 
-/* All of them connected directly with the edge. */
+/* All of them connected directly with the edge, which carries @rate; 0: as usual. */
 static void
-world_init (World *self, guint n_members, WrnTestEdgeFlags flags)
+world_init_with_rate (World *self, guint n_members, WrnTestEdgeFlags flags, guint rate)
 {
   *self = (World){ 0 };
   wrn_test_wire_init (&self->wire, 12);
+  self->wire.relay_rate = rate;
   self->edge = wrn_test_wire_add_edge (&self->wire, 1, WRN_TEST_EDGE_NO_LAN | flags);
   wrn_test_host_set_locals (self->edge, &self->edge->address, 1);
   add_members (self, n_members);
   wrn_keyed_hash (self->obf, sizeof self->obf, self->members[0].keys.obf,
                   WRN_LABEL ("warren-relay-1"));
+}
+
+static void
+world_init (World *self, guint n_members, WrnTestEdgeFlags flags)
+{
+  world_init_with_rate (self, n_members, flags, 0);
 }
 
 static void
@@ -383,6 +390,50 @@ test_rate_is_limited (void)
   world_clear (&world);
 }
 
+/* What each of @n_channels, of as many members, can send in a second beyond what it has saved. */
+static guint64
+carry_for_a_second (guint rate, guint n_channels)
+{
+  guint8 packet[1400] = { 0 };
+  guint64 before = 0;
+  World world;
+
+  world_init_with_rate (&world, 2 * n_channels, WRN_TEST_EDGE_PLAIN, rate);
+  for (guint i = 0; i < n_channels; i++)
+    ask (&world, 2 * i, 2 * i + 1);
+  for (guint step = 0; step < 2000; step++)
+    {
+      if (step == 1000)
+        before = get_status (&world).carried_bytes;
+      wrn_test_wire_advance (&world.wire, WRN_MSEC (1));
+      for (guint i = 0; i < n_channels; i++)
+        while (send_relayed (&world, 2 * i, get_channel (&world, 2 * i, 2 * i + 1), packet,
+                             sizeof packet) == WRN_DROP_NONE)
+          continue;
+    }
+  before = get_status (&world).carried_bytes - before;
+  world_clear (&world);
+  return before;
+}
+
+static void
+assert_near (guint64 value, guint64 expected)
+{
+  g_assert_cmpuint (value, <=, expected + 3000);
+  g_assert_cmpuint (value, >, expected - expected / 20);
+}
+
+/* One may have all of little, and a share of much. */
+static void
+test_rate_is_what_was_wanted (void)
+{
+  assert_near (carry_for_a_second (RATE / 10, 1), RATE / 10);
+  assert_near (carry_for_a_second (RATE / 10, 3), RATE / 10);
+  assert_near (carry_for_a_second (2 * RATE, 1), RATE);
+  assert_near (carry_for_a_second (2 * RATE, 3), 2 * RATE);
+  assert_near (carry_for_a_second (10 * RATE, 1), 2 * RATE);
+}
+
 static void
 test_unused_channels_are_closed (void)
 {
@@ -575,6 +626,7 @@ main (int argc, char **argv)
   g_test_add_func ("/edge-relay/refusals-have-a-reason", test_refusals);
   g_test_add_func ("/edge-relay/each-has-so-many", test_each_has_so_many);
   g_test_add_func ("/edge-relay/rate-is-limited", test_rate_is_limited);
+  g_test_add_func ("/edge-relay/rate-is-what-was-wanted", test_rate_is_what_was_wanted);
   g_test_add_func ("/edge-relay/unused-channels-are-closed", test_unused_channels_are_closed);
   g_test_add_func ("/edge-relay/ends-are-told-of-the-end", test_ends_are_told_of_the_end);
   g_test_add_func ("/edge-relay/questions-are-limited", test_questions_are_limited);

@@ -32,7 +32,7 @@ FAILURES = {
     "warren-supernode": ["--state", "/proc/state", "--print-key"],
 }
 MISTAKES = {
-    "warren-edge": ([], ["a", "b"], ["--cipher", "none", "a"], ["--listen", "x", "a"], ["--no-such-option"], ["--name"]),
+    "warren-edge": ([], ["a", "b"], ["--cipher", "none", "a"], ["--listen", "x", "a"], ["--relay-rate", "999", "a"], ["--no-such-option"], ["--name"]),
     "warren-helper": (["a"], ["--no-such-option"], ["--user"]),
     "warren-supernode": (["a"], ["--config", "missing.conf"], ["--ttl", "0"], ["--listen", "x"], ["--no-such-option"], ["--state"]),
 }

@@ -201,6 +201,7 @@ start (WrnTestHost *host, WrnTestEdgeFlags flags)
     .clock = wire->clock + (guint64) wire->now,
     .no_direct = (flags & WRN_TEST_EDGE_NO_DIRECT) != 0,
     .no_relay = (flags & WRN_TEST_EDGE_NO_RELAY) != 0,
+    .relay_rate = wire->relay_rate,
     .suites = wire->suites,
     .entropy = &wire->entropy,
     .find_mtu = wire->find_mtu,

@@ -63,6 +63,7 @@ struct _WrnTestWire
   WrnEntropy entropy;
   WrnProfile profile;                            /* of the community that edges join */
   guint64 clock;                                 /* microseconds since 1970 at time 0 */
+  guint relay_rate;                              /* of edges that are added from now on */
   guint8 suites;                                 /* of edges that are added from now on */
   guint (*find_mtu) (const WrnEndpoint *remote); /* (nullable): likewise */
   double loss;                                   /* of datagrams */

@@ -18,11 +18,13 @@
 #define CARRIED_MAX 256
 #define CARRIED_EACH 32
 
-/* Bytes a second: of one channel, of what one member sends by all of his, and of everything. A
- * video call takes a fifth of the first; the last leaves an uplink of 100 Mbit/s half free. */
-#define CHANNEL_RATE (10 * 1000 * 1000 / 8)
-#define MEMBER_RATE (20 * 1000 * 1000 / 8)
+/* Bytes a second in all, unless told otherwise: an uplink of 100 Mbit/s stays half free. */
 #define ALL_RATE (50 * 1000 * 1000 / 8)
+
+/* Of what we carry in all, in a second: what one channel may take, and one member by all of his. A
+ * video call takes a fifth of 10 Mbit/s. Of little, one may have all. */
+#define CHANNEL_RATE(all) MAX ((all) / 5, MIN ((all), 10 * 1000 * 1000 / 8))
+#define MEMBER_RATE(all) MAX ((all) / 5 * 2, MIN ((all), 20 * 1000 * 1000 / 8))
 
 /* A rate's worth of a fifth of a second is what TCP keeps in flight over a long way. */
 #define BURST_OF(rate) ((rate) / 5)
@@ -40,6 +42,7 @@ wrn_edge_init_relaying (WrnEdge *self, const WrnEdgeOptions *options)
 {
   WrnRelaying *relaying = &self->relaying;
 
+  relaying->all_rate = options->relay_rate != 0 ? options->relay_rate : ALL_RATE;
   relaying->willing = !options->no_relay && !options->no_direct;
   relaying->vias = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   relaying->sweep_due = WRN_TIME_NEVER;
@@ -296,14 +299,15 @@ wrn_edge_hear_relaying (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInne
 static gsize
 admit (WrnEdge *self, WrnTime now, WrnCarriedEnd *from, gsize len, guint16 segment)
 {
+  const guint all = self->relaying.all_rate;
   const struct
   {
     WrnTokenBucket *bucket;
     guint rate;
   } limits[] = {
-    { &from->carried->rate, CHANNEL_RATE },
-    { &from->peer->relaying.rate, MEMBER_RATE },
-    { &self->relaying.rate, ALL_RATE },
+    { &from->carried->rate, CHANNEL_RATE (all) },
+    { &from->peer->relaying.rate, MEMBER_RATE (all) },
+    { &self->relaying.rate, all },
   };
   gsize room = len;
 

@@ -5,8 +5,7 @@
  *
  * The edge machine: one member of one community.
  *
- * It composes what the layers below it know: sessions with other members and with supernodes,
- * paths to each member, the layer-2 policy. The driver feeds it through wrn_edge_get_machine().
+ * It composes what the layers below it know; the driver feeds it through wrn_edge_get_machine().
  */
 #pragma once
 
@@ -32,6 +31,7 @@ typedef struct
   guint64 clock;             /* microseconds since 1970; the first record's number at least */
   gboolean no_direct;        /* everything through supernodes; our addresses stay unknown */
   gboolean no_relay;         /* nothing for other members goes through us */
+  guint relay_rate;          /* bytes a second that do; 0: as usual */
   gboolean no_offload;       /* the TAP takes single and complete frames only */
   gboolean udp_offload;      /* the TAP takes super-frames of UDP */
   guint8 suites;             /* 0: all that this computer can use */

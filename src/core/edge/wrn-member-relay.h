@@ -70,6 +70,7 @@ typedef struct
 typedef struct
 {
   gboolean willing;
+  guint all_rate;                     /* bytes a second that are carried */
   guint8 obf[WRN_KEY_LEN];            /* masks channels */
   WrnPeer *peers[WRN_EDGE_MAX_PEERS]; /* (not owned) (nullable): by number */
   GHashTable *vias;                   /* (owned) (element-type WrnVia): owned, by channel */
