@@ -283,9 +283,21 @@ class Hand:
         inset = (int(shell["WIDTH"]) - frame.width) // 2
         return int(shell["X"]) + inset, int(shell["Y"]) + inset
 
-    def key(self, keys):
+    def key(self, keys, window=None):
+        """Presses keys, once the window of this title takes them."""
+        until = time.monotonic() + PATIENCE
+        while window is not None and self.in_front() != window:
+            if time.monotonic() > until:
+                raise Missing(f"“{self.in_front()}” takes what is typed, and not “{window}”")
+            time.sleep(PAUSE)
         self.xdotool("key", "--clearmodifiers", keys)
         return True
+
+    @staticmethod
+    def in_front():
+        """The title of the window that takes what is typed, "" if none does."""
+        command = ["xdotool", "getactivewindow", "getwindowname"]
+        return subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE).stdout.strip()
 
     def type(self, text):
         self.xdotool("type", "--clearmodifiers", "--delay", "15", text)
@@ -302,7 +314,7 @@ class Hand:
 
 
 def main():
-    Atspi.set_timeout(3000, 10000)
+    Atspi.set_timeout(PATIENCE * 1000, PATIENCE * 1000)
     hand = Hand()
     for line in sys.stdin:
         request = json.loads(line)
