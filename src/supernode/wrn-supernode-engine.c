@@ -360,9 +360,9 @@ handle_other (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation)
 static void
 add_methods (Engine *self)
 {
-  static const char *const others[] = { "make",   "set",        "add-event", "invite",
-                                        "export", "list-peers", "get-graph", "list-events",
-                                        "ping",   "diagnose" };
+  static const char *const others[] = { "make",   "set",        "add-event",  "invite",
+                                        "export", "list-peers", "get-graph",  "list-events",
+                                        "ping",   "diagnose",   "set-metered" };
 
   g_signal_connect (self->skeleton, "handle-open", G_CALLBACK (handle_open), self);
   g_signal_connect (self->skeleton, "handle-start", G_CALLBACK (handle_start), self);

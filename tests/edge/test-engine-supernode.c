@@ -194,6 +194,9 @@ make_arguments (const GDBusMethodInfo *method)
       case 'h':
         g_variant_builder_add (&builder, "h", 0);
         break;
+      case 'b':
+        g_variant_builder_add (&builder, "b", FALSE);
+        break;
       default:
         g_assert_cmpstr (method->in_args[i]->signature, ==, "a{sv}");
         g_variant_builder_add (&builder, "a{sv}", NULL);
