@@ -113,6 +113,25 @@ test_items_are_for_their_owner (Fixture *fixture, gconstpointer unused)
   expect_refused (fixture, "item", G_IO_ERROR_PERMISSION_DENIED);
 }
 
+/* Root's own, where the test is not root. */
+static void
+test_item_is_the_owner_s_of_its_folder (Fixture *fixture, gconstpointer unused)
+{
+  const uid_t somebody = geteuid () == 0 ? 12345 : geteuid ();
+  g_autofree char *path = g_build_filename (fixture->path, "seed", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WrnStateDir) dir = NULL;
+  struct stat status;
+
+  g_assert_cmpint (chown (fixture->path, somebody, (gid_t) -1), ==, 0);
+  dir = wrn_state_dir_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (wrn_state_dir_write (dir, "seed", (const guint8 *) "x", 1, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_uid, ==, somebody);
+}
+
 static void
 test_missing_item_is_not_found (Fixture *fixture, gconstpointer unused)
 {
@@ -362,6 +381,7 @@ main (int argc, char **argv)
 
   ADD ("items-survive", test_items_survive);
   ADD ("items-are-for-their-owner", test_items_are_for_their_owner);
+  ADD ("item-is-the-owner-s-of-its-folder", test_item_is_the_owner_s_of_its_folder);
   ADD ("missing-item-is-not-found", test_missing_item_is_not_found);
   ADD ("empty-item-is-removed", test_empty_item_is_removed);
   ADD ("list-names-the-items-only", test_list_names_the_items_only);

@@ -380,6 +380,7 @@ write_all (int fd, const guint8 *data, gsize len)
  * @len: bytes
  *
  * Replaces an item, or leaves it as it was. It is on disk afterwards, so this may take a while.
+ * What root writes into somebody's folder is theirs, who could not read it otherwise.
  */
 gboolean
 wrn_state_dir_write (const WrnStateDir *self,
@@ -401,7 +402,8 @@ wrn_state_dir_write (const WrnStateDir *self,
   if (fd < 0)
     return wrn_io_error (error, errno, "Cannot write %s/%s", self->path, name);
 
-  done = write_all (fd, data, len) && renameat (self->fd, TEMPORARY, self->fd, name) == 0 &&
+  done = (geteuid () != 0 || fchown (fd, self->owner, (gid_t) -1) == 0) &&
+         write_all (fd, data, len) && renameat (self->fd, TEMPORARY, self->fd, name) == 0 &&
          fsync (self->fd) == 0;
   if (!done)
     wrn_io_error (error, errno, "Cannot write %s/%s", self->path, name);
