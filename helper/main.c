@@ -139,7 +139,8 @@ drop_privileges (Program *self, GError **error)
   if (!wrn_privilege_find_user (self->user != NULL ? self->user : DEFAULT_USER, &user, error))
     return NULL;
   store = wrn_store_open (given != NULL ? given : DEFAULT_STATE, user.uid, user.gid, error);
-  if (store == NULL || !wrn_privilege_keep (kept, &user, error))
+  if (store == NULL || !wrn_store_remember (store, g_getenv ("RUNTIME_DIRECTORY"), error) ||
+      !wrn_privilege_keep (kept, &user, error))
     return NULL;
   return g_steal_pointer (&store);
 }

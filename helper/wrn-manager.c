@@ -258,7 +258,7 @@ found (gpointer user_data, guint owner, const char *id)
   WrnManager *self = user_data;
   WrnService *service = add_service (self, !g_str_equal (id, WRN_STORE_SUPERNODE), owner, id);
 
-  if (service->autoconnect)
+  if (service->autoconnect || wrn_store_is_marked (self->options.store, id))
     wrn_service_connect (service, NULL);
 }
 

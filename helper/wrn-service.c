@@ -104,6 +104,7 @@ answer (WrnService *self)
   GDBusMethodInvocation *invocation;
   GQueue waiting;
 
+  wrn_store_mark (self->options->store, self->id, wrn_supervisor_is_wanted (self->supervisor));
   if (wrn_supervisor_get_phase (self->supervisor) == WRN_PHASE_RUNNING)
     {
       self->was_up = TRUE;
@@ -450,9 +451,6 @@ wrn_service_new (WrnManager *manager,
                  const char *id)
 {
   WrnService *self = g_new0 (WrnService, 1);
-  g_autofree char *autoconnect =
-      wrn_store_read_text (options->store, owner, id,
-                           is_community ? WRN_STORE_AUTOCONNECT : WRN_STORE_PORT);
 
   self->manager = manager;
   self->options = options;
@@ -460,7 +458,8 @@ wrn_service_new (WrnManager *manager,
   self->owner = owner;
   self->id = g_strdup (id);
   self->cid = wrn_store_read_text (options->store, owner, id, WRN_STORE_CID);
-  self->autoconnect = autoconnect != NULL;
+  self->autoconnect = wrn_store_has (options->store, owner, id,
+                                     is_community ? WRN_STORE_AUTOCONNECT : WRN_STORE_PORT);
   self->path = is_community ? g_strdup_printf (WRN_DBUS_COMMUNITY_PATH "/%s", id)
                             : g_strdup_printf (WRN_DBUS_SUPERNODE_PATH "/%u", owner);
   self->engine_state = engine_states[0];

@@ -28,6 +28,9 @@
 struct _WrnStore
 {
   WrnStateDir *root; /* (owned): a folder for each user */
+
+  WrnStateDir *run;  /* (owned) (nullable): of marks, which are gone at the next boot */
+  GHashTable *marks; /* (owned): the ids in there */
 };
 
 /* What a process had is let go by the kernel bit by bit when it is killed: the bus may know of it,
@@ -63,6 +66,7 @@ wrn_store_open (const char *path, guint owner, guint group, GError **error)
     return NULL;
   self = g_new0 (WrnStore, 1);
   self->root = g_steal_pointer (&root);
+  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -70,6 +74,8 @@ void
 wrn_store_free (WrnStore *self)
 {
   wrn_state_dir_free (self->root);
+  g_clear_pointer (&self->run, wrn_state_dir_free);
+  g_hash_table_unref (self->marks);
   g_free (self);
 }
 
@@ -179,6 +185,15 @@ wrn_store_read_text (WrnStore *self, guint user, const char *id, const char *kin
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
+/* Whether there is such a file that can be trusted. */
+gboolean
+wrn_store_has (WrnStore *self, guint user, const char *id, const char *kind)
+{
+  g_autoptr (GBytes) bytes = wrn_store_read (self, user, id, kind, NULL);
+
+  return bytes != NULL;
+}
+
 /* Replaces a file, or leaves it as it was. @text of no length removes it. */
 gboolean
 wrn_store_write (WrnStore *self,
@@ -236,8 +251,7 @@ wrn_store_change (WrnStore *self,
                   gboolean autoconnect,
                   GError **error)
 {
-  g_autofree char *text = wrn_store_read_text (self, user, id, WRN_STORE_AUTOCONNECT);
-  const gboolean before = text != NULL;
+  const gboolean before = wrn_store_has (self, user, id, WRN_STORE_AUTOCONNECT);
 
   if (autoconnect != before &&
       !wrn_store_write (self, user, id, WRN_STORE_AUTOCONNECT, "1", autoconnect, error))
@@ -276,6 +290,54 @@ wrn_store_open_folder (WrnStore *self, guint user, const char *id, GError **erro
   return folder != NULL ? wrn_state_dir_dup_fd (folder, error) : -1;
 }
 
+/**
+ * wrn_store_remember:
+ * @self: the store
+ * @path: (nullable): a folder that is there as long as the helper is, with pauses as of an upgrade;
+ *   %NULL to forget all marks when this process ends
+ *
+ * Keeps marks there from now on; those of the helper before are there.
+ */
+gboolean
+wrn_store_remember (WrnStore *self, const char *path, GError **error)
+{
+  g_auto (GStrv) ids = NULL;
+
+  if (path == NULL)
+    return TRUE;
+  self->run = wrn_state_dir_open (path, error);
+  if (self->run == NULL)
+    return FALSE;
+  ids = wrn_state_dir_list (self->run);
+  for (gsize i = 0; ids[i] != NULL; i++)
+    if (is_id (ids[i]))
+      g_hash_table_add (self->marks, g_strdup (ids[i]));
+  return TRUE;
+}
+
+/* Notes for the helper after this one whether a community @runs. A supernode needs no mark: where
+ * it has a port, it runs. */
+void
+wrn_store_mark (WrnStore *self, const char *id, gboolean runs)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_id (id) || runs == wrn_store_is_marked (self, id))
+    return;
+  if (runs)
+    g_hash_table_add (self->marks, g_strdup (id));
+  else
+    g_hash_table_remove (self->marks, id);
+  if (self->run != NULL && !wrn_state_dir_write (self->run, id, (const guint8 *) "1", runs, &error))
+    g_warning ("%s", error->message);
+}
+
+gboolean
+wrn_store_is_marked (WrnStore *self, const char *id)
+{
+  return g_hash_table_contains (self->marks, id);
+}
+
 /* Forgets a community: when its profile is gone, so is it, whatever happens then. Or a supernode:
  * if there is one again, it is the same one, as its key follows from the user's identity. */
 gboolean
@@ -287,6 +349,7 @@ wrn_store_remove (WrnStore *self, guint user, const char *id, GError **error)
   const char *const *kinds = is_id (id) ? community : supernode;
   g_autoptr (WrnStateDir) dir = open_user (self, user, error);
 
+  wrn_store_mark (self, id, FALSE);
   for (guint i = 0; kinds[i] != NULL; i++)
     {
       g_autofree char *name = g_strconcat (id, kinds[i], NULL);

@@ -51,6 +51,10 @@ gboolean wrn_store_change (WrnStore *self,
                            GError **error);
 GBytes *wrn_store_get_seed (WrnStore *self, guint user, GError **error);
 int wrn_store_open_folder (WrnStore *self, guint user, const char *id, GError **error);
+gboolean wrn_store_remember (WrnStore *self, const char *path, GError **error);
+void wrn_store_mark (WrnStore *self, const char *id, gboolean runs);
+gboolean wrn_store_is_marked (WrnStore *self, const char *id);
+gboolean wrn_store_has (WrnStore *self, guint user, const char *id, const char *kind);
 gboolean wrn_store_remove (WrnStore *self, guint user, const char *id, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WrnStore, wrn_store_free)

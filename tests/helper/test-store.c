@@ -232,6 +232,51 @@ test_store_is_one_helper_s_at_a_time (Fixture *self, gconstpointer unused)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
+/* The folder that systemd keeps for the helper and the next one. */
+static void
+remember (Fixture *self)
+{
+  g_autofree char *path = g_build_filename (self->path, "run", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wrn_store_remember (self->store, path, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_next_helper_knows_what_ran (Fixture *self, gconstpointer unused)
+{
+  remember (self);
+  put (self, 1000, ID, WRN_STORE_PROFILE, "one");
+  put (self, 1000, OTHER_ID, WRN_STORE_PROFILE, "two");
+  wrn_store_mark (self->store, ID, TRUE);
+  wrn_store_mark (self->store, OTHER_ID, TRUE);
+  wrn_store_mark (self->store, OTHER_ID, FALSE);
+  wrn_store_mark (self->store, WRN_STORE_SUPERNODE, TRUE);
+  reopen (self);
+  g_assert_false (wrn_store_is_marked (self->store, ID));
+
+  remember (self);
+  g_assert_true (wrn_store_is_marked (self->store, ID));
+  g_assert_false (wrn_store_is_marked (self->store, OTHER_ID));
+  g_assert_false (wrn_store_is_marked (self->store, WRN_STORE_SUPERNODE));
+  g_assert_true (wrn_store_remove (self->store, 1000, ID, NULL));
+  g_assert_false (wrn_store_is_marked (self->store, ID));
+  g_assert_false (exists (self, "run/" ID));
+}
+
+/* As of a helper that no systemd has started. */
+static void
+test_without_a_place_nothing_is_remembered (Fixture *self, gconstpointer unused)
+{
+  g_assert_true (wrn_store_remember (self->store, NULL, NULL));
+  wrn_store_mark (self->store, ID, TRUE);
+  g_assert_true (wrn_store_is_marked (self->store, ID));
+  reopen (self);
+  g_assert_false (wrn_store_is_marked (self->store, ID));
+  expect_found (self, "");
+}
+
 static void
 test_ids_are_new (Fixture *self, gconstpointer unused)
 {
@@ -313,6 +358,8 @@ main (int argc, char **argv)
   ADD ("foreign-files-are-left-alone", test_foreign_files_are_left_alone);
   ADD ("removal-takes-all-along", test_removal_takes_all_along);
   ADD ("store-is-one-helper-s-at-a-time", test_store_is_one_helper_s_at_a_time);
+  ADD ("next-helper-knows-what-ran", test_next_helper_knows_what_ran);
+  ADD ("without-a-place-nothing-is-remembered", test_without_a_place_nothing_is_remembered);
   ADD ("ids-are-new", test_ids_are_new);
   ADD ("killed-helper-leaves-whole-files", test_killed_helper_leaves_whole_files);
   return g_test_run ();
