@@ -293,7 +293,7 @@ put_ready_by (WrnEdge *self)
 WrnDrop
 wrn_edge_deliver (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
   guint8 addresses[WRN_ETH_BODY];
   const WrnMac *to = NULL;
   const guint8 *body;

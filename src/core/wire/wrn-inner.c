@@ -46,20 +46,11 @@ wrn_inner_decode (WrnInner *out, const guint8 *data, gsize len)
   return TRUE;
 }
 
-static WrnWriter
-start (WrnKind kind, guint8 *out, gsize size)
-{
-  WrnWriter writer = wrn_writer_over (out, size);
-
-  wrn_writer_put_u8 (&writer, (guint8) kind);
-  return writer;
-}
-
 /* The padding of a challenge is of any length and content; a response has none. */
 gboolean
 wrn_challenge_decode (WrnChallenge *out, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   *out = (WrnChallenge){ 0 };
   wrn_reader_get_bytes (&reader, out->token, sizeof out->token);
@@ -75,7 +66,7 @@ gsize
 wrn_challenge_encode (const WrnChallenge *self, WrnKind kind, guint8 *out, gsize size)
 {
   static const guint8 padding[WRN_ENDPOINT_LEN];
-  WrnWriter writer = start (kind, out, size);
+  WrnWriter writer = wrn_inner_start (kind, out, size);
 
   wrn_writer_put_bytes (&writer, self->token, sizeof self->token);
   if (kind == WRN_KIND_CHALLENGE)
@@ -88,7 +79,7 @@ wrn_challenge_encode (const WrnChallenge *self, WrnKind kind, guint8 *out, gsize
 gboolean
 wrn_candidates_decode (WrnCandidates *out, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   *out = (WrnCandidates){ 0 };
   if (inner->len > WRN_CANDIDATES_MAX * WRN_ENDPOINT_LEN)
@@ -101,7 +92,7 @@ wrn_candidates_decode (WrnCandidates *out, const WrnInner *inner)
 gsize
 wrn_candidates_encode (const WrnCandidates *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_CANDIDATES, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_CANDIDATES, out, size);
 
   for (guint i = 0; i < self->n; i++)
     wrn_endpoint_put (&writer, &self->endpoints[i]);
@@ -111,7 +102,7 @@ wrn_candidates_encode (const WrnCandidates *self, guint8 *out, gsize size)
 gboolean
 wrn_close_decode (guint8 *reason, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   *reason = wrn_reader_get_u8 (&reader);
   return wrn_reader_finish (&reader);

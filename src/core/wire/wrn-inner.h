@@ -9,6 +9,8 @@
 
 #include "core/base/wrn-drop.h"
 #include "core/base/wrn-endpoint.h"
+#include "core/base/wrn-reader.h"
+#include "core/base/wrn-writer.h"
 #include "core/wire/wrn-wire.h"
 
 /* One opened data packet. */
@@ -20,6 +22,22 @@ typedef struct
 } WrnInner;
 
 gboolean wrn_inner_decode (WrnInner *out, const guint8 *data, gsize len);
+
+static inline WrnReader
+wrn_inner_open (const WrnInner *self)
+{
+  return wrn_reader_over (self->body, self->len);
+}
+
+/* The beginning of what travels so. */
+static inline WrnWriter
+wrn_inner_start (WrnKind kind, guint8 *out, gsize size)
+{
+  WrnWriter writer = wrn_writer_over (out, size);
+
+  wrn_writer_put_u8 (&writer, (guint8) kind);
+  return writer;
+}
 
 /* CHALLENGE and RESPONSE. */
 typedef struct

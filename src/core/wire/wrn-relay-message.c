@@ -11,26 +11,11 @@
 
 #include "core/wire/wrn-relay-message.h"
 
-static WrnReader
-open_body (const WrnInner *inner)
-{
-  return wrn_reader_over (inner->body, inner->len);
-}
-
-static WrnWriter
-start (WrnKind kind, guint8 *out, gsize size)
-{
-  WrnWriter writer = wrn_writer_over (out, size);
-
-  wrn_writer_put_u8 (&writer, (guint8) kind);
-  return writer;
-}
-
 /* A question has the number as well, so that no answer is longer; it is 0. */
 gboolean
 wrn_relay_open_decode (WrnRelayOpen *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->id = wrn_reader_take (&reader, WRN_RELAY_ID_LEN);
   out->channel = wrn_reader_get_u32 (&reader);
@@ -42,7 +27,7 @@ wrn_relay_open_decode (WrnRelayOpen *out, const WrnInner *inner)
 gsize
 wrn_relay_open_encode (const WrnRelayOpen *self, WrnKind kind, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (kind, out, size);
+  WrnWriter writer = wrn_inner_start (kind, out, size);
 
   wrn_writer_put_bytes (&writer, self->id, WRN_RELAY_ID_LEN);
   wrn_writer_put_u32 (&writer, self->channel);
@@ -52,7 +37,7 @@ wrn_relay_open_encode (const WrnRelayOpen *self, WrnKind kind, guint8 *out, gsiz
 gboolean
 wrn_relay_stop_decode (WrnRelayStop *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->id = wrn_reader_take (&reader, WRN_RELAY_ID_LEN);
   out->reason = wrn_reader_get_u8 (&reader);
@@ -63,7 +48,7 @@ wrn_relay_stop_decode (WrnRelayStop *out, const WrnInner *inner)
 gsize
 wrn_relay_stop_encode (const WrnRelayStop *self, WrnKind kind, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (kind, out, size);
+  WrnWriter writer = wrn_inner_start (kind, out, size);
 
   wrn_writer_put_bytes (&writer, self->id, WRN_RELAY_ID_LEN);
   wrn_writer_put_u8 (&writer, self->reason);
@@ -73,7 +58,7 @@ wrn_relay_stop_encode (const WrnRelayStop *self, WrnKind kind, guint8 *out, gsiz
 gboolean
 wrn_relay_ask_decode (WrnRelayAsk *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->since = wrn_reader_get_u32 (&reader);
   out->most = wrn_reader_get_u8 (&reader);
@@ -83,7 +68,7 @@ wrn_relay_ask_decode (WrnRelayAsk *out, const WrnInner *inner)
 gsize
 wrn_relay_ask_encode (const WrnRelayAsk *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_RELAY_ASK, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_RELAY_ASK, out, size);
 
   wrn_writer_put_u32 (&writer, self->since);
   wrn_writer_put_u8 (&writer, self->most);
@@ -93,7 +78,7 @@ wrn_relay_ask_encode (const WrnRelayAsk *self, guint8 *out, gsize size)
 gboolean
 wrn_relay_members_decode (WrnRelayMembers *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->revision = wrn_reader_get_u32 (&reader);
   out->n = wrn_reader_get_u8 (&reader);
@@ -112,7 +97,7 @@ wrn_relay_members_decode (WrnRelayMembers *out, const WrnInner *inner)
 gsize
 wrn_relay_members_encode (const WrnRelayMembers *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_RELAY_MEMBERS, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_RELAY_MEMBERS, out, size);
 
   wrn_writer_put_u32 (&writer, self->revision);
   wrn_writer_put_u8 (&writer, self->n);

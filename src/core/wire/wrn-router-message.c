@@ -11,20 +11,11 @@
 
 #include "core/wire/wrn-router-message.h"
 
-static WrnWriter
-start (WrnKind kind, guint8 *out, gsize size)
-{
-  WrnWriter writer = wrn_writer_over (out, size);
-
-  wrn_writer_put_u8 (&writer, (guint8) kind);
-  return writer;
-}
-
 /* The padding is of any content. */
 gboolean
 wrn_where_decode (WrnWhere *out, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   wrn_reader_get_bytes (&reader, out->token, sizeof out->token);
   out->flags = wrn_reader_get_u8 (&reader);
@@ -35,7 +26,7 @@ gsize
 wrn_where_encode (const WrnWhere *self, guint8 *out, gsize size)
 {
   static const guint8 padding[WRN_SEEN_LEN - 1 - WRN_TOKEN_LEN - 1];
-  WrnWriter writer = start (WRN_KIND_WHERE, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_WHERE, out, size);
 
   wrn_writer_put_bytes (&writer, self->token, sizeof self->token);
   wrn_writer_put_u8 (&writer, self->flags);
@@ -46,7 +37,7 @@ wrn_where_encode (const WrnWhere *self, guint8 *out, gsize size)
 gboolean
 wrn_seen_decode (WrnSeen *out, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   wrn_reader_get_bytes (&reader, out->token, sizeof out->token);
   wrn_endpoint_get (&reader, &out->seen);
@@ -57,7 +48,7 @@ wrn_seen_decode (WrnSeen *out, const WrnInner *inner)
 gsize
 wrn_seen_encode (const WrnSeen *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_SEEN, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_SEEN, out, size);
 
   wrn_writer_put_bytes (&writer, self->token, sizeof self->token);
   wrn_endpoint_put (&writer, &self->seen);
@@ -68,7 +59,7 @@ wrn_seen_encode (const WrnSeen *self, guint8 *out, gsize size)
 gboolean
 wrn_vouch_decode (WrnVouch *out, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->slot = wrn_reader_get_u16 (&reader);
   wrn_endpoint_get (&reader, &out->proved);
@@ -78,7 +69,7 @@ wrn_vouch_decode (WrnVouch *out, const WrnInner *inner)
 gsize
 wrn_vouch_encode (const WrnVouch *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_VOUCH, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_VOUCH, out, size);
 
   wrn_writer_put_u16 (&writer, self->slot);
   wrn_endpoint_put (&writer, &self->proved);
@@ -89,7 +80,7 @@ wrn_vouch_encode (const WrnVouch *self, guint8 *out, gsize size)
 gboolean
 wrn_router_decode (WrnRouter *out, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->mapping = wrn_reader_get_u8 (&reader);
   out->filtering = wrn_reader_get_u8 (&reader);
@@ -100,7 +91,7 @@ wrn_router_decode (WrnRouter *out, const WrnInner *inner)
 gsize
 wrn_router_encode (const WrnRouter *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_ROUTER, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_ROUTER, out, size);
 
   wrn_writer_put_u8 (&writer, self->mapping);
   wrn_writer_put_u8 (&writer, self->filtering);
@@ -111,7 +102,7 @@ wrn_router_encode (const WrnRouter *self, guint8 *out, gsize size)
 gboolean
 wrn_knock_decode (WrnKnock *step, const WrnInner *inner)
 {
-  WrnReader reader = wrn_reader_over (inner->body, inner->len);
+  WrnReader reader = wrn_inner_open (inner);
 
   *step = wrn_reader_get_u8 (&reader);
   return wrn_reader_finish (&reader) && *step >= WRN_KNOCK_ASK && *step <= WRN_KNOCK_GO;
@@ -120,7 +111,7 @@ wrn_knock_decode (WrnKnock *step, const WrnInner *inner)
 gsize
 wrn_knock_encode (WrnKnock step, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_KNOCK, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_KNOCK, out, size);
 
   wrn_writer_put_u8 (&writer, (guint8) step);
   return wrn_writer_finish (&writer);

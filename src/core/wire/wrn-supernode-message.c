@@ -11,21 +11,6 @@
 
 #include "core/wire/wrn-supernode-message.h"
 
-static WrnReader
-open_body (const WrnInner *inner)
-{
-  return wrn_reader_over (inner->body, inner->len);
-}
-
-static WrnWriter
-start (WrnKind kind, guint8 *out, gsize size)
-{
-  WrnWriter writer = wrn_writer_over (out, size);
-
-  wrn_writer_put_u8 (&writer, (guint8) kind);
-  return writer;
-}
-
 /* Lends a blob with its length in front; longer ones than a supernode keeps are refused. */
 static const guint8 *
 take_blob (WrnReader *reader, guint16 *len)
@@ -39,7 +24,7 @@ take_blob (WrnReader *reader, guint16 *len)
 gboolean
 wrn_register_decode (WrnRegister *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   wrn_reader_get_bytes (&reader, out->topic, sizeof out->topic);
   wrn_reader_get_bytes (&reader, out->topic_pk, sizeof out->topic_pk);
@@ -52,7 +37,7 @@ wrn_register_decode (WrnRegister *out, const WrnInner *inner)
 gsize
 wrn_register_encode (const WrnRegister *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_REGISTER, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_REGISTER, out, size);
 
   wrn_writer_put_bytes (&writer, self->topic, sizeof self->topic);
   wrn_writer_put_bytes (&writer, self->topic_pk, sizeof self->topic_pk);
@@ -66,7 +51,7 @@ wrn_register_encode (const WrnRegister *self, guint8 *out, gsize size)
 gboolean
 wrn_registered_decode (WrnRegistered *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->slot = wrn_reader_get_u16 (&reader);
   out->ttl = wrn_reader_get_u16 (&reader);
@@ -79,7 +64,7 @@ wrn_registered_decode (WrnRegistered *out, const WrnInner *inner)
 gsize
 wrn_registered_encode (const WrnRegistered *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_REGISTERED, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_REGISTERED, out, size);
 
   wrn_writer_put_u16 (&writer, self->slot);
   wrn_writer_put_u16 (&writer, self->ttl);
@@ -92,7 +77,7 @@ wrn_registered_encode (const WrnRegistered *self, guint8 *out, gsize size)
 gboolean
 wrn_list_decode (WrnList *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->since = wrn_reader_get_u32 (&reader);
   out->from = wrn_reader_get_u16 (&reader);
@@ -102,7 +87,7 @@ wrn_list_decode (WrnList *out, const WrnInner *inner)
 gsize
 wrn_list_encode (const WrnList *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_LIST, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_LIST, out, size);
 
   wrn_writer_put_u32 (&writer, self->since);
   wrn_writer_put_u16 (&writer, self->from);
@@ -112,7 +97,7 @@ wrn_list_encode (const WrnList *self, guint8 *out, gsize size)
 gboolean
 wrn_entries_decode (WrnEntries *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   *out = (WrnEntries){ 0 };
   out->revision = wrn_reader_get_u32 (&reader);
@@ -135,7 +120,7 @@ wrn_entries_decode (WrnEntries *out, const WrnInner *inner)
 gsize
 wrn_entries_encode (const WrnEntries *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_ENTRIES, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_ENTRIES, out, size);
 
   wrn_writer_put_u32 (&writer, self->revision);
   wrn_writer_put_u16 (&writer, self->next);
@@ -152,7 +137,7 @@ wrn_entries_encode (const WrnEntries *self, guint8 *out, gsize size)
 gboolean
 wrn_signal_decode (WrnSignal *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->slot = wrn_reader_get_u16 (&reader);
   out->len = reader.left;
@@ -163,7 +148,7 @@ wrn_signal_decode (WrnSignal *out, const WrnInner *inner)
 gsize
 wrn_signal_encode (const WrnSignal *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_SIGNAL, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_SIGNAL, out, size);
 
   wrn_writer_put_u16 (&writer, self->slot);
   wrn_writer_put_bytes (&writer, self->data, self->len);
@@ -173,7 +158,7 @@ wrn_signal_encode (const WrnSignal *self, guint8 *out, gsize size)
 gboolean
 wrn_channel_decode (WrnChannel *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->slot = wrn_reader_get_u16 (&reader);
   out->channel = wrn_reader_get_u32 (&reader);
@@ -184,7 +169,7 @@ wrn_channel_decode (WrnChannel *out, const WrnInner *inner)
 gsize
 wrn_channel_encode (const WrnChannel *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_CHANNEL, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_CHANNEL, out, size);
 
   wrn_writer_put_u16 (&writer, self->slot);
   wrn_writer_put_u32 (&writer, self->channel);
@@ -194,7 +179,7 @@ wrn_channel_encode (const WrnChannel *self, guint8 *out, gsize size)
 gboolean
 wrn_error_decode (WrnError *out, const WrnInner *inner)
 {
-  WrnReader reader = open_body (inner);
+  WrnReader reader = wrn_inner_open (inner);
 
   out->kind = wrn_reader_get_u8 (&reader);
   out->code = wrn_reader_get_u8 (&reader);
@@ -205,7 +190,7 @@ wrn_error_decode (WrnError *out, const WrnInner *inner)
 gsize
 wrn_error_encode (const WrnError *self, guint8 *out, gsize size)
 {
-  WrnWriter writer = start (WRN_KIND_ERROR, out, size);
+  WrnWriter writer = wrn_inner_start (WRN_KIND_ERROR, out, size);
 
   wrn_writer_put_u8 (&writer, self->kind);
   wrn_writer_put_u8 (&writer, self->code);
