@@ -296,8 +296,7 @@ test_server_notices_that_the_client_left (gconstpointer scheme)
   gone = wrn_test_end_get (&self.server, 0)->from;
   g_assert_cmpuint (wrn_carriers_get_stats (self.server.carriers)->connections, ==, 1);
   wrn_test_carrier_stop_client (&self);
-  while (!server_is_alone (&self))
-    wrn_test_end_turn (&self.server);
+  wrn_test_carrier_wait_alone (&self, &self.server, server_is_alone);
 
   /* And does not call back. */
   wrn_test_end_send (&self.server, &gone, 2, 100);
@@ -319,12 +318,10 @@ test_client_comes_back_after_the_server (gconstpointer scheme)
   wrn_test_carrier_init (&self, scheme);
   meet (&self);
   wrn_test_carrier_stop_server (&self);
-  while (!client_is_alone (&self))
-    wrn_test_end_turn (&self.client);
+  wrn_test_carrier_wait_alone (&self, &self.client, client_is_alone);
 
   wrn_test_end_send (&self.client, &self.where, 2, 100);
-  while (!dial_has_failed (&self))
-    wrn_test_end_turn (&self.client);
+  wrn_test_carrier_wait_alone (&self, &self.client, dial_has_failed);
 
   wrn_test_carrier_start_server (&self);
   meet (&self);

@@ -70,5 +70,6 @@ const WrnTestArrival *wrn_test_end_get_last (const WrnTestEnd *self);
 gboolean wrn_test_end_turn (WrnTestEnd *self);
 
 void wrn_test_carrier_wait (WrnTestCarrier *self, WrnTestCarrierDone done);
+void wrn_test_carrier_wait_alone (WrnTestCarrier *self, WrnTestEnd *end, WrnTestCarrierDone done);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WrnTestCarrier, wrn_test_carrier_clear)
