@@ -59,20 +59,23 @@ piece_of (const WrnTestPacket *packet, guint n, gsize gso_size)
   return piece;
 }
 
-/* Cuts @packet, and asserts that the pieces are those of the twin, byte for byte. */
+/* Cuts @packet as the kernel wants it, or smaller, and asserts that the pieces are those of the
+ * twin, byte for byte. */
 static void
-assert_cut (const WrnTestPacket *packet, guint16 gso_size, WrnSegmentFlags flags)
+assert_cut_to (const WrnTestPacket *packet, guint16 wanted, guint16 gso_size, WrnSegmentFlags flags)
 {
   static guint8 super[WRN_FRAME_MAX];
   static guint8 expected[WRN_FRAME_MAX];
   static guint8 out[WRN_FRAME_MAX];
-  const WrnFrame frame = write_super (packet, gso_size, super);
+  const WrnFrame frame = write_super (packet, wanted, super);
   const gsize skip = (flags & WRN_SEGMENT_BODY) != 0 ? 12 : 0;
   WrnSegmenter segmenter;
   gsize done = 0;
   guint n = 0;
 
   g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, flags), ==, WRN_DROP_NONE);
+  if (wanted != gso_size)
+    g_assert_true (wrn_segmenter_shrink (&segmenter, segmenter.header_len - skip + gso_size));
   do
     {
       const WrnTestPacket piece = piece_of (packet, n, gso_size);
@@ -92,6 +95,52 @@ assert_cut (const WrnTestPacket *packet, guint16 gso_size, WrnSegmentFlags flags
 
   g_assert_cmpuint (segmenter.n_pieces, ==, n);
   g_assert_cmpuint (wrn_segmenter_next (&segmenter, out, sizeof out), ==, 0);
+}
+
+static void
+assert_cut (const WrnTestPacket *packet, guint16 gso_size, WrnSegmentFlags flags)
+{
+  assert_cut_to (packet, gso_size, gso_size, flags);
+}
+
+static void
+test_stream_is_cut_smaller (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8899);
+
+  for (guint round = 0; round < 500; round++)
+    {
+      const guint16 size = (guint16) g_rand_int_range (rand, 50, 1400);
+      const guint16 smaller = (guint16) g_rand_int_range (rand, 1, size);
+      const WrnTestPacket packet = wrn_test_packet (round % 2 == 0 ? 4 : 16, WRN_PROTOCOL_TCP,
+                                                    g_rand_int_range (rand, size, 9000));
+
+      assert_cut_to (&packet, size, smaller, (WrnSegmentFlags) (round % 4));
+    }
+}
+
+/* Each of them is a message; and of headers alone there is nothing to be made smaller. */
+static void
+test_datagrams_are_not_cut_smaller (void)
+{
+  static guint8 super[WRN_FRAME_MAX];
+  WrnTestPacket packet = wrn_test_packet (4, WRN_PROTOCOL_UDP, 5000);
+  WrnFrame frame = write_super (&packet, 1000, super);
+  WrnSegmenter segmenter;
+
+  g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, 0), ==, WRN_DROP_NONE);
+  g_assert_false (wrn_segmenter_shrink (&segmenter, 900));
+  g_assert_cmpuint (segmenter.n_pieces, ==, 5);
+  frame.offload = (WrnOffload){ 0 };
+  g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, 0), ==, WRN_DROP_NONE);
+  g_assert_false (wrn_segmenter_shrink (&segmenter, 900));
+
+  packet.protocol = WRN_PROTOCOL_TCP;
+  frame = write_super (&packet, 1000, super);
+  g_assert_cmpint (wrn_segmenter_init (&segmenter, &frame, 0), ==, WRN_DROP_NONE);
+  g_assert_false (wrn_segmenter_shrink (&segmenter, segmenter.header_len));
+  g_assert_true (wrn_segmenter_shrink (&segmenter, segmenter.header_len + 5000));
+  g_assert_cmpuint (segmenter.n_pieces, ==, 5);
 }
 
 static void
@@ -383,6 +432,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/segmenter/stream-is-cut-smaller", test_stream_is_cut_smaller);
+  g_test_add_func ("/segmenter/datagrams-are-not-cut-smaller", test_datagrams_are_not_cut_smaller);
   g_test_add_func ("/segmenter/pieces-equal-slow-twin", test_pieces_equal_slow_twin);
   g_test_add_func ("/segmenter/exact-multiple-has-no-empty-piece",
                    test_exact_multiple_has_no_empty_piece);

@@ -15,8 +15,10 @@
 
 #include "core/base/wrn-reader.h"
 #include "core/ethernet/wrn-coalescer.h"
+#include "core/ethernet/wrn-fragmenter.h"
 #include "core/ethernet/wrn-packet-view.h"
 #include "core/ethernet/wrn-segmenter.h"
+#include "core/ethernet/wrn-too-big.h"
 #include "core/lan/wrn-lan.h"
 #include "tests/fuzz/wrn-fuzz.h"
 #include "tests/support/wrn-test-packet.h"
@@ -113,7 +115,7 @@ police (World *world, Do what, const guint8 *data, gsize len)
 
 /* In a buffer of exactly the size that is asked for. */
 static void
-segment (const WrnFrame *frame, WrnSegmentFlags flags)
+segment (const WrnFrame *frame, WrnSegmentFlags flags, gboolean shrunk)
 {
   WrnSegmenter pieces;
   guint8 *out;
@@ -123,6 +125,8 @@ segment (const WrnFrame *frame, WrnSegmentFlags flags)
 
   if (wrn_segmenter_init (&pieces, frame, flags) != WRN_DROP_NONE)
     return;
+  if (shrunk)
+    wrn_segmenter_shrink (&pieces, frame->len % 1500);
   largest = wrn_segmenter_get_largest (&pieces);
   out = malloc (MAX (largest, 1));
   g_assert_nonnull (out);
@@ -133,6 +137,27 @@ segment (const WrnFrame *frame, WrnSegmentFlags flags)
     }
   wrn_fuzz_check (n == pieces.n_pieces);
   free (out);
+}
+
+/* What is cut for a narrow way, and said about it: each fragment fits and makes sense. */
+static void
+narrow (const guint8 *body, gsize len)
+{
+  static const WrnMac mac;
+  const gsize room = 48 + len / 3;
+  guint8 told[WRN_TOO_BIG_FRAME_MAX];
+  guint8 out[PACKET_MAX];
+  WrnFragmenter parts;
+  WrnPacketView view;
+  gsize n;
+
+  n = wrn_too_big_write (told, &mac, &mac, body, len, (guint) room);
+  wrn_fuzz_check (n == 0 || wrn_packet_view_parse (&view, told + WRN_ETH_BODY, n - WRN_ETH_BODY) ==
+                                WRN_DROP_NONE);
+  if (!wrn_fragmenter_init (&parts, body, len, room, (guint32) len))
+    return;
+  while ((n = wrn_fragmenter_next (&parts, out, sizeof out)) > 0)
+    wrn_fuzz_check (n <= WRN_BODY_IP + room && wrn_peek_be16 (out) == wrn_peek_be16 (body));
 }
 
 static void
@@ -226,10 +251,14 @@ handle (World *world, Do what, const WrnOffload *offload, const guint8 *data, gs
     case DO_OUTGOING:
     case DO_INCOMING:
       police (world, what, exact, len);
+      narrow (exact, len);
       break;
     case DO_SEGMENT:
       for (guint flags = 0; flags < 4; flags++)
-        segment (&frame, flags);
+        {
+          segment (&frame, flags, FALSE);
+          segment (&frame, flags, TRUE);
+        }
       break;
     case DO_COALESCE:
       if (len >= WRN_ETH_HEADER_LEN && len <= PACKET_MAX)

@@ -142,6 +142,30 @@ wrn_segmenter_init (WrnSegmenter *self, const WrnFrame *frame, WrnSegmentFlags f
   return WRN_DROP_NONE;
 }
 
+/**
+ * wrn_segmenter_shrink:
+ * @self: an iterator that has not begun
+ * @largest: bytes
+ *
+ * Makes the pieces of a TCP super-frame smaller than the kernel wanted them: it is all one stream
+ * to the receiver. Of anything else each piece is a message of its own.
+ *
+ * Returns: %FALSE if they cannot have @largest bytes at most
+ */
+gboolean
+wrn_segmenter_shrink (WrnSegmenter *self, gsize largest)
+{
+  const gsize header = self->header_len - self->from;
+  const gsize payload = self->end - self->header_len;
+
+  if (ethertype_of (self->offload.gso) == 0 || largest <= header)
+    return FALSE;
+
+  self->piece_len = MIN (self->piece_len, largest - header);
+  self->n_pieces = (guint) MAX (1, (payload + self->piece_len - 1) / self->piece_len);
+  return TRUE;
+}
+
 /* @ip: the copied header; @len: from there to the end of the piece. */
 static void
 fix_ip (const WrnSegmenter *self, guint8 *ip, gsize len)

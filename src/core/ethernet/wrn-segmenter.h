@@ -36,6 +36,7 @@ typedef struct
 } WrnSegmenter;
 
 WrnDrop wrn_segmenter_init (WrnSegmenter *self, const WrnFrame *frame, WrnSegmentFlags flags);
+gboolean wrn_segmenter_shrink (WrnSegmenter *self, gsize largest);
 gsize wrn_segmenter_next (WrnSegmenter *self, guint8 *out, gsize size);
 
 /* Bytes of the first piece, which no other exceeds. */
