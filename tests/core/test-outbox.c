@@ -85,6 +85,24 @@ test_equal_datagrams_of_one_flow_become_a_run (void)
   assert_empty (outbox);
 }
 
+/* Whoever cuts it takes its length from what is said, not from the size of a segment. */
+static void
+test_datagram_that_may_not_fit_goes_alone (void)
+{
+  g_autoptr (WrnOutbox) outbox = wrn_outbox_new ();
+
+  wrn_outbox_end_run (outbox);
+  send (outbox, 1, 1433, 0);
+  wrn_outbox_end_run (outbox);
+  send (outbox, 1, 1433, 0);
+  send (outbox, 1, 76, 0);
+  assert_send (outbox, 1433, 1434);
+  wrn_outbox_end_run (outbox);
+  assert_send (outbox, 1509, 1433);
+  wrn_outbox_end_run (outbox);
+  assert_empty (outbox);
+}
+
 static void
 test_shorter_datagram_ends_a_run (void)
 {
@@ -514,6 +532,7 @@ static const struct
 } tests[] = {
   { "/outbox/new-is-empty", test_new_outbox_is_empty },
   { "/outbox/run/equal-datagrams-of-one-flow", test_equal_datagrams_of_one_flow_become_a_run },
+  { "/outbox/run/leaves-out-what-may-not-fit", test_datagram_that_may_not_fit_goes_alone },
   { "/outbox/run/ends-with-a-shorter-datagram", test_shorter_datagram_ends_a_run },
   { "/outbox/run/starts-anew-with-a-longer-datagram", test_longer_datagram_starts_a_run },
   { "/outbox/run/does-not-mix-flows", test_runs_do_not_mix_flows },

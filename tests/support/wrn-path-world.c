@@ -143,7 +143,10 @@ check_budget (World *self, const Place *place)
 }
 
 static void
-take_challenge (World *self, const WrnRoute *route, const guint8 token[static WRN_TOKEN_LEN])
+take_challenge (World *self,
+                const WrnRoute *route,
+                const guint8 token[static WRN_TOKEN_LEN],
+                guint size)
 {
   Place *place = find_place (self, route);
   Answer *answer = &self->answers[self->n_answers];
@@ -154,6 +157,15 @@ take_challenge (World *self, const WrnRoute *route, const guint8 token[static WR
   place->last_challenge = self->now;
   place->n_doubts++;
 
+  if (size > 0)
+    {
+      g_assert_cmpint (self->now - place->proved_at, <, WRN_PATH_TRUST);
+      place->n_large++;
+    }
+  if (place->mtu > 0 && size > place->mtu)
+    return;
+  if (self->loss > 0 && g_rand_double (self->rand) < self->loss)
+    return;
   if (place->lose > 0)
     place->lose--;
   else if (place->answers)
@@ -172,14 +184,15 @@ world_pump (World *self)
 {
   WrnRoute route;
   guint8 token[WRN_TOKEN_LEN];
+  guint size;
   guint n = 0;
   guint news;
 
   wrn_paths_tick (&self->paths, self->now);
   while (wrn_paths_next_challenge (&self->paths, self->now, &self->budget, &self->entropy, &route,
-                                   token))
+                                   token, &size))
     {
-      take_challenge (self, &route, token);
+      take_challenge (self, &route, token, size);
       g_assert_cmpuint (++n, <=, WRN_PATHS_MAX);
     }
 
@@ -208,6 +221,8 @@ deliver (World *self, guint i)
 
   self->answers[i] = self->answers[--self->n_answers];
   if (!place->answers || place->removed)
+    return;
+  if (self->loss > 0 && g_rand_double (self->rand) < self->loss)
     return;
   place->heard_bytes += RESPONSE_LEN;
   wrn_paths_heard (&self->paths, self->now, &place->route, RESPONSE_LEN, TRUE);

@@ -20,12 +20,14 @@ typedef struct
   gboolean answers;
   WrnTime rtt;
   guint lose; /* so many challenges are lost first */
+  guint mtu;  /* the largest packet that it hears; 0: any */
 
   WrnTime proved_at; /* the last answer that was accepted */
   guint n_doubts;    /* challenges since */
   gboolean removed;
   gboolean named; /* by the peer's last message */
   guint n_challenges;
+  guint n_large; /* of these, about a size */
   WrnTime first_challenge;
   WrnTime last_challenge;
   guint n_data;
@@ -46,6 +48,7 @@ typedef struct
   WrnTokenBucket budget;
   WrnEntropy entropy;
   GRand *rand; /* (owned) */
+  double loss; /* in each direction */
   WrnTime now;
   Place places[WORLD_MAX_PLACES];
   guint n_places;

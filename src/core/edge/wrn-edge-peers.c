@@ -307,17 +307,21 @@ challenge (WrnEdge *self, WrnTime now, WrnPeer *peer)
 {
   WrnChallenge say = { 0 };
   WrnRoute route;
+  guint size;
 
   while (wrn_paths_next_challenge (&peer->paths, now, &self->probe_budget, self->entropy, &route,
-                                   say.token))
+                                   say.token, &size))
     {
-      guint8 packet[WRN_PACKET_MAX];
-      const gsize len = wrn_challenge_encode (&say, WRN_KIND_CHALLENGE, packet + WRN_DATA_HEAD_LEN,
-                                              WRN_INNER_MAX);
+      guint8 packet[WRN_PACKET_MAX] = { 0 };
+      const gsize needed = wrn_challenge_encode (&say, WRN_KIND_CHALLENGE,
+                                                 packet + WRN_DATA_HEAD_LEN, WRN_INNER_MAX);
+      const gsize len = MAX (needed, MAX (size, WRN_DATA_OVERHEAD) - WRN_DATA_OVERHEAD);
       const WrnPath *current = wrn_paths_get_current (&peer->paths);
       const WrnTime answer_due = peer->session.answer_due;
 
       wrn_edge_send_by (self, now, peer, &route, packet, len);
+      if (size > 0)
+        wrn_outbox_end_run (self->outbox);
 
       /* Silence where nobody was ever heard says nothing about the peer's keys. */
       if (current == NULL || !wrn_path_leads (current, &route))

@@ -145,6 +145,20 @@ wrn_outbox_send (WrnOutbox *self, const WrnFlow *flow, gsize len)
   entry->effect.send.segment = (guint16) len;
 }
 
+/* What was sent last goes alone: if it is too large, nothing else is lost with it. A run that is no
+ * whole number of segments has its end. */
+void
+wrn_outbox_end_run (WrnOutbox *self)
+{
+  Entry *last = self->entries->len > self->next
+                    ? &g_array_index (self->entries, Entry, self->entries->len - 1)
+                    : NULL;
+
+  if (last != NULL && last->effect.kind == WRN_EFFECT_SEND &&
+      last->effect.send.len == last->effect.send.segment)
+    last->effect.send.segment++;
+}
+
 /**
  * wrn_outbox_forward:
  * @self: an outbox

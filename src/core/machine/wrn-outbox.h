@@ -29,6 +29,7 @@ void wrn_outbox_free (WrnOutbox *self);
 
 guint8 *wrn_outbox_reserve (WrnOutbox *self, gsize len);
 void wrn_outbox_send (WrnOutbox *self, const WrnFlow *flow, gsize len);
+void wrn_outbox_end_run (WrnOutbox *self);
 gboolean wrn_outbox_forward (WrnOutbox *self,
                              const WrnFlow *flow,
                              const guint8 *data,

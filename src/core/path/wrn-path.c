@@ -273,6 +273,7 @@ wrn_path_bury (WrnPath *self)
       self->idle_limit = CLAMP (self->idle / 2, IDLE_SAFE, self->idle_limit);
       self->idle = IDLE_SHORT;
     }
+  wrn_path_mtu_restart (&self->mtu);
   self->rtt = -1;
   self->unanswered = 0;
   self->n_asked = 0;

@@ -9,6 +9,7 @@
 
 #include "core/base/wrn-endpoint.h"
 #include "core/base/wrn-time.h"
+#include "core/path/wrn-path-mtu.h"
 #include "core/wire/wrn-wire.h"
 
 /* Before any time there is; intervals may be added to it. */
@@ -72,6 +73,7 @@ typedef struct
   guint64 credit;    /* bytes that we may send before it proves itself */
   WrnTime verify_at; /* used since the last proof: when to ask again; else never */
   WrnTime quiet_at;  /* used and nothing heard since: when to ask why; else never */
+  WrnPathMtu mtu;
 
   guint8 named_by;      /* direct: one bit for each WrnPathsSource; 0 if only packets told us */
   WrnTime rtt;          /* smoothed; -1: not known */

@@ -44,7 +44,7 @@ WrnTime
 wrn_paths_get_due (const WrnPaths *self, const WrnPath *path)
 {
   if (wrn_paths_is_kept (self, path))
-    return wrn_path_get_check_time (path);
+    return MIN (wrn_path_get_check_time (path), wrn_paths_get_room_due (path));
   if (!may_probe (self, path))
     return WRN_TIME_NEVER;
   return MAX (wrn_path_get_probe_time (path), self->paced_until);
@@ -123,6 +123,7 @@ wrn_paths_network_changed (WrnPaths *self, WrnTime now)
 
   while ((path = wrn_paths_next (self, &left)) != NULL)
     {
+      wrn_path_mtu_restart (&path->mtu);
       path->route.flow.local = (WrnEndpoint){ 0 };
       path->proved_at = WRN_PATH_LONG_AGO;
       path->asked_at = WRN_PATH_LONG_AGO;
@@ -246,6 +247,7 @@ count_challenge (WrnPaths *self, WrnTime now, WrnPath *path, gboolean kept)
  * @entropy: for tokens and jitter
  * @route: (out): where to send a challenge now
  * @token: (out): what it says
+ * @size: (out): bytes that its packet is to have; 0: no more than it needs
  *
  * Returns: %FALSE if none is due
  */
@@ -255,10 +257,18 @@ wrn_paths_next_challenge (WrnPaths *self,
                           WrnTokenBucket *budget,
                           const WrnEntropy *entropy,
                           WrnRoute *route,
-                          guint8 token[static WRN_TOKEN_LEN])
+                          guint8 token[static WRN_TOKEN_LEN],
+                          guint *size)
 {
-  WrnPath *path = now < self->deadline ? NULL : find_due (self, now);
+  WrnPath *path;
   gboolean kept;
+
+  *size = 0;
+  if (now < self->deadline)
+    return FALSE;
+  if (wrn_paths_next_room_probe (self, now, entropy, route, token, size))
+    return TRUE;
+  path = find_due (self, now);
 
   /* What is refused may have changed since the address came. */
   while (path != NULL && !path->route.relayed &&
@@ -286,8 +296,7 @@ wrn_paths_next_challenge (WrnPaths *self,
       wrn_path_ask (path, now, token);
       count_challenge (self, now, path, kept);
     }
-  if (now >= self->deadline)
-    wrn_paths_reschedule (self);
+  wrn_paths_reschedule (self);
   return path != NULL;
 }
 

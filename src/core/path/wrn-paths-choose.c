@@ -122,8 +122,8 @@ wrn_paths_reselect (WrnPaths *self, WrnTime now)
 }
 
 /* A relay beside @first, best a proven one. */
-static WrnPath *
-get_backup (WrnPaths *self, const WrnPath *first, WrnTime now)
+WrnPath *
+wrn_paths_get_backup (WrnPaths *self, const WrnPath *first, WrnTime now)
 {
   guint32 left = self->taken;
   WrnPath *backup = NULL;
@@ -193,7 +193,7 @@ wrn_paths_choose (WrnPaths *self,
   if (first != NULL && wrn_path_is_trusted (first, now))
     return n;
 
-  backup = get_backup (self, first, now);
+  backup = wrn_paths_get_backup (self, first, now);
   if (backup != NULL)
     use (self, now, backup, &routes[n++]);
 

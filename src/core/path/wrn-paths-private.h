@@ -34,6 +34,7 @@ void wrn_paths_forget (WrnPaths *self, WrnPath *path);
 WrnPath *wrn_paths_get_primary (const WrnPaths *self);
 gboolean wrn_paths_is_usable (const WrnPaths *self, const WrnPath *path, WrnTime now);
 gboolean wrn_paths_is_kept (const WrnPaths *self, const WrnPath *path);
+WrnPath *wrn_paths_get_backup (WrnPaths *self, const WrnPath *first, WrnTime now);
 void wrn_paths_reselect (WrnPaths *self, WrnTime now);
 
 /* wrn-paths-attempt.c */
@@ -41,3 +42,12 @@ WrnTime wrn_paths_get_due (const WrnPaths *self, const WrnPath *path);
 void wrn_paths_reschedule (WrnPaths *self);
 gboolean wrn_paths_begin_attempt (WrnPaths *self, WrnTime now);
 void wrn_paths_want_attempt (WrnPaths *self, WrnTime now);
+
+/* wrn-paths-room.c */
+WrnTime wrn_paths_get_room_due (const WrnPath *path);
+gboolean wrn_paths_next_room_probe (WrnPaths *self,
+                                    WrnTime now,
+                                    const WrnEntropy *entropy,
+                                    WrnRoute *route,
+                                    guint8 token[static WRN_TOKEN_LEN],
+                                    guint *size);

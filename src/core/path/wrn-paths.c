@@ -469,7 +469,11 @@ wrn_paths_handle_response (WrnPaths *self,
   WrnPath *path = find (self, arrived);
   WrnTime rtt;
 
-  if (path == NULL || !wrn_path_answer (path, now, token, &rtt))
+  if (path == NULL)
+    return FALSE;
+  if (wrn_path_mtu_answer (&path->mtu, now, token))
+    rtt = path->rtt;
+  else if (!wrn_path_answer (path, now, token, &rtt))
     return FALSE;
 
   prove (self, now, path, rtt);

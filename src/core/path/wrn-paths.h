@@ -28,9 +28,7 @@
 
 #define WRN_PATHS_MAX_DIRECT (WRN_CANDIDATES_MAX + WRN_PATHS_MAX_HEARD)
 #define WRN_PATHS_MAX (WRN_PATHS_MAX_DIRECT + WRN_PATHS_MAX_RELAYS)
-
-/* Copies of one packet: by the path in doubt, by a relay, to where the peer moved. */
-#define WRN_PATHS_MAX_ROUTES 3
+#define WRN_PATHS_MAX_ROUTES 3 /* of one packet: in doubt, by a relay, to where the peer moved */
 
 /* Who names addresses of a peer. Each list replaces the last one of its source. */
 typedef enum
@@ -56,6 +54,8 @@ typedef enum
 
 /* TRUE for an address that we must not send to: our own, or one inside a community. */
 typedef gboolean (*WrnPathsRefuse) (gpointer data, const WrnEndpoint *endpoint);
+/* How large a packet probably may be that goes by @route; 0: nobody knows. */
+typedef guint (*WrnPathsGuess) (gpointer data, const WrnRoute *route);
 
 /* What each packet needs comes first. */
 typedef struct
@@ -64,15 +64,14 @@ typedef struct
   WrnPath *relay;  /* (not owned) (nullable): in paths, the best one */
   WrnPath *moved;  /* (not owned) (nullable): in paths, unproven, where the newest packet is from */
   WrnPath *last;   /* (not owned) (nullable): in paths, by which a packet came last */
-  WrnTime used_at; /* when there was something to send last */
-  WrnTime deadline, backoff;
-  gboolean settled;                 /* no better choice until something happens */
-  guint news, probes_left;          /* the latter to named addresses, in this attempt */
-  guint32 taken;                    /* which of paths hold one, a bit for each */
-  WrnTime paced_until;              /* no probe before */
-  WrnTime attempted_at, attempt_at; /* the last attempt and the next one */
+  WrnTime used_at, deadline, backoff; /* the first: when there was something to send last */
+  guint8 settled;                     /* no better choice until something happens */
+  guint16 size;                       /* what packets might have last, by any path; 0: not known */
+  guint news, probes_left;            /* the latter to named addresses, in this attempt */
+  guint32 taken;                      /* which of paths hold one, a bit for each */
+  WrnTime paced_until, attempted_at, attempt_at; /* no probe before; last and next attempt */
   WrnPathsRefuse refuse;
-  gpointer refuse_data;         /* (not owned): outlives us */
+  gpointer refuse_data;         /* (not owned): outlives us; for guesses, too */
   WrnPath paths[WRN_PATHS_MAX]; /* the relays last */
 } WrnPaths;
 
@@ -107,12 +106,14 @@ gboolean wrn_paths_next_challenge (WrnPaths *self,
                                    WrnTokenBucket *budget,
                                    const WrnEntropy *entropy,
                                    WrnRoute *route,
-                                   guint8 token[static WRN_TOKEN_LEN]);
+                                   guint8 token[static WRN_TOKEN_LEN],
+                                   guint *size);
 guint wrn_paths_take_news (WrnPaths *self);
 guint wrn_paths_choose (WrnPaths *self,
                         WrnTime now,
                         gsize len,
                         WrnRoute routes[static WRN_PATHS_MAX_ROUTES]);
+guint wrn_paths_get_room (WrnPaths *self, WrnTime now, guint most, WrnPathsGuess guess);
 WrnPathsState wrn_paths_get_state (const WrnPaths *self);
 const WrnPath *wrn_paths_get_current (const WrnPaths *self);
 const WrnFlow *wrn_paths_get_direct (const WrnPaths *self);
