@@ -72,6 +72,7 @@ const WrnField wrn_fields_of_peer[] = {
   { "cipher", "s", "cipher" },
   { "rtt", "t", "rtt_us" },
   { "loss", "d", "loss" },
+  { "mtu", "u", "mtu" },
   { "rx-bytes", "t", "rx_bytes" },
   { "tx-bytes", "t", "tx_bytes" },
   { "rx-packets", "t", "rx_packets" },

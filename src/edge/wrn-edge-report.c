@@ -155,6 +155,8 @@ add_peer (JsonBuilder *builder, const WrnPeerStatus *peer, WrnTime now)
   json_builder_set_member_name (builder, "cipher");
   json_builder_add_string_value (builder, wrn_suite_get_name (peer->suite));
   add_time (builder, "rtt_us", peer->rtt);
+  if (peer->room > 0)
+    add_int (builder, "mtu", peer->room);
   add_time (builder, "state_for_us", now - peer->since);
   add_time (builder, "last_heard_us", peer->last_heard < 0 ? -1 : now - peer->last_heard);
   add_int (builder, "rx_packets", peer->rx_packets);

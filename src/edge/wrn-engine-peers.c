@@ -114,6 +114,8 @@ add_work (GVariantDict *dict, const WrnPeerStatus *peer)
   wrn_engine_add_time (dict, "rtt", peer->rtt);
   if (peer->loss >= 0)
     g_variant_dict_insert (dict, "loss", "d", peer->loss);
+  if (peer->room > 0)
+    g_variant_dict_insert (dict, "mtu", "u", (guint32) peer->room);
   g_variant_dict_insert (dict, "rx-bytes", "t", peer->rx_bytes);
   g_variant_dict_insert (dict, "tx-bytes", "t", peer->tx_bytes);
   g_variant_dict_insert (dict, "rx-packets", "t", peer->rx_packets);

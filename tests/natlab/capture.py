@@ -5,6 +5,7 @@
 """Frames are bytes from the destination's MAC on; the host's own, which go out, are left aside unless
 they are asked for."""
 
+import re
 import select
 import socket
 import struct
@@ -55,3 +56,25 @@ class Capture:
     def find(self, what, patience):
         """The first frame for which @what(frame) is true; None if none comes within @patience."""
         return next((frame for frame in self.frames(patience) if what(frame)), None)
+
+
+class Fragments:
+    """Counts the fragments that cross the public segment, where nobody puts them together."""
+
+    RULES = """table inet fragments {
+        chain seen {
+            type filter hook prerouting priority -500
+            ip frag-off & 0x3fff != 0 counter
+            exthdr frag exists counter
+        }
+    }"""
+
+    def __init__(self, site):
+        self.site = site
+        site.run("inet", "nft", self.RULES)
+
+    def count(self):
+        listing = self.site.run("inet", "nft", "list", "table", "inet", "fragments")
+        counts = re.findall(r"counter packets (\d+)", listing)
+        assert len(counts) == 2, listing
+        return sum(map(int, counts))

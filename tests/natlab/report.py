@@ -28,6 +28,7 @@ class Peer:
         self.via = fields.get("via")
         self.endpoint = fields["endpoint"]
         self.rtt_us = fields["rtt_us"]
+        self.mtu = fields.get("mtu")
 
     def row(self):
         path = {LAN: "same network"}.get(self.state, self.state)

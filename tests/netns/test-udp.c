@@ -387,9 +387,10 @@ test_port_is_the_same_in_both_families (void)
 }
 
 static void
-test_run_larger_than_the_link_still_goes (void)
+test_what_does_not_fit_keeps_nothing_else (void)
 {
-  static guint8 data[20 * 1400];
+  static guint8 data[20 * 1200];
+  static guint8 large[1400 + 700];
   const int here = wrn_netns_new ();
   const int there = wrn_netns_new ();
   g_autoptr (WrnUdp) sender = NULL;
@@ -410,17 +411,23 @@ test_run_larger_than_the_link_still_goes (void)
   sender = open_udp (NULL, FALSE, FALSE);
   flow.remote = at ("10.9.0.2:0", receiver);
 
-  for (guint i = 0; i < 2; i++)
-    {
-      wrn_udp_send (sender, &flow, data, sizeof data, 1400);
-      cut (data, sizeof data, 1400, expected);
-    }
-  collect (receiver, 2 * sizeof data, found);
-  g_assert_cmpmem (found->data, found->len, expected->data, expected->len);
+  /* Neither as a run nor alone does the first datagram go, nor is it cut on the way. */
+  wrn_udp_send (sender, &flow, large, sizeof large, 1400);
+  cut (large + 1400, 700, 1400, expected);
+  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_errors, ==, 1);
+  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_datagrams, ==, 1);
+  wrn_udp_send (sender, &flow, large, 1253, 1253);
+  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_errors, ==, 2);
 
-  /* The first run was tried in one piece, the second was not: the destination is remembered. */
-  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_unsegmented, ==, 2);
-  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_calls, ==, 3);
+  /* Runs go on to be sent as such, up to what the link carries. */
+  wrn_udp_send (sender, &flow, data, sizeof data, 1200);
+  cut (data, sizeof data, 1200, expected);
+  wrn_udp_send (sender, &flow, data, 1252, 1252);
+  cut (data, 1252, 1252, expected);
+  collect (receiver, 700 + sizeof data + 1252, found);
+  g_assert_cmpmem (found->data, found->len, expected->data, expected->len);
+  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_unsegmented, ==, 1);
+  g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_errors, ==, 2);
   close (here);
   close (there);
 }
@@ -700,7 +707,7 @@ test_probe_needs_a_loopback (void)
 static void
 test_offload_that_fails_is_not_used (void)
 {
-  static guint8 data[20 * 1400];
+  static guint8 data[20 * 900];
   g_autoptr (WrnUdp) sender = NULL;
   g_autoptr (WrnUdp) receiver = NULL;
   g_autoptr (GByteArray) found = g_byte_array_new ();
@@ -717,8 +724,8 @@ test_offload_that_fails_is_not_used (void)
   g_assert_cmphex (wrn_udp_get_stats (sender)->offloads, ==, WRN_UDP_GRO);
   g_assert_cmphex (wrn_udp_get_stats (receiver)->offloads, ==, 0);
 
-  wrn_udp_send (sender, &flow, data, sizeof data, 1400);
-  cut (data, sizeof data, 1400, expected);
+  wrn_udp_send (sender, &flow, data, sizeof data, 900);
+  cut (data, sizeof data, 900, expected);
   collect (receiver, sizeof data, found);
   g_assert_cmpmem (found->data, found->len, expected->data, expected->len);
   g_assert_cmpuint (wrn_udp_get_stats (sender)->tx_calls, ==, 1);
@@ -750,8 +757,8 @@ main (int argc, char **argv)
   g_test_add_func ("/udp/empty-datagram-is-refused", test_empty_datagram_is_refused);
   g_test_add_func ("/udp/port-is-the-same-in-both-families",
                    test_port_is_the_same_in_both_families);
-  g_test_add_func ("/udp/run-larger-than-the-link-still-goes",
-                   test_run_larger_than_the_link_still_goes);
+  g_test_add_func ("/udp/what-does-not-fit-keeps-nothing-else",
+                   test_what_does_not_fit_keeps_nothing_else);
   g_test_add_func ("/udp/full-socket-keeps-order", test_full_socket_keeps_order);
   g_test_add_func ("/udp/beacons-reach-the-chosen-networks-only",
                    test_beacons_reach_the_chosen_networks_only);

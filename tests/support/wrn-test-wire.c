@@ -421,7 +421,8 @@ wrn_test_wire_run (WrnTestWire *self)
   while ((datagram = g_queue_pop_head (&self->queue)) != NULL)
     {
       g_assert_cmpuint (++n, <, STORM);
-      if (!wrn_sim_random_chance (&self->random, self->loss))
+      if ((self->mtu == 0 || datagram->len <= self->mtu) &&
+          !wrn_sim_random_chance (&self->random, self->loss))
         deliver (self, datagram);
       g_free (datagram);
     }

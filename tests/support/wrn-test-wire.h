@@ -67,6 +67,7 @@ struct _WrnTestWire
   guint8 suites;                                 /* of edges that are added from now on */
   guint (*find_mtu) (const WrnEndpoint *remote); /* (nullable): likewise */
   double loss;                                   /* of datagrams */
+  gsize mtu;                                     /* longest datagram that arrives; 0: any */
   GPtrArray *hosts;                              /* (owned) (element-type WrnTestHost) */
   GQueue queue;                                  /* (element-type WrnTestDatagram): on the way */
 };

@@ -12,6 +12,7 @@
 #include "core/edge/wrn-edge-private.h"
 
 #include "core/crypto/wrn-mask.h"
+#include "core/ethernet/wrn-fragmenter.h"
 #include "core/ethernet/wrn-mss.h"
 #include "core/ethernet/wrn-segmenter.h"
 
@@ -165,21 +166,76 @@ send_pieces (WrnEdge *self,
 }
 
 static WrnDrop
+send_all (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, WrnSegmenter *pieces)
+{
+  Bare bare = { 0 };
+  const WrnDrop drop = send_pieces (self, now, peer, group, pieces, &bare);
+
+  mask_bare (self, &bare);
+  return drop;
+}
+
+/* Packets of more than @room bytes: nothing on the way outside would cut them, or not in time. Who
+ * sends them is told, so that the next ones fit; but these go as well, as what is not told, or does
+ * not listen, shall not send into nothing. */
+static WrnDrop
+send_fragments (WrnEdge *self,
+                WrnTime now,
+                WrnPeer *peer,
+                const WrnMac *group,
+                const WrnFrame *frame,
+                guint room)
+{
+  const guint fits = room - WRN_PEER_AROUND_IP - (group != NULL ? WRN_MAC_LEN : 0);
+  guint8 packet[WRN_INNER_MAX];
+  guint8 out[WRN_ETH_BODY + WRN_INNER_MAX];
+  WrnFrame part = { .data = out };
+  WrnDrop drop = WRN_DROP_NONE;
+  WrnFragmenter parts;
+  WrnSegmenter pieces;
+  gsize len;
+
+  wrn_segmenter_init (&pieces, frame, WRN_SEGMENT_BODY);
+  while (drop == WRN_DROP_NONE && (len = wrn_segmenter_next (&pieces, packet, sizeof packet)) > 0)
+    {
+      if (group == NULL)
+        wrn_edge_warn (self, now, peer, fits, packet, len);
+      if (!wrn_fragmenter_init (&parts, packet, len, fits, self->n_cut++))
+        return WRN_DROP_GIANT;
+      while (drop == WRN_DROP_NONE &&
+             (len = wrn_fragmenter_next (&parts, out + WRN_ETH_BODY, WRN_INNER_MAX)) > 0)
+        {
+          WrnSegmenter whole;
+
+          part.len = WRN_ETH_BODY + len;
+          wrn_segmenter_init (&whole, &part, WRN_SEGMENT_BODY);
+          drop = send_all (self, now, peer, group, &whole);
+        }
+    }
+  return drop;
+}
+
+static WrnDrop
 send_frame (WrnEdge *self, WrnTime now, WrnPeer *peer, const WrnMac *group, const WrnFrame *frame)
 {
   const WrnSegmentFlags flags = WRN_SEGMENT_BODY | (group == NULL ? WRN_SEGMENT_OPEN : 0);
-  Bare bare = { 0 };
+  const gsize around = WRN_DATA_OVERHEAD + 1 + (group != NULL ? WRN_MAC_LEN : 0);
   WrnSegmenter pieces;
-  WrnDrop drop = wrn_segmenter_init (&pieces, frame, flags);
+  const WrnDrop drop = wrn_segmenter_init (&pieces, frame, flags);
+  const gsize largest = wrn_segmenter_get_largest (&pieces) + around;
 
   if (drop != WRN_DROP_NONE)
     return drop;
-  if (wrn_segmenter_get_largest (&pieces) > WRN_INNER_MAX - 1 - WRN_MAC_LEN)
-    return WRN_DROP_GIANT;
+  if (largest > WRN_PATH_MTU_BASE)
+    {
+      const guint room = wrn_edge_get_room (self, now, peer);
 
-  drop = send_pieces (self, now, peer, group, &pieces, &bare);
-  mask_bare (self, &bare);
-  return drop;
+      if (wrn_segmenter_get_largest (&pieces) > WRN_INNER_MAX - 1 - WRN_MAC_LEN)
+        return WRN_DROP_GIANT;
+      if (largest > room && !wrn_segmenter_shrink (&pieces, room - around))
+        return send_fragments (self, now, peer, group, frame, room);
+    }
+  return send_all (self, now, peer, group, &pieces);
 }
 
 static void

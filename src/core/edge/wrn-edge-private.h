@@ -30,6 +30,8 @@ struct _WrnEdge
 {
   const WrnEntropy *entropy; /* (not owned) */
   guint (*find_mtu) (const WrnEndpoint *remote);
+  guint largest; /* packet that a frame of the interface's MTU becomes */
+  guint32 n_cut; /* packets that were sent in fragments */
   WrnIdentity identity;
   WrnCommunityKeys keys;
   WrnSubnet subnet;
@@ -43,7 +45,7 @@ struct _WrnEdge
   WrnGate *gate;             /* (owned) */
   GHashTable *peers;         /* (owned) (element-type WrnNodeId WrnPeer) */
   WrnTimerHeap *timers;      /* (owned): of the peers */
-  WrnTokenBucket probe_budget, beacon_budget, renew_budget;
+  WrnTokenBucket probe_budget, beacon_budget, renew_budget, warnings;
 
   guint n_uplinks;
   WrnUplink uplinks[WRN_PROFILE_SUPERNODES_MAX];

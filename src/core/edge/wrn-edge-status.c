@@ -90,6 +90,14 @@ describe_relay (const WrnEdge *self, guint relay, WrnPeerStatus *out)
     memcpy (out->relay_id, wrn_edge_get_relay (self, relay)->id, sizeof out->relay_id);
 }
 
+static guint
+get_room (const WrnPath *path)
+{
+  const guint found = wrn_path_mtu_get_found (&path->mtu);
+
+  return found > 0 ? found - WRN_PEER_AROUND_IP : 0;
+}
+
 static void
 describe_peer (const WrnEdge *self, const WrnPeer *peer, WrnPeerStatus *out)
 {
@@ -123,6 +131,7 @@ describe_peer (const WrnEdge *self, const WrnPeer *peer, WrnPeerStatus *out)
     return;
   out->rtt = path->rtt;
   out->loss = wrn_path_get_loss (path);
+  out->room = get_room (path);
   if (path->route.relayed)
     describe_relay (self, path->route.relay, out);
   else

@@ -81,6 +81,7 @@ wrn_edge_new (const WrnEdgeOptions *options, WrnTime now)
 
   self->entropy = options->entropy;
   self->find_mtu = options->find_mtu;
+  self->largest = WRN_PEER_AROUND_IP + WRN_MAC_LEN + profile->mtu;
   self->no_direct = options->no_direct;
   self->lan_discovery = profile->lan_discovery && !options->no_direct;
   self->subnet = profile->subnet;

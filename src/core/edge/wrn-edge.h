@@ -67,12 +67,12 @@ typedef struct
   guint8 relay_id[WRN_NODE_ID_LEN]; /* of that member; zeroes: it is a supernode */
   char via[WRN_HOST_MAX + 8];       /* what that is called */
   guint n_addresses;                /* where it says that it can be reached */
-  guint64 stamp;      /* of its record: about when it was signed, in microseconds since 1970 */
-  WrnTime rtt;        /* -1: not known */
-  double loss;        /* of the last questions on the path in use, 0 to 1; -1: not known */
-  WrnNat router;      /* what its router does, as it says */
-  WrnTime since;      /* when it got into this state */
-  WrnTime last_heard; /* -1: never */
+  guint64 stamp; /* of its record: about when it was signed, in microseconds since 1970 */
+  WrnTime rtt;   /* -1: not known */
+  double loss;   /* of the last questions on the path in use, 0 to 1; -1: not known */
+  guint room;    /* bytes of an IP packet that go to it in one piece; 0: not known */
+  WrnNat router; /* what its router does, as it says */
+  WrnTime since, last_heard; /* when it got into this state; -1: never */
   guint64 rx_packets, rx_bytes, tx_packets, tx_bytes;
 } WrnPeerStatus;
 

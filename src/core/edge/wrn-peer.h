@@ -22,6 +22,9 @@
  * it the peer drops our frames. */
 #define WRN_PEER_RECORD_SENDS 4
 
+/* What is around an inner IP packet, without UDP: its ethertype and kind, our head and tag. */
+#define WRN_PEER_AROUND_IP (2 + 1 + WRN_DATA_OVERHEAD)
+
 /* One frame after the other may be of another peer, and what they need of it not be in the cache.
  * So it begins with what each packet needs, which is in four lines of it, and in two of a path. */
 struct _WrnPeer
@@ -53,10 +56,6 @@ struct _WrnPeer
 
   WrnTokenBucket talk; /* of events about it */
 
-  WrnEndpoint measured; /* where the way goes that @room is of */
-  WrnTime measured_at;
-  guint room; /* bytes of an IP packet that need not be cut; 0: not known */
-
   WrnNat router; /* what its router does, as it says */
   WrnPeerGuess guess;
 
@@ -79,6 +78,13 @@ void wrn_edge_schedule_peer_soon (WrnEdge *self, WrnTime now, WrnPeer *peer);
 void wrn_edge_forget_record (WrnEdge *self, WrnTime now, WrnPeer *peer);
 
 /* wrn-edge-room.c */
+guint wrn_edge_get_room (WrnEdge *self, WrnTime now, WrnPeer *peer);
+void wrn_edge_warn (WrnEdge *self,
+                    WrnTime now,
+                    const WrnPeer *peer,
+                    guint room,
+                    const guint8 *body,
+                    gsize len);
 void wrn_edge_fit_syn (WrnEdge *self,
                        WrnTime now,
                        WrnPeer *peer,

@@ -30,6 +30,13 @@ typedef enum
   OUTCOME_REFUSED, /* the system will not send it */
 } Outcome;
 
+/* Of a run, in bytes. */
+typedef struct
+{
+  gsize settled; /* sent, or not to be tried again */
+  gsize unfit;   /* of these, too large for the way out */
+} Progress;
+
 static guint
 count_datagrams (gsize len, guint16 segment)
 {
@@ -183,7 +190,8 @@ send_segmented (WrnUdp *self,
   return send_one (self, fd, &header);
 }
 
-/* One call for the whole run, but a datagram for each piece. @sent tells how many bytes went. */
+/* One call for the whole run, but a datagram for each piece; one that is too large for the way out
+ * does not keep the others. */
 static Outcome
 send_pieces (WrnUdp *self,
              int fd,
@@ -191,7 +199,7 @@ send_pieces (WrnUdp *self,
              const guint8 *data,
              gsize len,
              guint16 segment,
-             gsize *sent)
+             Progress *progress)
 {
   const guint n = count_datagrams (len, segment);
   guint next = 0;
@@ -218,12 +226,15 @@ send_pieces (WrnUdp *self,
           continue;
         }
       outcome = judge (self, errno);
-      if (errno != ECONNREFUSED && errno != EINTR)
+      if (outcome == OUTCOME_UNFIT)
+        progress->unfit += self->tx_iovs[next++].iov_len;
+      else if (errno != ECONNREFUSED && errno != EINTR)
         break;
-      retries++;
+      else
+        retries++;
     }
 
-  *sent = MIN (len, (gsize) next * segment);
+  progress->settled = MIN (len, (gsize) next * segment);
   return next == n ? OUTCOME_SENT : outcome;
 }
 
@@ -234,9 +245,9 @@ count_sent (WrnUdp *self, gsize len, guint16 segment)
   self->stats.tx_bytes += len;
 }
 
-/* Sends a run of at most what one call takes. EIO means that the way out cannot checksum a run,
- * EMSGSIZE and EINVAL that its pieces do not fit there; then, if single datagrams do go, this
- * destination gets them from now on. */
+/* Sends a run of at most what one call takes. EIO means that the way out cannot checksum a run;
+ * then this destination gets single datagrams from now on. EMSGSIZE and EINVAL mean that a piece is
+ * too large, which says nothing of the next run. */
 static Outcome
 send_chunk (WrnUdp *self,
             const WrnUdpSocket *socket,
@@ -245,25 +256,25 @@ send_chunk (WrnUdp *self,
             const guint8 *data,
             gsize len,
             guint16 segment,
-            gsize *sent)
+            Progress *progress)
 {
   WrnEndpoint *plain = plain_slot (self, remote);
   const gboolean is_plain = !socket->segment || wrn_endpoint_equal (plain, remote);
   Outcome outcome;
 
-  *sent = 0;
+  *progress = (Progress){ 0 };
   if (len <= segment || !is_plain)
     {
       outcome = send_segmented (self, socket->fd, *header, data, len, segment);
       if (outcome == OUTCOME_SENT)
-        *sent = len;
+        progress->settled = len;
       if (outcome != OUTCOME_UNFIT || len <= segment)
         return outcome;
     }
 
   self->stats.tx_unsegmented++;
-  outcome = send_pieces (self, socket->fd, header, data, len, segment, sent);
-  if (!is_plain && *sent > 0)
+  outcome = send_pieces (self, socket->fd, header, data, len, segment, progress);
+  if (!is_plain && progress->settled > 0 && progress->unfit == 0)
     *plain = *remote;
   return outcome;
 }
@@ -287,14 +298,15 @@ send_run (WrnUdp *self,
   while (done < len)
     {
       const gsize wanted = MIN (chunk, len - done);
-      gsize sent;
-      const Outcome outcome =
-          send_chunk (self, socket, &header, &flow->remote, data + done, wanted, segment, &sent);
+      Progress progress;
+      const Outcome outcome = send_chunk (self, socket, &header, &flow->remote, data + done, wanted,
+                                          segment, &progress);
 
-      count_sent (self, sent, segment);
+      count_sent (self, progress.settled - progress.unfit, segment);
+      self->stats.tx_errors += count_datagrams (progress.unfit, segment);
       if (outcome == OUTCOME_BLOCKED)
-        return done + sent;
-      self->stats.tx_errors += count_datagrams (wanted - sent, segment);
+        return done + progress.settled;
+      self->stats.tx_errors += count_datagrams (wanted - progress.settled, segment);
       done += wanted;
     }
   return done;

@@ -112,20 +112,20 @@ take_socket (WrnUdpReserve *reserve, int family)
   return new_socket (family);
 }
 
-/* A tunnel must carry full frames over links that are smaller than they seem, so datagrams may be
- * fragmented. For IPv4 routers do that, and a forged "fragmentation needed" cannot make us cut
- * smaller (OMIT); for IPv6 only we can, never below 1280 (DONT). */
+/* Nobody on the way shall cut a datagram: whoever sends finds out by itself how large it may be
+ * (RFC 8899), and pieces of one do not pass all routers. What such a one says of its limits, or
+ * somebody who pretends to be one, counts for nothing here. */
 static gboolean
 set_family_options (int fd, int family)
 {
   if (family == AF_INET)
     {
-      set_flag (fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
+      set_flag (fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
       set_flag (fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
       return set_flag (fd, IPPROTO_IP, IP_PKTINFO, 1);
     }
 
-  set_flag (fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+  set_flag (fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
   set_flag (fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
   return set_flag (fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
          set_flag (fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
