@@ -229,7 +229,8 @@ wrn_diagnosis_check_packet_size (WrnDiagnosis *self)
   for (guint i = 0; i < ways->len; i++)
     {
       const WrnDiagnosisWay *way = &g_array_index (ways, WrnDiagnosisWay, i);
-      const int fits = (int) way->mtu - OVERHEAD - (way->is_ipv4 ? IPV4_HEADER : IPV6_HEADER);
+      const int around = OVERHEAD + (way->is_ipv4 ? IPV4_HEADER : IPV6_HEADER);
+      const int fits = way->room > 0 ? (int) way->room : (int) way->mtu - around;
 
       if (narrowest != NULL && fits >= room)
         continue;
@@ -243,7 +244,12 @@ wrn_diagnosis_check_packet_size (WrnDiagnosis *self)
       return;
     }
 
-  details = g_strdup_printf ("smallest known path MTU: %u, to %s", narrowest->mtu, narrowest->name);
+  if (narrowest->room > 0)
+    details = g_strdup_printf ("largest packet that arrives whole: %d bytes, at %s", room,
+                               narrowest->name);
+  else
+    details =
+        g_strdup_printf ("smallest known path MTU: %u, to %s", narrowest->mtu, narrowest->name);
   if ((int) mtu <= room)
     {
       wrn_diagnosis_add (self, "packet-size", title, WRN_CHECK_PASS, NULL, details,

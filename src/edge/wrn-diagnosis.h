@@ -18,7 +18,8 @@
 typedef struct
 {
   char name[WRN_HOST_MAX + 8];
-  guint mtu; /* of the IP packet */
+  guint mtu;  /* of the IP packet */
+  guint room; /* of one inside, as was found by trying; 0: nobody tried */
   gboolean is_ipv4;
 } WrnDiagnosisWay;
 

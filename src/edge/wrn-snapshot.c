@@ -123,14 +123,15 @@ look_at_networks (Store *store, const WrnTap *tap)
 }
 
 static void
-add_way (WrnSnapshot *out, const char *name, const WrnEndpoint *remote)
+add_way (WrnSnapshot *out, const char *name, const WrnEndpoint *remote, guint room)
 {
-  WrnDiagnosisWay way = { .mtu = wrn_route_get_mtu (remote),
+  WrnDiagnosisWay way = { .mtu = room == 0 ? wrn_route_get_mtu (remote) : 0,
+                          .room = room,
                           .is_ipv4 = wrn_endpoint_is_ipv4 (remote) };
   char text[WRN_ENDPOINT_FORMAT_LEN];
 
   g_strlcpy (way.name, *name != '\0' ? name : wrn_endpoint_format (remote, text), sizeof way.name);
-  if (way.mtu > 0)
+  if (way.mtu > 0 || way.room > 0)
     g_array_append_val (out->ways, way);
 }
 
@@ -139,13 +140,13 @@ look_at_ways (WrnSnapshot *out)
 {
   for (guint i = 0; i < out->status->n_uplinks; i++)
     if (out->status->uplinks[i].registered)
-      add_way (out, out->status->uplinks[i].name, &out->status->uplinks[i].endpoint);
+      add_way (out, out->status->uplinks[i].name, &out->status->uplinks[i].endpoint, 0);
   for (guint i = 0; i < out->peers->len; i++)
     {
       const WrnPeerStatus *peer = &g_array_index (out->peers, WrnPeerStatus, i);
 
-      if (peer->state >= WRN_PEER_DIRECT)
-        add_way (out, peer->name, &peer->endpoint);
+      if (peer->state >= WRN_PEER_DIRECT || peer->room > 0)
+        add_way (out, peer->name, &peer->endpoint, peer->room);
     }
 }
 

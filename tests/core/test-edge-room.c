@@ -442,7 +442,7 @@ test_way_that_changes (void)
   world_init (&world, FALSE, FALSE, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     {
-      const guint room = MIN (1433, (guint) limits[i]) - 27;
+      const guint room = MIN (1400, (guint) limits[i] - 27);
       const WrnTestPacket packet = make_packet (world.a, world.b, 4, 1400);
       guint silence = 0;
       gsize len;

@@ -571,6 +571,15 @@ test_packet_size (World *world, gconstpointer unused)
   add_way (world, "Bob", 1478, FALSE);
   expect (world, "packet-size", "warn", "in pieces to Bob");
 
+  /* What was found by trying counts more than what the first link carries. */
+  g_array_index (world->ways, WrnDiagnosisWay, 1).room = 1400;
+  expect (world, "packet-size", "pass", "1400 bytes");
+  g_array_index (world->ways, WrnDiagnosisWay, 1).room = 1337;
+  expect (world, "packet-size", "warn", "in pieces to Bob");
+  g_assert_nonnull (strstr (get_text (world, "packet-size", "remedy"), "1337"));
+  g_assert_nonnull (strstr (get_text (world, "packet-size", "details"), "1337"));
+  g_array_index (world->ways, WrnDiagnosisWay, 1).room = 0;
+
   /* Below what IPv6 needs, a smaller packet size is no help. */
   g_array_index (world->ways, WrnDiagnosisWay, 1).mtu = 1300;
   expect (world, "packet-size", "warn", "Bob");

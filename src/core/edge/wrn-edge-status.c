@@ -90,12 +90,13 @@ describe_relay (const WrnEdge *self, guint relay, WrnPeerStatus *out)
     memcpy (out->relay_id, wrn_edge_get_relay (self, relay)->id, sizeof out->relay_id);
 }
 
+/* More than the interface's MTU is only asked for because of groups, whose addresses take room. */
 static guint
-get_room (const WrnPath *path)
+get_room (const WrnEdge *self, const WrnPath *path)
 {
   const guint found = wrn_path_mtu_get_found (&path->mtu);
 
-  return found > 0 ? found - WRN_PEER_AROUND_IP : 0;
+  return found > 0 ? MIN (found, self->largest - WRN_MAC_LEN) - WRN_PEER_AROUND_IP : 0;
 }
 
 static void
@@ -131,7 +132,7 @@ describe_peer (const WrnEdge *self, const WrnPeer *peer, WrnPeerStatus *out)
     return;
   out->rtt = path->rtt;
   out->loss = wrn_path_get_loss (path);
-  out->room = get_room (path);
+  out->room = get_room (self, path);
   if (path->route.relayed)
     describe_relay (self, path->route.relay, out);
   else
