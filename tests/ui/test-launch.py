@@ -86,7 +86,11 @@ def opened(what, *others):
         active = xdotool("getactivewindow").strip()
         return active if set(windows()) - set(others) == {active} else None
 
-    return wait_until(what, newest)
+    try:
+        return wait_until(what, newest)
+    except AssertionError as error:
+        seen = {one: xdotool("getwindowname", one).strip() for one in windows()}
+        raise AssertionError(f"{error}: {seen}, and {xdotool('getactivewindow').strip() or 'none'} in front") from error
 
 
 def closed(what, *others):
@@ -124,6 +128,9 @@ def running(*command, **environment):
         try:
             wait_until("the app", has_name)
             yield process
+        except AssertionError as error:
+            log.seek(0)
+            raise AssertionError(f"{error}; the app ended with {process.poll()} and said: {log.read()[-3000:]}") from error
         finally:
             stop(process)
             log.seek(0)
