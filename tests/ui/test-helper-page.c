@@ -29,13 +29,12 @@ typedef struct
   GtkWidget *window;
 } Fixture;
 
-static char *
+static void
 put (Fixture *fixture, const char *name)
 {
-  char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
 
   g_assert_true (g_file_set_contents (path, CONTENTS, -1, NULL));
-  return path;
 }
 
 static void
@@ -78,10 +77,10 @@ shows (Fixture *fixture, const char *label)
 static void
 test_offers_nothing_that_is_not_there (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *app = put (fixture, "warren_0.1.0-1_amd64.deb");
-  g_autofree char *notes = put (fixture, "warren-helper_0.1.0-1_amd64.changes");
   g_autofree char *folder = g_build_filename (fixture->folder, PACKAGE, NULL);
 
+  put (fixture, "warren_0.1.0-1_amd64.deb");
+  put (fixture, "warren-helper_0.1.0-1_amd64.changes");
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   show (fixture);
   g_assert_false (shows (fixture, "Save Installer…"));
@@ -91,8 +90,7 @@ test_offers_nothing_that_is_not_there (Fixture *fixture, gconstpointer unused)
 static void
 test_offers_the_package_instead_of_the_command (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *package = put (fixture, PACKAGE);
-
+  put (fixture, PACKAGE);
   show (fixture);
   g_assert_true (shows (fixture, "Save Installer…"));
   g_assert_false (shows (fixture, "Copy Command"));
@@ -119,13 +117,14 @@ wait_for_message (Fixture *fixture)
 static void
 test_saves_the_package_and_says_how_to_install_it (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *package = put (fixture, PACKAGE);
   g_autofree char *path = g_build_filename (fixture->folder, "saved.deb", NULL);
-  g_autoptr (GFile) installer = wrn_installer_find (fixture->folder);
+  g_autoptr (GFile) installer = NULL;
   g_autoptr (GFile) target = g_file_new_for_path (path);
   g_autofree char *contents = NULL;
   GtkWidget *message;
 
+  put (fixture, PACKAGE);
+  installer = wrn_installer_find (fixture->folder);
   show (fixture);
   wrn_installer_save (fixture->page, installer, target);
   /* In the world of this test no app is installed. */
@@ -143,12 +142,13 @@ test_saves_the_package_and_says_how_to_install_it (Fixture *fixture, gconstpoint
 static void
 test_says_why_it_was_not_saved (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *package = put (fixture, PACKAGE);
   g_autofree char *path = g_build_filename (fixture->folder, "nowhere", "saved.deb", NULL);
-  g_autoptr (GFile) installer = wrn_installer_find (fixture->folder);
+  g_autoptr (GFile) installer = NULL;
   g_autoptr (GFile) target = g_file_new_for_path (path);
   GtkWidget *message;
 
+  put (fixture, PACKAGE);
+  installer = wrn_installer_find (fixture->folder);
   show (fixture);
   wrn_installer_save (fixture->page, installer, target);
   message = wait_for_message (fixture);
