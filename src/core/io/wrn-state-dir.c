@@ -402,7 +402,7 @@ wrn_state_dir_write (const WrnStateDir *self,
   if (fd < 0)
     return wrn_io_error (error, errno, "Cannot write %s/%s", self->path, name);
 
-  done = (geteuid () != 0 || fchown (fd, self->owner, (gid_t) -1) == 0) &&
+  done = (geteuid () != 0 || self->owner == 0 || fchown (fd, self->owner, (gid_t) -1) == 0) &&
          write_all (fd, data, len) && renameat (self->fd, TEMPORARY, self->fd, name) == 0 &&
          fsync (self->fd) == 0;
   if (!done)
