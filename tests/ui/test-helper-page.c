@@ -162,7 +162,8 @@ int
 main (int argc, char *argv[])
 {
   /* Of the apps that are installed here none shall be started. */
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_setenv ("XDG_DATA_DIRS", "/nonexistent", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
 #define ADD(name, function)                                                                        \
