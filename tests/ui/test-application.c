@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ipc/wrn-dbus-error.h"
+#include "ui/dialogs/wrn-create-dialog.h"
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/settings/wrn-preferences-window.h"
 #include "ui/shell/wrn-application.h"
@@ -27,6 +28,7 @@ typedef struct
   WrnApplication *app;
   GSettings *settings;
   void (*body) (gpointer fixture);
+  gboolean quits; /* the body lets the app end by itself */
   gboolean done;
 } Fixture;
 
@@ -77,7 +79,8 @@ body_cb (gpointer data)
   Fixture *fixture = data;
 
   ((Body) fixture->body) (fixture);
-  g_application_quit (G_APPLICATION (fixture->app));
+  if (!fixture->quits)
+    g_application_quit (G_APPLICATION (fixture->app));
   return G_SOURCE_REMOVE;
 }
 
@@ -411,6 +414,47 @@ test_quit (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstrv (after, open);
 }
 
+static guint
+count_communities (Fixture *fixture)
+{
+  return g_list_model_get_n_items (wrn_backend_get_communities (WRN_BACKEND (fixture->backend)));
+}
+
+static void
+shutdown_cb (Fixture *fixture)
+{
+  fixture->done = count_communities (fixture) == 0;
+}
+
+/* The helper has made it, and its answer is on its way. */
+static void
+quit_early_body (Fixture *fixture)
+{
+  GtkWidget *dialog = NULL;
+
+  g_settings_set_boolean (fixture->settings, "confirm-quit", FALSE);
+  g_signal_connect_swapped (fixture->app, "shutdown", G_CALLBACK (shutdown_cb), fixture);
+  activate (fixture, "create", NULL);
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (fixture->app)); at != NULL;
+       at = at->next)
+    if (WRN_IS_CREATE_DIALOG (at->data))
+      dialog = at->data;
+  g_assert_nonnull (dialog);
+  gtk_editable_set_text (GTK_EDITABLE (wrn_ui_test_find (dialog, ADW_TYPE_ENTRY_ROW, NULL)),
+                         "Games");
+  g_signal_emit_by_name (dialog, "sent");
+  WAIT_FOR (count_communities (fixture) == 1);
+  activate (fixture, "quit", NULL);
+}
+
+static void
+test_quit_early (Fixture *fixture, gconstpointer unused)
+{
+  fixture->quits = TRUE;
+  run (fixture, quit_early_body);
+  g_assert_true (fixture->done);
+}
+
 static void
 forty_body (Fixture *fixture)
 {
@@ -487,6 +531,7 @@ main (int argc, char **argv)
   ADD ("closed-stays-connected", GINT_TO_POINTER (TRUE), test_close);
   ADD ("closed-disconnects-if-told-so", GINT_TO_POINTER (FALSE), test_close);
   ADD ("quit-disconnects-and-keeps-the-tabs", NULL, test_quit);
+  ADD ("quit-takes-back-what-is-being-made", NULL, test_quit_early);
   ADD ("forty-communities", NULL, test_forty);
   ADD ("has-every-action", NULL, test_actions);
   ADD ("opens-the-preferences", NULL, test_preferences);

@@ -53,7 +53,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
 static void
 settle (Fixture *fixture)
 {
-  while (wrn_connector_get_busy (fixture->connector))
+  while (wrn_backend_is_busy (WRN_BACKEND (fixture->backend)))
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -80,7 +80,7 @@ static void
 test_toggle (Fixture *fixture, gconstpointer unused)
 {
   wrn_connector_toggle (fixture->connector, fixture->community);
-  g_assert_true (wrn_connector_get_busy (fixture->connector));
+  g_assert_true (wrn_backend_is_busy (WRN_BACKEND (fixture->backend)));
   settle (fixture);
   g_assert_cmpstr (wrn_community_get_bus_state (fixture->community), ==, "connecting");
 
@@ -116,7 +116,7 @@ test_offline_does_nothing (Fixture *fixture, gconstpointer unused)
 {
   wrn_community_set_online (fixture->community, FALSE);
   wrn_connector_toggle (fixture->connector, fixture->community);
-  g_assert_false (wrn_connector_get_busy (fixture->connector));
+  g_assert_false (wrn_backend_is_busy (WRN_BACKEND (fixture->backend)));
 }
 
 static void
@@ -174,7 +174,7 @@ test_all (Fixture *fixture, gconstpointer unused)
 
   /* Nothing is asked of what is as it shall be. */
   wrn_connector_disconnect_all (fixture->connector);
-  g_assert_false (wrn_connector_get_busy (fixture->connector));
+  g_assert_false (wrn_backend_is_busy (WRN_BACKEND (fixture->backend)));
 }
 
 #define ADD(name, function)                                                                        \

@@ -35,6 +35,11 @@ G_STATIC_ASSERT (G_N_ELEMENTS (requests) == WRN_N_REQUESTS);
 
 G_DEFINE_INTERFACE (WrnBackend, wrn_backend, G_TYPE_OBJECT)
 
+/* How many questions are open that make the helper do something. */
+#define N_OPEN "wrn-n-open"
+
+static guint busy_changed; /* signal */
+
 static void
 wrn_backend_default_init (WrnBackendInterface *iface)
 {
@@ -43,6 +48,8 @@ wrn_backend_default_init (WrnBackendInterface *iface)
                                                                  G_PARAM_READABLE |
                                                                      G_PARAM_EXPLICIT_NOTIFY |
                                                                      G_PARAM_STATIC_STRINGS));
+  busy_changed = g_signal_new ("busy-changed", WRN_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 const WrnRequestInfo *
@@ -101,6 +108,31 @@ wrn_backend_get_helper_state (WrnBackend *self)
   return state;
 }
 
+/* Whether the helper was told to do something, and has not answered yet. */
+gboolean
+wrn_backend_is_busy (WrnBackend *self)
+{
+  return g_object_get_data (G_OBJECT (self), N_OPEN) != NULL;
+}
+
+static void
+count (WrnBackend *self, int change)
+{
+  const gboolean was_busy = wrn_backend_is_busy (self);
+  const int before = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (self), N_OPEN));
+
+  g_object_set_data (G_OBJECT (self), N_OPEN, GINT_TO_POINTER (before + change));
+  if (was_busy != wrn_backend_is_busy (self))
+    g_signal_emit (self, busy_changed, 0);
+}
+
+/* Whoever asked knows by now, and has asked what is to be asked next. */
+static void
+completed_cb (GTask *task)
+{
+  count (WRN_BACKEND (g_task_get_source_object (task)), -1);
+}
+
 /**
  * wrn_backend_ask_async:
  * @question: lent for the call; a floating variant in it is taken
@@ -124,6 +156,11 @@ wrn_backend_ask_async (WrnBackend *self,
   options = g_variant_ref_sink (question->options != NULL ? question->options
                                                           : g_variant_new ("a{sv}", NULL));
   whole.options = options;
+  if (requests[question->request].acts)
+    {
+      count (self, 1);
+      g_signal_connect (task, "notify::completed", G_CALLBACK (completed_cb), NULL);
+    }
   WRN_BACKEND_GET_IFACE (self)->ask_async (self, &whole, task);
 }
 

@@ -11,6 +11,7 @@
 
 #define WRN_TYPE_BACKEND (wrn_backend_get_type ())
 
+/* The signal "busy-changed" tells of wrn_backend_is_busy(). */
 G_DECLARE_INTERFACE (WrnBackend, wrn_backend, WRN, BACKEND, GObject)
 
 typedef enum
@@ -83,6 +84,7 @@ GListModel *wrn_backend_get_communities (WrnBackend *self);
 WrnCommunity *wrn_backend_find_community (WrnBackend *self, const char *path);
 void wrn_backend_look_at_people (WrnBackend *self, WrnCommunity *community);
 WrnHelperState wrn_backend_get_helper_state (WrnBackend *self);
+gboolean wrn_backend_is_busy (WrnBackend *self);
 void wrn_backend_ask_async (WrnBackend *self,
                             const WrnQuestion *question,
                             GCancellable *cancellable,

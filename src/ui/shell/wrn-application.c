@@ -71,7 +71,7 @@ void
 wrn_application_update_hold (WrnApplication *self)
 {
   const gboolean holds = self->patience != 0 || has_tray (self) ||
-                         wrn_connector_get_busy (self->connector) ||
+                         wrn_backend_is_busy (self->backend) ||
                          wrn_connector_is_any_on (self->connector);
 
   if (holds == self->holds)
@@ -145,13 +145,23 @@ end_cb (gpointer user_data)
 static void
 busy_cb (WrnApplication *self)
 {
-  if (self->quitting && !wrn_connector_get_busy (self->connector))
+  if (self->quitting && !wrn_backend_is_busy (self->backend))
     g_application_quit (G_APPLICATION (self));
   else
     wrn_application_update_hold (self);
 }
 
-/* Disconnects everything, and ends. */
+/* Dialogs as well: what one of them awaits is awaited no more. */
+static void
+destroy_windows (WrnApplication *self)
+{
+  GList *windows;
+
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
+}
+
+/* Disconnects everything, and ends when that is done, and what was begun is done or taken back. */
 void
 wrn_application_quit (WrnApplication *self)
 {
@@ -166,6 +176,7 @@ wrn_application_quit (WrnApplication *self)
   wrn_application_update_hold (self);
   while ((window = wrn_application_get_window (self)) != NULL)
     gtk_window_close (GTK_WINDOW (window));
+  destroy_windows (self);
   busy_cb (self);
 }
 
@@ -250,7 +261,7 @@ wrn_application_startup (GApplication *app)
   self->connector = wrn_connector_new (self->backend);
   g_signal_connect_object (self->connector, "failed", G_CALLBACK (failed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->connector, "notify::busy", G_CALLBACK (busy_cb), self,
+  g_signal_connect_object (self->backend, "busy-changed", G_CALLBACK (busy_cb), self,
                            G_CONNECT_SWAPPED);
   wrn_application_add_actions (self);
   self->tray = wrn_tray_new (self->backend, self->settings, app);
@@ -266,13 +277,12 @@ static void
 wrn_application_shutdown (GApplication *app)
 {
   WrnApplication *self = WRN_APPLICATION (app);
-  GList *windows;
 
   self->quitting = TRUE;
   g_clear_handle_id (&self->patience, g_source_remove);
-  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
-    gtk_window_destroy (windows->data);
+  destroy_windows (self);
   wrn_application_unwatch (self);
+  g_signal_handlers_disconnect_by_func (self->backend, busy_cb, self);
   g_clear_object (&self->background);
   g_clear_object (&self->notifier);
   g_clear_object (&self->tray);

@@ -21,7 +21,6 @@ struct _WrnConnector
 
   WrnBackend *backend;  /* (owned) */
   GHashTable *attempts; /* (owned): of WrnCommunity to the GCancellable of its Connect */
-  guint n_open;         /* requests that were not answered */
 };
 
 typedef struct
@@ -31,11 +30,6 @@ typedef struct
   GCancellable *attempt;   /* (owned) (nullable): of Connect */
   GError *error;           /* (owned) (nullable) */
 } Request;
-
-enum
-{
-  PROP_BUSY = 1,
-};
 
 static guint failed; /* signal */
 
@@ -64,16 +58,6 @@ waited_cb (gpointer data)
 }
 
 static void
-count (WrnConnector *self, gint change)
-{
-  const gboolean was_busy = self->n_open > 0;
-
-  self->n_open += change;
-  if (was_busy != (self->n_open > 0))
-    g_object_notify (G_OBJECT (self), "busy");
-}
-
-static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Request *request = user_data;
@@ -84,7 +68,6 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (request->attempt != NULL &&
       g_hash_table_lookup (self->attempts, request->community) == request->attempt)
     g_hash_table_remove (self->attempts, request->community);
-  count (self, -1);
 
   /* Who cancelled it knows. */
   if (request->error == NULL || g_error_matches (request->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -103,7 +86,6 @@ ask (WrnConnector *self, WrnCommunity *community, WrnRequest what, GCancellable 
   request->connector = g_object_ref (self);
   request->community = g_object_ref (community);
   request->attempt = attempt != NULL ? g_object_ref (attempt) : NULL;
-  count (self, 1);
   wrn_backend_ask_async (self->backend, &question, attempt, answered_cb, request);
 }
 
@@ -191,13 +173,6 @@ wrn_connector_disconnect_all (WrnConnector *self)
   switch_all (self, FALSE);
 }
 
-/* Whether something was asked that is not answered yet. */
-gboolean
-wrn_connector_get_busy (WrnConnector *self)
-{
-  return self->n_open > 0;
-}
-
 gboolean
 wrn_connector_is_any_on (WrnConnector *self)
 {
@@ -214,12 +189,6 @@ wrn_connector_is_any_on (WrnConnector *self)
 }
 
 static void
-wrn_connector_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  g_value_set_boolean (value, wrn_connector_get_busy (WRN_CONNECTOR (object)));
-}
-
-static void
 wrn_connector_finalize (GObject *object)
 {
   WrnConnector *self = WRN_CONNECTOR (object);
@@ -232,15 +201,7 @@ wrn_connector_finalize (GObject *object)
 static void
 wrn_connector_class_init (WrnConnectorClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = wrn_connector_get_property;
-  object_class->finalize = wrn_connector_finalize;
-  g_object_class_install_property (object_class, PROP_BUSY,
-                                   g_param_spec_boolean ("busy", NULL, NULL, FALSE,
-                                                         G_PARAM_READABLE |
-                                                             G_PARAM_EXPLICIT_NOTIFY |
-                                                             G_PARAM_STATIC_STRINGS));
+  G_OBJECT_CLASS (klass)->finalize = wrn_connector_finalize;
   failed = g_signal_new ("failed", WRN_TYPE_CONNECTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                          G_TYPE_NONE, 2, WRN_TYPE_COMMUNITY, G_TYPE_ERROR);
 }

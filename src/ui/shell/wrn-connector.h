@@ -20,5 +20,4 @@ void wrn_connector_disconnect (WrnConnector *self, WrnCommunity *community);
 void wrn_connector_toggle (WrnConnector *self, WrnCommunity *community);
 void wrn_connector_connect_all (WrnConnector *self);
 void wrn_connector_disconnect_all (WrnConnector *self);
-gboolean wrn_connector_get_busy (WrnConnector *self);
 gboolean wrn_connector_is_any_on (WrnConnector *self);
