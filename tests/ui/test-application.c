@@ -220,6 +220,36 @@ comes_later_body (Fixture *fixture)
                    PATH "2");
 }
 
+/* Its tab is seen, however many there are beside it. */
+static void
+many_body (Fixture *fixture)
+{
+  GtkWidget *bar = wrn_ui_test_find (GTK_WIDGET (get_window (fixture)), ADW_TYPE_TAB_BAR, NULL);
+  GtkWidget *scrolled = wrn_ui_test_find (bar, GTK_TYPE_SCROLLED_WINDOW, NULL);
+  GtkAdjustment *across;
+
+  /* The first has pinned tabs. */
+  do
+    scrolled = gtk_widget_get_next_sibling (scrolled);
+  while (!GTK_IS_SCROLLED_WINDOW (scrolled));
+  across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  WAIT_FOR (gtk_adjustment_get_upper (across) > 2 * gtk_adjustment_get_page_size (across));
+  gtk_test_widget_wait_for_draw (bar);
+  /* But for its margin. */
+  g_assert_cmpfloat (gtk_adjustment_get_value (across), <,
+                     gtk_adjustment_get_page_size (across) / 10);
+  g_assert_cmpstr (wrn_community_get_path (wrn_window_get_community (get_window (fixture))), ==,
+                   PATH "1");
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer unused)
+{
+  for (guint i = 0; i < 40; i++)
+    wrn_fake_backend_add (fixture->backend, "{'name': <'Games'>}", "connected");
+  run (fixture, many_body);
+}
+
 static void
 failed_body (Fixture *fixture)
 {
@@ -521,6 +551,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
 
   ADD ("restores-what-was-open", NULL, test_restores);
+  ADD ("shows-the-tab-in-front-beside-many", NULL, test_many);
   ADD ("list-is-live-after-the-start", NULL, test_list_is_live);
   ADD ("failure-is-seen-until-it-is-closed", NULL, test_failed);
   ADD ("remembers-what-is-open", NULL, test_remembers);

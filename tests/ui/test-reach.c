@@ -103,7 +103,7 @@ open_view (Desk *desk, const char *view)
 
   wrn_community_set_bus_state (desk->community, "connected", "warren0");
   wrn_fake_backend_add_crowd (desk->backend, desk->community, 12);
-  wrn_window_open_tab (WRN_WINDOW (window), desk->community);
+  wrn_window_open_tab (WRN_WINDOW (window), desk->community, -1);
   g_object_set (window, "view", view, NULL);
   return window;
 }

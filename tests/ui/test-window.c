@@ -207,10 +207,10 @@ test_tab_tells_the_state (Fixture *fixture, gconstpointer unused)
 {
   WrnCommunity *community =
       wrn_fake_backend_add (fixture->backend, "{'name': <'<b>Games</b> & co'>}", "off");
-  AdwTabPage *page = wrn_window_open_tab (fixture->window, community);
+  AdwTabPage *page = wrn_window_open_tab (fixture->window, community, -1);
   WrnCommunity *other = wrn_fake_backend_add (fixture->backend, "{'name': <'Other'>}", "off");
 
-  wrn_window_open_tab (fixture->window, other);
+  wrn_window_open_tab (fixture->window, other, -1);
   wrn_window_select (fixture->window, wrn_window_find_tab (fixture->window, other));
   g_assert_cmpstr (adw_tab_page_get_title (page), ==, "<b>Games</b> & co");
   g_assert_cmpstr (adw_tab_page_get_tooltip (page), ==, "&lt;b&gt;Games&lt;/b&gt; &amp; co\nOff");
@@ -237,7 +237,7 @@ test_off_closes (Fixture *fixture, gconstpointer unused)
 {
   WrnCommunity *community = wrn_fake_backend_add (fixture->backend, "{'name': <'Alpha'>}", "off");
 
-  wrn_window_open_tab (fixture->window, community);
+  wrn_window_open_tab (fixture->window, community, -1);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   g_assert_null (find_dialog ());
   g_assert_null (wrn_window_find_tab (fixture->window, community));
@@ -250,7 +250,7 @@ test_connected_asks (Fixture *fixture, gconstpointer unused)
   WrnCommunity *community =
       wrn_fake_backend_add (fixture->backend, "{'name': <'Friday'>}", "connected");
 
-  wrn_window_open_tab (fixture->window, community);
+  wrn_window_open_tab (fixture->window, community, -1);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==,
                    "Disconnect from “Friday”?");
@@ -272,7 +272,7 @@ test_failed_disconnect_keeps_the_tab (Fixture *fixture, gconstpointer unused)
       wrn_fake_backend_add (fixture->backend, "{'name': <'Friday'>}", "connected");
 
   wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_DISCONNECT, &error);
-  wrn_window_open_tab (fixture->window, community);
+  wrn_window_open_tab (fixture->window, community, -1);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   respond ("accept");
   WAIT_FOR (find_dialog () != NULL);
@@ -290,7 +290,7 @@ test_what_is_gone_has_no_tab (Fixture *fixture, gconstpointer unused)
       wrn_fake_backend_add (fixture->backend, "{'name': <'Friday'>}", "connected");
   guint n_told;
 
-  wrn_window_open_tab (fixture->window, community);
+  wrn_window_open_tab (fixture->window, community, -1);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   g_assert_nonnull (find_dialog ());
   n_told = fixture->n_told;
@@ -309,8 +309,8 @@ test_actions_follow_the_tab (Fixture *fixture, gconstpointer unused)
   WrnCommunity *off = wrn_fake_backend_add (fixture->backend, "{'name': <'Alpha'>}", "off");
   WrnCommunity *on = wrn_fake_backend_add (fixture->backend, "{'name': <'Beta'>}", "connected");
 
-  wrn_window_open_tab (fixture->window, off);
-  wrn_window_open_tab (fixture->window, on);
+  wrn_window_open_tab (fixture->window, off, -1);
+  wrn_window_open_tab (fixture->window, on, -1);
   wrn_window_select (fixture->window, wrn_window_find_tab (fixture->window, off));
   g_assert_true (is_enabled (fixture, "toggle-connection"));
   g_assert_true (is_enabled (fixture, "connect"));
@@ -346,10 +346,12 @@ test_pages_follow_the_window (Fixture *fixture, gconstpointer unused)
 {
   AdwTabPage *one = wrn_window_open_tab (fixture->window,
                                          wrn_fake_backend_add (fixture->backend,
-                                                               "{'name': <'One'>}", "connected"));
+                                                               "{'name': <'One'>}", "connected"),
+                                         -1);
   AdwTabPage *two = wrn_window_open_tab (fixture->window,
                                          wrn_fake_backend_add (fixture->backend,
-                                                               "{'name': <'Two'>}", "connected"));
+                                                               "{'name': <'Two'>}", "connected"),
+                                         -1);
   WrnCommunityView *first = WRN_COMMUNITY_VIEW (adw_tab_page_get_child (one));
   WrnCommunityView *second = WRN_COMMUNITY_VIEW (adw_tab_page_get_child (two));
 
@@ -386,7 +388,7 @@ test_selects_a_person (Fixture *fixture, gconstpointer unused)
 {
   WrnCommunity *community =
       wrn_fake_backend_add (fixture->backend, "{'name': <'One'>}", "connected");
-  AdwTabPage *page = wrn_window_open_tab (fixture->window, community);
+  AdwTabPage *page = wrn_window_open_tab (fixture->window, community, -1);
   WrnPeoplePage *people =
       wrn_community_view_get_people_page (WRN_COMMUNITY_VIEW (adw_tab_page_get_child (page)));
 
@@ -425,8 +427,8 @@ test_torn_off_tab_has_a_window (Fixture *fixture, gconstpointer unused)
   WrnCommunity *a = wrn_fake_backend_add (fixture->backend, "{'name': <'Alpha'>}", "off");
   WrnCommunity *b = wrn_fake_backend_add (fixture->backend, "{'name': <'Beta'>}", "off");
 
-  wrn_window_open_tab (fixture->window, a);
-  page = wrn_window_open_tab (fixture->window, b);
+  wrn_window_open_tab (fixture->window, a, -1);
+  page = wrn_window_open_tab (fixture->window, b, -1);
   g_signal_emit_by_name (tabs, "create-window", &other);
   g_assert_nonnull (other);
   window = WRN_WINDOW (gtk_widget_get_root (GTK_WIDGET (other)));
@@ -466,7 +468,7 @@ test_forty_tabs (Fixture *fixture, gconstpointer unused)
 {
   for (guint i = 0; i < 40; i++)
     wrn_window_open_tab (fixture->window,
-                         wrn_fake_backend_add (fixture->backend, "{'name': <'Many'>}", "off"));
+                         wrn_fake_backend_add (fixture->backend, "{'name': <'Many'>}", "off"), -1);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (fixture->window)), ==, 40);
   for (guint i = 0; i < 40; i++)
@@ -485,7 +487,8 @@ test_leaves_nothing (Fixture *fixture, gconstpointer unused)
   wrn_window_open_tab (fixture->window,
                        wrn_backend_find_community (backend,
                                                    "/org/warrenvpn/Warren/Helper1/Community/"
-                                                   "0000000000000001"));
+                                                   "0000000000000001"),
+                       -1);
   wrn_window_toast (fixture->window, "Bye");
   gtk_test_widget_wait_for_draw (window);
   g_object_add_weak_pointer (window, &window);

@@ -69,7 +69,7 @@ open_tab (WrnApplication *self, WrnCommunity *community)
     return window;
   window = wrn_application_get_window (self);
   if (window != NULL)
-    wrn_window_open_tab (window, community);
+    wrn_window_open_tab (window, community, -1);
   return window;
 }
 
@@ -80,37 +80,72 @@ wants_tab (WrnCommunity *community)
   return wrn_community_is_on (community) || wrn_community_get_state (community) == WRN_STATE_ERROR;
 }
 
-/* The user did none of this, and is not shown another tab than before. */
-void
-wrn_application_sync_tabs (WrnApplication *self)
+static void
+add_missing (WrnApplication *self, GPtrArray *missing, WrnCommunity *community)
+{
+  WrnWindow *window;
+
+  if (find_tab (self, community, &window) == NULL && !g_ptr_array_find (missing, community, NULL))
+    g_ptr_array_add (missing, g_object_ref (community));
+}
+
+/* (transfer full) (element-type WrnCommunity): that shall have a tab, from left to right */
+static GPtrArray *
+list_missing (WrnApplication *self)
 {
   g_auto (GStrv) open = g_settings_get_strv (self->settings, OPEN);
-  g_autofree char *selected = g_settings_get_string (self->settings, SELECTED);
   GListModel *list = wrn_backend_get_communities (self->backend);
-  WrnWindow *first = wrn_application_get_window (self);
-  const gboolean was_empty = first != NULL && wrn_window_get_community (first) == NULL;
-  WrnCommunity *front;
+  GPtrArray *missing = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (first == NULL)
-    return;
-  self->restoring = TRUE;
   for (guint i = 0; open[i] != NULL && i < WRN_APPLICATION_TABS_MAX; i++)
     {
       WrnCommunity *community = find_by_id (self, open[i]);
 
       if (community != NULL)
-        open_tab (self, community);
+        add_missing (self, missing, community);
     }
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
     {
       g_autoptr (WrnCommunity) community = g_list_model_get_item (list, i);
 
       if (wants_tab (community))
-        open_tab (self, community);
+        add_missing (self, missing, community);
     }
-  front = find_by_id (self, selected);
-  if (was_empty && front != NULL && wrn_window_find_tab (first, front) != NULL)
-    wrn_window_select (first, wrn_window_find_tab (first, front));
+  return missing;
+}
+
+/* In @window, which has none. Its bar shows the tab that came last: the one in front is put between
+ * the others when they are there. */
+static void
+open_first (WrnApplication *self, WrnWindow *window, GPtrArray *missing)
+{
+  g_autofree char *selected = g_settings_get_string (self->settings, SELECTED);
+  WrnCommunity *front = find_by_id (self, selected);
+  guint rank = 0;
+
+  if (front != NULL)
+    g_ptr_array_find (missing, front, &rank);
+  for (guint i = 0; i < missing->len; i++)
+    if (i != rank)
+      wrn_window_open_tab (window, missing->pdata[i], -1);
+  wrn_window_select (window, wrn_window_open_tab (window, missing->pdata[rank], (int) rank));
+}
+
+/* The user did none of this, and is not shown another tab than before. */
+void
+wrn_application_sync_tabs (WrnApplication *self)
+{
+  g_autoptr (GPtrArray) missing = list_missing (self);
+  WrnWindow *first = wrn_application_get_window (self);
+
+  if (first == NULL || missing->len == 0)
+    return;
+  self->restoring = TRUE;
+  if (wrn_window_get_community (first) == NULL)
+    open_first (self, first, missing);
+  else
+    for (guint i = 0; i < missing->len; i++)
+      open_tab (self, missing->pdata[i]);
   self->restoring = FALSE;
 }
 

@@ -55,15 +55,19 @@ wrn_window_get_nth_community (WrnWindow *self, guint n)
   return get_community (adw_tab_view_get_nth_page (self->tabs, (int) n));
 }
 
-/* Returns: (transfer none): it is not in front unless it is the only one */
+/* @position: among the tabs, or -1: the last
+ * Returns: (transfer none): it is not in front unless it is the only one */
 AdwTabPage *
-wrn_window_open_tab (WrnWindow *self, WrnCommunity *community)
+wrn_window_open_tab (WrnWindow *self, WrnCommunity *community, int position)
 {
   AdwTabPage *page = wrn_window_find_tab (self, community);
 
   if (page != NULL)
     return page;
-  page = adw_tab_view_append (self->tabs, wrn_community_view_new (self->backend, community));
+  if (position < 0)
+    position = adw_tab_view_get_n_pages (self->tabs);
+  page =
+      adw_tab_view_insert (self->tabs, wrn_community_view_new (self->backend, community), position);
   wrn_tab_follow (page, community);
   return page;
 }

@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (WrnWindow, wrn_window, WRN, WINDOW, AdwApplicationWindow)
 
 WrnWindow *wrn_window_new (GtkApplication *app, WrnBackend *backend, GSettings *settings);
 AdwTabPage *wrn_window_find_tab (WrnWindow *self, WrnCommunity *community);
-AdwTabPage *wrn_window_open_tab (WrnWindow *self, WrnCommunity *community);
+AdwTabPage *wrn_window_open_tab (WrnWindow *self, WrnCommunity *community, int position);
 WrnCommunity *wrn_window_get_community (WrnWindow *self);
 WrnCommunity *wrn_window_get_nth_community (WrnWindow *self, guint n);
 void wrn_window_select (WrnWindow *self, AdwTabPage *page);
