@@ -128,10 +128,13 @@ test_other_protocols_end_at_their_first_byte (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (hellos); i++)
     {
+      WrnCarriersLimits limits = WRN_CARRIERS_DEFAULT_LIMITS;
       g_auto (WrnTestCarrier) self = { 0 };
       int fd;
 
-      wrn_test_carrier_init (&self, &scheme);
+      /* Of TLS there may be more to come, for as long as anybody is waited for. */
+      limits.patience_msec = 100;
+      wrn_test_carrier_init_limited (&self, &scheme, &limits);
       fd = connect_raw (&self);
       say (fd, hellos[i], strlen (hellos[i]));
       wrn_test_carrier_wait (&self, nobody_is_there);
