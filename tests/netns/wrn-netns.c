@@ -190,6 +190,23 @@ wrn_netns_show (const char *format, ...)
   return run (command);
 }
 
+/* The kernel notices a little later that both ends of a cable are up, at times a second, and drops
+ * what is sent until then. */
+static void
+wait_until_up (const char *device)
+{
+  const gint64 until = g_get_monotonic_time () + PATIENCE_MSEC * 1000;
+  gboolean is_up = FALSE;
+
+  while (!is_up)
+    {
+      g_autofree char *link = wrn_netns_show ("ip link show dev %s", device);
+
+      is_up = strstr (link, " state UP ") != NULL;
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+    }
+}
+
 /**
  * wrn_netns_cable:
  * @from: the current namespace
@@ -212,7 +229,9 @@ wrn_netns_cable (int from, const char *name, int to, const char *peer)
   wrn_netns_ip ("link set %s addrgenmode eui64 up", name);
   wrn_netns_switch (to);
   wrn_netns_ip ("link set %s addrgenmode eui64 up", peer);
+  wait_until_up (peer);
   wrn_netns_switch (from);
+  wait_until_up (name);
 }
 
 /* Adds an interface whose other end is in a namespace that nobody uses. */
