@@ -353,6 +353,15 @@ use (Bench *self)
 }
 
 static gboolean
+settled_cb (gpointer user_data)
+{
+  use (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A window that has just become active gives all that is in it another style, as part of the start.
+ */
+static gboolean
 used_cb (gpointer user_data)
 {
   Bench *self = user_data;
@@ -360,7 +369,7 @@ used_cb (gpointer user_data)
   if (self->mode == MODE_EMPTY || self->mode == MODE_START)
     finish_cb (self);
   else
-    use (self);
+    g_timeout_add (SETTLE_MS, settled_cb, self);
   return G_SOURCE_REMOVE;
 }
 
