@@ -39,7 +39,7 @@ test_without_rules_everything_is_direct (void)
 {
   g_autoptr (WrnProxies) self = wrn_proxies_new ();
 
-  g_assert_cmpint (wrn_proxies_ask (self, "play.example"), ==, WRN_PROXIES_DIRECT);
+  g_assert_cmpint (wrn_proxies_ask (self, "play.example"), ==, WRN_PROXY_RULE_DIRECT);
   assert_proxy (self, "none://play.example:443", "direct://");
 }
 
@@ -50,10 +50,10 @@ test_first_rule_that_fits_counts (void)
                                        "10.*=block", "http://user:a%3Db@proxy.example:3128", NULL };
   g_autoptr (WrnProxies) self = make (rules);
 
-  g_assert_cmpint (wrn_proxies_ask (self, "abc.onion"), ==, WRN_PROXIES_THROUGH);
-  g_assert_cmpint (wrn_proxies_ask (self, "near.example"), ==, WRN_PROXIES_DIRECT);
-  g_assert_cmpint (wrn_proxies_ask (self, "10.1.2.3"), ==, WRN_PROXIES_BLOCKED);
-  g_assert_cmpint (wrn_proxies_ask (self, "else.example"), ==, WRN_PROXIES_THROUGH);
+  g_assert_cmpint (wrn_proxies_ask (self, "abc.onion"), ==, WRN_PROXY_RULE_URL);
+  g_assert_cmpint (wrn_proxies_ask (self, "near.example"), ==, WRN_PROXY_RULE_DIRECT);
+  g_assert_cmpint (wrn_proxies_ask (self, "10.1.2.3"), ==, WRN_PROXY_RULE_BLOCK);
+  g_assert_cmpint (wrn_proxies_ask (self, "else.example"), ==, WRN_PROXY_RULE_URL);
   assert_proxy (self, "none://abc.onion:443", "socks5://127.0.0.1:9050");
   assert_proxy (self, "wss://near.example/warren", "direct://");
   assert_proxy (self, "none://else.example:443", "http://user:a%3Db@proxy.example:3128");
@@ -65,8 +65,8 @@ test_names_are_the_same_in_capitals (void)
   static const char *const rules[] = { "*.Example.ORG=block", NULL };
   g_autoptr (WrnProxies) self = make (rules);
 
-  g_assert_cmpint (wrn_proxies_ask (self, "Play.eXample.org"), ==, WRN_PROXIES_BLOCKED);
-  g_assert_cmpint (wrn_proxies_ask (self, "example.org"), ==, WRN_PROXIES_DIRECT);
+  g_assert_cmpint (wrn_proxies_ask (self, "Play.eXample.org"), ==, WRN_PROXY_RULE_BLOCK);
+  g_assert_cmpint (wrn_proxies_ask (self, "example.org"), ==, WRN_PROXY_RULE_DIRECT);
 }
 
 static void
@@ -113,7 +113,7 @@ test_answers_later_are_the_same (void)
   g_assert_no_error (error);
   g_assert_cmpstr (a[0], ==, "http://proxy:3128");
   g_assert_nonnull (c);
-  g_assert_cmpint (wrn_proxies_ask (self, "c.example"), ==, WRN_PROXIES_SYSTEM);
+  g_assert_cmpint (wrn_proxies_ask (self, "c.example"), ==, WRN_PROXY_RULE_SYSTEM);
   g_assert_null (ask_later (self, "none://b.example:443", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
 }
@@ -146,7 +146,7 @@ test_what_is_no_rule_changes_nothing (void)
       g_assert_false (wrn_proxies_set (self, rules, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
       g_assert_nonnull (strstr (error->message, "Rule 2 "));
-      g_assert_cmpint (wrn_proxies_ask (self, "a.example"), ==, WRN_PROXIES_BLOCKED);
+      g_assert_cmpint (wrn_proxies_ask (self, "a.example"), ==, WRN_PROXY_RULE_BLOCK);
     }
 }
 

@@ -17,12 +17,17 @@
 /* More is no list that a person keeps. */
 #define WRN_PROXY_RULES_MAX 32
 
+/* For whoever wrote what is none. That is not repeated to them: there may be a password in it. */
+#define WRN_PROXY_RULE_HELP                                                                        \
+  "must be like “http://proxy.example:3128”, “*.onion=socks5://127.0.0.1:9050”, "          \
+  "“*.example.org=direct” or “*=block”"
+
 typedef enum
 {
   WRN_PROXY_RULE_NONE, /* the text is none */
   WRN_PROXY_RULE_URL,
   WRN_PROXY_RULE_DIRECT,
-  WRN_PROXY_RULE_SYSTEM,
+  WRN_PROXY_RULE_SYSTEM, /* as the settings of this computer say when a connection is made */
   WRN_PROXY_RULE_BLOCK,
 } WrnProxyRule;
 

@@ -77,7 +77,7 @@ gboolean
 wrn_carrier_is_direct (const WrnCarrierTarget *target)
 {
   return target->proxies == NULL || target->name == NULL ||
-         wrn_proxies_ask (target->proxies, target->name) == WRN_PROXIES_DIRECT;
+         wrn_proxies_ask (target->proxies, target->name) == WRN_PROXY_RULE_DIRECT;
 }
 
 /**

@@ -238,7 +238,7 @@ wrn_carrier_tls_clear (WrnCarrierTls *self)
 gboolean
 wrn_carrier_tls_load (WrnCarrierTls *self, const char *certificate, const char *key, GError **error)
 {
-  GTlsCertificate *loaded;
+  g_autoptr (GTlsCertificate) loaded = NULL;
 
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     {
@@ -254,6 +254,5 @@ wrn_carrier_tls_load (WrnCarrierTls *self, const char *certificate, const char *
       return FALSE;
     }
   g_set_object (&self->certificate, loaded);
-  g_object_unref (loaded);
   return TRUE;
 }

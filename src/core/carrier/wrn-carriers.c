@@ -431,10 +431,10 @@ wrn_carriers_set_proxies (WrnCarriers *self, WrnProxies *proxies)
   g_set_object (&self->proxies, proxies);
 }
 
-WrnProxiesAnswer
+WrnProxyRule
 wrn_carriers_ask_proxies (const WrnCarriers *self, const char *host)
 {
-  return self->proxies != NULL ? wrn_proxies_ask (self->proxies, host) : WRN_PROXIES_DIRECT;
+  return self->proxies != NULL ? wrn_proxies_ask (self->proxies, host) : WRN_PROXY_RULE_DIRECT;
 }
 
 /* The address of @endpoint, with whatever port and scheme, is that of the host @name. */

@@ -80,7 +80,7 @@ void wrn_carriers_add (WrnCarriers *self, const WrnCarrier *carrier);
 const WrnCarrier *wrn_carriers_get (const WrnCarriers *self, guint8 number);
 const WrnCarrier *wrn_carriers_find (const WrnCarriers *self, const char *scheme);
 void wrn_carriers_set_proxies (WrnCarriers *self, WrnProxies *proxies);
-WrnProxiesAnswer wrn_carriers_ask_proxies (const WrnCarriers *self, const char *host);
+WrnProxyRule wrn_carriers_ask_proxies (const WrnCarriers *self, const char *host);
 void wrn_carriers_add_name (WrnCarriers *self, const WrnEndpoint *endpoint, const char *name);
 
 gboolean

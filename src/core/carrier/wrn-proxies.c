@@ -11,8 +11,6 @@
 
 #include "core/carrier/wrn-proxies.h"
 
-#include "core/base/wrn-proxy-rule.h"
-
 typedef struct
 {
   GPatternSpec *pattern; /* (owned): of names in small letters */
@@ -96,12 +94,9 @@ wrn_proxies_set (WrnProxies *self, const char *const *rules, GError **error)
 
       if (rule == NULL)
         {
-          /* Not as it was given: there may be a password in it. */
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                        i < WRN_PROXY_RULES_MAX
-                           ? "Rule %u for proxies is none: it must be like "
-                             "“http://proxy.example:3128”, “*.onion=socks5://127.0.0.1:9050”, "
-                             "“*.example.org=direct” or “*=block”"
+                           ? "Rule %u for proxies is none: it " WRN_PROXY_RULE_HELP
                            : "There may not be more than %u rules for proxies",
                        i < WRN_PROXY_RULES_MAX ? i + 1 : WRN_PROXY_RULES_MAX);
           return FALSE;
@@ -118,20 +113,14 @@ wrn_proxies_set (WrnProxies *self, const char *const *rules, GError **error)
  * @self: the rules
  * @host: a name or a numeric address
  *
- * Returns: what counts for @host
+ * Returns: what counts for @host; never %WRN_PROXY_RULE_NONE
  */
-WrnProxiesAnswer
+WrnProxyRule
 wrn_proxies_ask (WrnProxies *self, const char *host)
 {
-  static const WrnProxiesAnswer answers[] = {
-    [WRN_PROXY_RULE_URL] = WRN_PROXIES_THROUGH,
-    [WRN_PROXY_RULE_DIRECT] = WRN_PROXIES_DIRECT,
-    [WRN_PROXY_RULE_SYSTEM] = WRN_PROXIES_SYSTEM,
-    [WRN_PROXY_RULE_BLOCK] = WRN_PROXIES_BLOCKED,
-  };
   const Rule *rule = find (self, host);
 
-  return rule != NULL ? answers[rule->kind] : WRN_PROXIES_DIRECT;
+  return rule != NULL ? rule->kind : WRN_PROXY_RULE_DIRECT;
 }
 
 /* Decides for a URL of any scheme. Returns: (transfer full) (nullable): the answer; %NULL if the

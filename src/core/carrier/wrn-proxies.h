@@ -13,13 +13,8 @@
 #pragma once
 
 #include <gio/gio.h>
-typedef enum
-{
-  WRN_PROXIES_DIRECT,
-  WRN_PROXIES_SYSTEM, /* as the settings of this computer say when a connection is made */
-  WRN_PROXIES_THROUGH,
-  WRN_PROXIES_BLOCKED,
-} WrnProxiesAnswer;
+
+#include "core/base/wrn-proxy-rule.h"
 
 /* Implements #GProxyResolver, so that GIO and libsoup ask it by themselves. */
 #define WRN_TYPE_PROXIES (wrn_proxies_get_type ())
@@ -27,4 +22,4 @@ G_DECLARE_FINAL_TYPE (WrnProxies, wrn_proxies, WRN, PROXIES, GObject)
 
 WrnProxies *wrn_proxies_new (void);
 gboolean wrn_proxies_set (WrnProxies *self, const char *const *rules, GError **error);
-WrnProxiesAnswer wrn_proxies_ask (WrnProxies *self, const char *host);
+WrnProxyRule wrn_proxies_ask (WrnProxies *self, const char *host);

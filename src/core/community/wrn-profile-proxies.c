@@ -53,11 +53,8 @@ wrn_profile_set_proxies (WrnProfile *self, const char *const *rules, GError **er
                  "there may be %d rules for proxies at most, of %d bytes in all",
                  WRN_PROXY_RULES_MAX, WRN_PROFILE_PROXIES_SIZE - 1);
   else
-    /* Not as it was given: there may be a password in it. */
     g_set_error (error, WRN_PROFILE_ERROR, WRN_PROFILE_ERROR_VALUE,
-                 "rule %u is none: it must be like “http://proxy.example:3128”, "
-                 "“*.onion=socks5://127.0.0.1:9050”, “*.example.org=direct” or “*=block”",
-                 n + 1);
+                 "rule %u is none: it " WRN_PROXY_RULE_HELP, n + 1);
   wrn_secure_clear (text, sizeof text);
   return len < WRN_PROFILE_PROXIES_SIZE && rules[n] == NULL;
 }

@@ -506,11 +506,12 @@ is_proxied (gpointer user_data, const char *host)
     return FALSE;
   switch (wrn_carriers_ask_proxies (self->carriers, host))
     {
-    case WRN_PROXIES_THROUGH:
-    case WRN_PROXIES_BLOCKED:
+    case WRN_PROXY_RULE_URL:
+    case WRN_PROXY_RULE_BLOCK:
       return TRUE;
-    case WRN_PROXIES_DIRECT:
-    case WRN_PROXIES_SYSTEM:
+    case WRN_PROXY_RULE_DIRECT:
+    case WRN_PROXY_RULE_SYSTEM:
+    case WRN_PROXY_RULE_NONE:
     default:
       return FALSE;
     }
