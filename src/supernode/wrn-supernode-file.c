@@ -22,6 +22,8 @@
 /* Names and meanings stay as they are; a change that old readers would misread raises this. */
 #define SCHEMA 1
 
+static const char *const groups[] = { WRN_SUPERNODE_GROUP_MAIN, WRN_SUPERNODE_GROUP_LIMITS };
+
 typedef struct
 {
   WrnSupernodeConfig *config;
@@ -45,7 +47,6 @@ fail (GError **error, int code, const char *format, ...)
 static gboolean
 open_group (Parser *self, char *line, GError **error)
 {
-  static const char *const groups[] = { WRN_SUPERNODE_GROUP_MAIN, WRN_SUPERNODE_GROUP_LIMITS };
   const gsize len = strlen (line);
 
   for (guint i = 0; i < G_N_ELEMENTS (groups) && line[len - 1] == ']'; i++)
@@ -238,7 +239,6 @@ add_setting (JsonBuilder *builder,
 char *
 wrn_supernode_file_format_json (const WrnSupernodeConfig *config)
 {
-  static const char *const groups[] = { WRN_SUPERNODE_GROUP_MAIN, WRN_SUPERNODE_GROUP_LIMITS };
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
 

@@ -24,7 +24,6 @@ static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer unused)
 {
   const guint least = (guint) g_atomic_int_get (&least_important);
-
   const guint this = level & G_LOG_LEVEL_MASK;
 
   /* The less important, the larger the flag; GLib's writer knows whether details were asked for by
