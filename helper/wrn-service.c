@@ -237,11 +237,6 @@ said (gpointer owner, const char *member, GVariant *parameters)
       value = g_variant_get_child_value (parameters, 1);
       take_state (self, value);
     }
-  else if (g_str_equal (what, "Changed(as)"))
-    {
-      value = g_variant_get_child_value (parameters, 0);
-      wrn_dbus_news_note (&self->news, wrn_dbus_news_parse (value));
-    }
   else if (g_str_equal (what, "Link(u)") && self->device != NULL)
     {
       g_variant_get (parameters, "(u)", &ipv4);
@@ -249,6 +244,8 @@ said (gpointer owner, const char *member, GVariant *parameters)
         wrn_supervisor_tell (self->supervisor, error->message);
       wrn_dbus_news_note (&self->news, WRN_DBUS_NEWS_INFO);
     }
+  else
+    wrn_dbus_news_note (&self->news, wrn_dbus_news_parse (member, parameters));
 }
 
 static void

@@ -49,13 +49,8 @@ signal_cb (GDBusConnection *connection,
     self->directory = TRUE;
   else if (g_str_equal (interface, "org.freedesktop.DBus.Properties"))
     mark (self, path, WRN_DBUS_NEWS_INFO);
-  else if (g_str_equal (interface, WRN_DBUS_COMMUNITY) && g_str_equal (name, "Changed") &&
-           g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(as)")))
-    {
-      g_autoptr (GVariant) words = g_variant_get_child_value (arguments, 0);
-
-      mark (self, path, wrn_dbus_news_parse (words) & ~WRN_DBUS_NEWS_STATS);
-    }
+  else if (g_str_equal (interface, WRN_DBUS_COMMUNITY))
+    mark (self, path, wrn_dbus_news_parse (name, arguments) & ~WRN_DBUS_NEWS_STATS);
 }
 
 /* By its unique name: GDBus learns later who has another, and would lose what is said before. */

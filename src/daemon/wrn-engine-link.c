@@ -171,3 +171,16 @@ wrn_engine_link_take_sockets (GVariant *options, GUnixFDList *fds)
 {
   return (WrnUdpReserve){ { take_fd (options, "udp6", fds), take_fd (options, "udp4", fds) } };
 }
+
+/* Only what happened: most reasons never do. */
+GVariant *
+wrn_engine_link_describe_drops (const WrnDrops *drops)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{st}"));
+  for (guint i = 0; i < WRN_N_DROPS; i++)
+    if (drops->count[i] > 0)
+      g_variant_builder_add (&dict, "{st}", wrn_drop_get_name (i), drops->count[i]);
+  return g_variant_builder_end (&dict);
+}

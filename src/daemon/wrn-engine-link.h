@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <gio/gunixfdlist.h>
 
+#include "core/base/wrn-drop.h"
 #include "core/io/wrn-udp.h"
 
 /* What the helper gives an engine: its end of the connection, and a folder of its own. */
@@ -35,3 +36,6 @@ void wrn_engine_link_end (const WrnEngineLink *self);
   { "udp4", "h" }, { "udp6", "h" }
 
 WrnUdpReserve wrn_engine_link_take_sockets (GVariant *options, GUnixFDList *fds);
+
+/* What GetStats answers of every engine. */
+GVariant *wrn_engine_link_describe_drops (const WrnDrops *drops);

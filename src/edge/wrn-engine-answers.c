@@ -146,19 +146,6 @@ handle_get_info (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, WrnE
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Only what happened: most reasons never do. */
-static GVariant *
-describe_drops (const WrnDrops *drops)
-{
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{st}"));
-  for (guint i = 0; i < WRN_N_DROPS; i++)
-    if (drops->count[i] > 0)
-      g_variant_builder_add (&dict, "{st}", wrn_drop_get_name (i), drops->count[i]);
-  return g_variant_builder_end (&dict);
-}
-
 static GVariant *
 describe_io (const WrnUdpStats *udp, const WrnTapStats *tap, const WrnFrameQueueStats *queue)
 {
@@ -199,7 +186,7 @@ add_stats (GVariantDict *dict, const WrnEdgeRunner *runner)
   g_variant_dict_insert (dict, "channels", "u", status.n_carried);
   g_variant_dict_insert (dict, "relayed-bytes", "t", status.carried_bytes);
   g_variant_dict_insert (dict, "relayed-packets", "t", status.carried_packets);
-  g_variant_dict_insert_value (dict, "drops", describe_drops (&status.drops));
+  g_variant_dict_insert_value (dict, "drops", wrn_engine_link_describe_drops (&status.drops));
   g_variant_dict_insert_value (dict, "io",
                                describe_io (wrn_udp_get_stats (wrn_edge_runner_get_udp (runner)),
                                             tap != NULL ? wrn_tap_get_stats (tap) : NULL, queue));

@@ -50,13 +50,17 @@ wrn_dbus_news_clear (WrnDBusNews *self)
   g_clear_handle_id (&self->timer, g_source_remove);
 }
 
-/* The words that are known among those of a signal, which are an array of strings. */
+/* The words that are known of a signal of whatever name and type; none if it is another one. */
 WrnDBusNewsWords
-wrn_dbus_news_parse (GVariant *what)
+wrn_dbus_news_parse (const char *signal, GVariant *arguments)
 {
-  g_autofree const char **said = g_variant_get_strv (what, NULL);
+  g_autofree const char **said = NULL;
   WrnDBusNewsWords known = WRN_DBUS_NEWS_NONE;
 
+  if (!g_str_equal (signal, "Changed") ||
+      !g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(as)")))
+    return WRN_DBUS_NEWS_NONE;
+  g_variant_get (arguments, "(^a&s)", &said);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_strv_contains (said, words[i]))
       known |= 1u << i;

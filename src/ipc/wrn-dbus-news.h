@@ -32,4 +32,4 @@ typedef struct
 
 void wrn_dbus_news_note (WrnDBusNews *self, WrnDBusNewsWords what);
 void wrn_dbus_news_clear (WrnDBusNews *self);
-WrnDBusNewsWords wrn_dbus_news_parse (GVariant *what);
+WrnDBusNewsWords wrn_dbus_news_parse (const char *signal, GVariant *arguments);

@@ -111,35 +111,6 @@ describe (gpointer user_data)
                           self->config->limits.clients, stats.topics, stats.channels);
 }
 
-static void
-on_event (gpointer user_data, const WrnEffectEvent *event)
-{
-  g_log_structured (G_LOG_DOMAIN, event->level, "MESSAGE", "%s", event->text);
-}
-
-/* A supernode has no device and keeps nothing. */
-static void
-on_link (gpointer user_data, const WrnEffectLink *link)
-{
-}
-
-static void
-on_store (gpointer user_data, const WrnEffectStore *store)
-{
-}
-
-static void
-on_lost (gpointer user_data)
-{
-}
-
-static const WrnDriverHandlers handlers = {
-  .link = on_link,
-  .event = on_event,
-  .store = on_store,
-  .lost = on_lost,
-};
-
 static gboolean
 load_identity (const WrnSupernodeConfig *config, WrnIdentity *out, GError **error)
 {
@@ -265,7 +236,7 @@ start (Program *self, const WrnIdentity *identity, GError **error)
   WrnSupernodeOptions options = { .identity = identity,
                                   .entropy = wrn_entropy_system (),
                                   .limits = self->config->limits };
-  WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
+  WrnDriverOptions driver_options = { .handlers = &wrn_supernode_handlers, .user_data = self };
   const WrnSandboxOptions sandbox = { .writable_fd = -1,
                                       .readable = (const char *const *) folders,
                                       .accepts = TRUE,

@@ -28,6 +28,7 @@
 #include "ipc/wrn-sealed.h"
 #include "supernode/wrn-other-port.h"
 #include "supernode/wrn-supernode-config.h"
+#include "supernode/wrn-supernode-log.h"
 #include "supernode/wrn-supernode-portmap.h"
 #include "supernode/wrn-supernode-sockets.h"
 
@@ -126,35 +127,6 @@ handle_open (WrnDBusEngine1 *object,
   return fail (invocation, error);
 }
 
-static void
-on_event (gpointer user_data, const WrnEffectEvent *event)
-{
-  g_log (G_LOG_DOMAIN, event->level, "%s", event->text);
-}
-
-/* A supernode has no device and keeps nothing. */
-static void
-on_link (gpointer user_data, const WrnEffectLink *link)
-{
-}
-
-static void
-on_store (gpointer user_data, const WrnEffectStore *store)
-{
-}
-
-static void
-on_lost (gpointer user_data)
-{
-}
-
-static const WrnDriverHandlers handlers = {
-  .link = on_link,
-  .event = on_event,
-  .store = on_store,
-  .lost = on_lost,
-};
-
 static gboolean
 start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
 {
@@ -163,7 +135,7 @@ start (Engine *self, GVariant *given, GUnixFDList *fds, GError **error)
                                   .limits = WRN_SUPERNODE_DEFAULT_LIMITS };
   WrnUdpReserve reserve = wrn_engine_link_take_sockets (given, fds);
   const WrnUdpOptions udp_options = { .reserve = &reserve, .listen.port = self->port };
-  WrnDriverOptions driver_options = { .handlers = &handlers, .user_data = self };
+  WrnDriverOptions driver_options = { .handlers = &wrn_supernode_handlers, .user_data = self };
   gboolean ok;
 
   ok = wrn_supernode_sockets_open_port (&self->sockets, &udp_options, error);
@@ -313,19 +285,6 @@ handle_get_info (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, Engi
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Only what happened: most reasons never do. */
-static GVariant *
-describe_drops (const WrnDrops *drops)
-{
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{st}"));
-  for (guint i = 0; i < WRN_N_DROPS; i++)
-    if (drops->count[i] > 0)
-      g_variant_builder_add (&dict, "{st}", wrn_drop_get_name (i), drops->count[i]);
-  return g_variant_builder_end (&dict);
-}
-
 static gboolean
 handle_get_stats (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, Engine *self)
 {
@@ -342,7 +301,7 @@ handle_get_stats (WrnDBusEngine1 *object, GDBusMethodInvocation *invocation, Eng
   g_variant_dict_insert (&dict, "channels", "u", stats.channels);
   g_variant_dict_insert (&dict, "relayed-bytes", "t", stats.relayed_bytes);
   g_variant_dict_insert (&dict, "relayed-packets", "t", stats.relayed_packets);
-  g_variant_dict_insert_value (&dict, "drops", describe_drops (&stats.drops));
+  g_variant_dict_insert_value (&dict, "drops", wrn_engine_link_describe_drops (&stats.drops));
   wrn_dbus_engine1_complete_get_stats (object, invocation, g_variant_dict_end (&dict));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The Warren authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How much a supernode writes to the journal, or to standard error where there is none.
+ * What a supernode writes to the journal, or to standard error where there is none.
  */
 #define G_LOG_DOMAIN "wrn-supernode"
 
@@ -53,3 +53,32 @@ wrn_supernode_log_set_level (GLogLevelFlags least)
 {
   g_atomic_int_set (&least_important, (int) least);
 }
+
+static void
+on_event (gpointer user_data, const WrnEffectEvent *event)
+{
+  g_log_structured (G_LOG_DOMAIN, event->level, "MESSAGE", "%s", event->text);
+}
+
+/* A supernode has no device and keeps nothing. */
+static void
+on_link (gpointer user_data, const WrnEffectLink *link)
+{
+}
+
+static void
+on_store (gpointer user_data, const WrnEffectStore *store)
+{
+}
+
+static void
+on_lost (gpointer user_data)
+{
+}
+
+const WrnDriverHandlers wrn_supernode_handlers = {
+  .link = on_link,
+  .event = on_event,
+  .store = on_store,
+  .lost = on_lost,
+};

@@ -302,13 +302,8 @@ signal_cb (GDBusConnection *connection,
       change_state (community, changed);
       look_at (self, community, WRN_DBUS_NEWS_INFO | WRN_DBUS_NEWS_PEERS);
     }
-  else if (g_str_equal (interface, WRN_DBUS_COMMUNITY) && g_str_equal (name, "Changed") &&
-           g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(as)")))
-    {
-      g_autoptr (GVariant) words = g_variant_get_child_value (arguments, 0);
-
-      look_at (self, community, wrn_dbus_news_parse (words));
-    }
+  else if (g_str_equal (interface, WRN_DBUS_COMMUNITY))
+    look_at (self, community, wrn_dbus_news_parse (name, arguments));
 }
 
 /* @owner: (nullable). What was asked of another is not waited for. */
