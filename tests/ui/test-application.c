@@ -56,24 +56,6 @@ tear_down (Fixture *fixture, gconstpointer unused)
 }
 
 static gboolean
-timed_out_cb (gpointer data)
-{
-  g_error ("nothing happened in time");
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    guint deadline = g_timeout_add_seconds (60, timed_out_cb, NULL);                               \
-                                                                                                   \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (deadline);                                                                    \
-  }                                                                                                \
-  G_STMT_END
-
-static gboolean
 body_cb (gpointer data)
 {
   Fixture *fixture = data;
@@ -233,7 +215,7 @@ many_body (Fixture *fixture)
     scrolled = gtk_widget_get_next_sibling (scrolled);
   while (!GTK_IS_SCROLLED_WINDOW (scrolled));
   across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
-  WAIT_FOR (gtk_adjustment_get_upper (across) > 2 * gtk_adjustment_get_page_size (across));
+  WRN_UI_WAIT_FOR (gtk_adjustment_get_upper (across) > 2 * gtk_adjustment_get_page_size (across));
   gtk_test_widget_wait_for_draw (bar);
   /* But for its margin. */
   g_assert_cmpfloat (gtk_adjustment_get_value (across), <,
@@ -334,9 +316,9 @@ toggles_body (Fixture *fixture)
 
   activate (fixture, "show", PATH "1");
   gtk_widget_activate_action (GTK_WIDGET (get_window (fixture)), "win.toggle-connection", NULL);
-  WAIT_FOR (wrn_community_is_on (community));
+  WRN_UI_WAIT_FOR (wrn_community_is_on (community));
   activate (fixture, "disconnect-all", NULL);
-  WAIT_FOR (!wrn_community_is_on (community));
+  WRN_UI_WAIT_FOR (!wrn_community_is_on (community));
 }
 
 static void
@@ -360,7 +342,7 @@ refused_body (Fixture *fixture)
   g_assert_null (get_window (fixture));
   /* As from the tray: somebody has to see why it did not happen. */
   activate (fixture, "connect", PATH "4");
-  WAIT_FOR (count_dialogs () == 1);
+  WRN_UI_WAIT_FOR (count_dialogs () == 1);
   g_assert_cmpstr (wrn_community_get_path (wrn_window_get_community (get_window (fixture))), ==,
                    PATH "4");
 }
@@ -380,7 +362,7 @@ told_once_body (Fixture *fixture)
 
   wrn_fake_backend_fail (fixture->backend, WRN_REQUEST_CONNECT, &error);
   activate (fixture, "connect", PATH "4");
-  WAIT_FOR (count_dialogs () == 1);
+  WRN_UI_WAIT_FOR (count_dialogs () == 1);
   close_dialogs ();
   g_assert_cmpuint (count_dialogs (), ==, 0);
   /* It says so again and again, as one does that tries on. */
@@ -410,7 +392,7 @@ close_body (Fixture *fixture)
   if (g_settings_get_boolean (fixture->settings, "stay-connected-when-closed"))
     g_assert_true (wrn_community_is_on (community));
   else
-    WAIT_FOR (!wrn_community_is_on (community));
+    WRN_UI_WAIT_FOR (!wrn_community_is_on (community));
 }
 
 static void
@@ -427,7 +409,7 @@ quit_body (Fixture *fixture)
   g_settings_set_boolean (fixture->settings, "confirm-quit", FALSE);
   activate (fixture, "quit", NULL);
   g_assert_cmpuint (count_dialogs (), ==, 0);
-  WAIT_FOR (
+  WRN_UI_WAIT_FOR (
       !wrn_community_is_on (wrn_backend_find_community (WRN_BACKEND (fixture->backend), PATH "3")));
 }
 
@@ -473,7 +455,7 @@ quit_early_body (Fixture *fixture)
   gtk_editable_set_text (GTK_EDITABLE (wrn_ui_test_find (dialog, ADW_TYPE_ENTRY_ROW, NULL)),
                          "Games");
   g_signal_emit_by_name (dialog, "sent");
-  WAIT_FOR (count_communities (fixture) == 1);
+  WRN_UI_WAIT_FOR (count_communities (fixture) == 1);
   activate (fixture, "quit", NULL);
 }
 

@@ -19,8 +19,6 @@
 #define OPEN "open-at-login"
 #define HIDDEN "start-hidden"
 
-#define WAIT_FOR WRN_TRAY_DESK_WAIT_FOR
-
 typedef struct
 {
   WrnTrayDesk desk;
@@ -200,7 +198,7 @@ static void
 test_first_time_sets_up (Fixture *fixture, gconstpointer unused)
 {
   open_background (fixture, FALSE);
-  WAIT_FOR (runs (fixture, "warren"));
+  WRN_UI_WAIT_FOR (runs (fixture, "warren"));
   g_assert_false (has_trouble (fixture));
 }
 
@@ -208,16 +206,16 @@ static void
 test_settings_are_followed (Fixture *fixture, gconstpointer unused)
 {
   open_background (fixture, FALSE);
-  WAIT_FOR (runs (fixture, "warren"));
+  WRN_UI_WAIT_FOR (runs (fixture, "warren"));
 
   g_settings_set_boolean (fixture->desk.settings, HIDDEN, TRUE);
-  WAIT_FOR (runs (fixture, "warren --hidden"));
+  WRN_UI_WAIT_FOR (runs (fixture, "warren --hidden"));
   g_settings_set_boolean (fixture->desk.settings, OPEN, FALSE);
-  WAIT_FOR (!g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  WRN_UI_WAIT_FOR (!g_file_test (fixture->path, G_FILE_TEST_EXISTS));
   /* The last of many counts. */
   for (guint i = 0; i < 9; i++)
     g_settings_set_boolean (fixture->desk.settings, OPEN, i % 2 == 0);
-  WAIT_FOR (runs (fixture, "warren --hidden"));
+  WRN_UI_WAIT_FOR (runs (fixture, "warren --hidden"));
   wrn_tray_desk_settle (&fixture->desk);
   g_assert_true (runs (fixture, "warren --hidden"));
   g_assert_false (has_trouble (fixture));
@@ -241,13 +239,13 @@ test_desktop_has_the_last_word (Fixture *fixture, gconstpointer unused)
         g_unlink (fixture->path);
       g_settings_set_boolean (fixture->desk.settings, OPEN, TRUE);
       open_background (fixture, FALSE);
-      WAIT_FOR (!g_settings_get_boolean (fixture->desk.settings, OPEN));
+      WRN_UI_WAIT_FOR (!g_settings_get_boolean (fixture->desk.settings, OPEN));
       close_background (fixture);
     }
 
   write_entry (fixture, "[Desktop Entry]\nExec=warren\n");
   open_background (fixture, FALSE);
-  WAIT_FOR (g_settings_get_boolean (fixture->desk.settings, OPEN));
+  WRN_UI_WAIT_FOR (g_settings_get_boolean (fixture->desk.settings, OPEN));
 }
 
 static void
@@ -259,11 +257,11 @@ test_failure_is_shown (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (g_mkdir_with_parents (above, 0700), ==, 0);
   g_assert_true (g_file_set_contents (folder, "not a folder", -1, NULL));
   open_background (fixture, FALSE);
-  WAIT_FOR (has_trouble (fixture));
+  WRN_UI_WAIT_FOR (has_trouble (fixture));
 
   g_unlink (folder);
   g_settings_set_boolean (fixture->desk.settings, HIDDEN, TRUE);
-  WAIT_FOR (!has_trouble (fixture));
+  WRN_UI_WAIT_FOR (!has_trouble (fixture));
 }
 
 static void
@@ -275,7 +273,7 @@ test_sandbox_asks_the_portal (Fixture *fixture, gconstpointer unused)
   start_portal (fixture);
   g_settings_set_boolean (fixture->desk.settings, HIDDEN, TRUE);
   open_background (fixture, TRUE);
-  WAIT_FOR (fixture->n_asked == 1);
+  WRN_UI_WAIT_FOR (fixture->n_asked == 1);
 
   g_assert_true (g_variant_lookup (fixture->asked, "autostart", "b", &autostart));
   g_assert_true (autostart);
@@ -287,7 +285,7 @@ test_sandbox_asks_the_portal (Fixture *fixture, gconstpointer unused)
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 
   g_settings_set_boolean (fixture->desk.settings, OPEN, FALSE);
-  WAIT_FOR (fixture->n_asked == 2);
+  WRN_UI_WAIT_FOR (fixture->n_asked == 2);
   g_assert_true (g_variant_lookup (fixture->asked, "autostart", "b", &autostart));
   g_assert_false (autostart);
 }
@@ -298,18 +296,18 @@ test_refusal_is_shown (Fixture *fixture, gconstpointer unused)
   start_portal (fixture);
   fixture->response = 1;
   open_background (fixture, TRUE);
-  WAIT_FOR (has_trouble (fixture));
+  WRN_UI_WAIT_FOR (has_trouble (fixture));
 
   fixture->response = 0;
   g_settings_set_boolean (fixture->desk.settings, HIDDEN, TRUE);
-  WAIT_FOR (!has_trouble (fixture));
+  WRN_UI_WAIT_FOR (!has_trouble (fixture));
 }
 
 static void
 test_missing_portal_is_shown (Fixture *fixture, gconstpointer unused)
 {
   open_background (fixture, TRUE);
-  WAIT_FOR (has_trouble (fixture));
+  WRN_UI_WAIT_FOR (has_trouble (fixture));
 }
 
 static void
@@ -318,7 +316,7 @@ test_end_does_not_wait_for_an_answer (Fixture *fixture, gconstpointer unused)
   start_portal (fixture);
   fixture->silent = TRUE;
   open_background (fixture, TRUE);
-  WAIT_FOR (fixture->n_asked == 1);
+  WRN_UI_WAIT_FOR (fixture->n_asked == 1);
   wrn_tray_desk_settle (&fixture->desk);
   close_background (fixture);
 }
@@ -330,10 +328,10 @@ test_status_is_told (Fixture *fixture, gconstpointer unused)
 
   start_portal (fixture);
   open_background (fixture, TRUE);
-  WAIT_FOR (g_str_equal (fixture->status->str, "Off\n"));
+  WRN_UI_WAIT_FOR (g_str_equal (fixture->status->str, "Off\n"));
 
   wrn_community_set_bus_state (games, "waiting", "warren0");
-  WAIT_FOR (g_str_equal (fixture->status->str, "Off\n1 community, 0 people\n"));
+  WRN_UI_WAIT_FOR (g_str_equal (fixture->status->str, "Off\n1 community, 0 people\n"));
 }
 
 #define ADD(name, function)                                                                        \

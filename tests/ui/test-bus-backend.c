@@ -15,8 +15,7 @@
 #include "ui/model/wrn-bus-backend.h"
 #include "ui/model/wrn-trouble.h"
 
-/* Nothing that is waited for takes a tenth of it, even under valgrind. */
-#define DEADLINE_SECONDS 60
+#include "wrn-ui-wait.h"
 
 #define GAMES WRN_DBUS_COMMUNITY_PATH "/0000000000000001"
 #define WORK WRN_DBUS_COMMUNITY_PATH "/0000000000000002"
@@ -136,26 +135,6 @@ tear_down (Desk *desk, gconstpointer data)
   g_string_free (desk->calls, TRUE);
 }
 
-static gboolean
-late_cb (gpointer user_data)
-{
-  g_error ("nothing happened in time");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-turn (void)
-{
-  const guint late = g_timeout_add_seconds (DEADLINE_SECONDS, late_cb, NULL);
-
-  g_main_context_iteration (NULL, TRUE);
-  g_source_remove (late);
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  while (!(condition))                                                                             \
-  turn ()
-
 static guint
 count (Desk *desk)
 {
@@ -174,6 +153,15 @@ is_called (Desk *desk, const char *path, const char *title)
   WrnCommunity *community = find (desk, path);
 
   return community != NULL && g_str_equal (wrn_community_get_title (community), title);
+}
+
+static gboolean
+answers (Desk *desk, const char *path)
+{
+  gboolean result;
+
+  g_object_get (find (desk, path), "answers", &result, NULL);
+  return result;
 }
 
 static void
@@ -204,18 +192,18 @@ static void
 ask_and_wait (Desk *desk, const WrnQuestion *question)
 {
   ask (desk, question, NULL);
-  WAIT_FOR (desk->answered);
+  WRN_UI_WAIT_FOR (desk->answered);
 }
 
 static void
 test_missing (Desk *desk, gconstpointer data)
 {
   open_backend (desk);
-  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
+  WRN_UI_WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
 
   /* It is installed while the window is open. */
   start_helper (desk);
-  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_TOO_OLD);
+  WRN_UI_WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_TOO_OLD);
 }
 
 static void
@@ -227,7 +215,7 @@ test_finds_the_bus (Desk *desk, gconstpointer data)
   tell (desk, "property %s ApiLevel uint32 %u", WRN_DBUS_PATH, WRN_DBUS_API_LEVEL);
   desk->backend = wrn_bus_backend_new (NULL, NULL);
   g_assert_cmpint (wrn_backend_get_helper_state (desk->backend), ==, WRN_HELPER_UNKNOWN);
-  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_OK);
+  WRN_UI_WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_OK);
 
   /* Nobody was ever told of a helper that has none. */
   g_assert_cmpuint (count (desk), ==, 1);
@@ -240,7 +228,7 @@ test_no_bus (Desk *desk, gconstpointer data)
 
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   desk->backend = wrn_bus_backend_new (NULL, NULL);
-  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
+  WRN_UI_WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
   ask_and_wait (desk, &question);
   g_assert_cmpint (wrn_trouble_of_error (desk->error), ==, WRN_TROUBLE_HELPER);
 }
@@ -251,7 +239,7 @@ test_current (Desk *desk, gconstpointer data)
   start_helper (desk);
   tell (desk, "property %s ApiLevel uint32 %u", WRN_DBUS_PATH, WRN_DBUS_API_LEVEL);
   open_backend (desk);
-  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_OK);
+  WRN_UI_WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_OK);
 }
 
 static void
@@ -263,16 +251,16 @@ test_own_only (Desk *desk, gconstpointer data)
   add (desk, GAMES, "Games", "off", getuid ());
   add (desk, WORK, "Others", "off", getuid () + 1);
   open_backend (desk);
-  WAIT_FOR (is_called (desk, GAMES, "Games"));
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "Games"));
   g_assert_cmpuint (count (desk), ==, 1);
 
   games = find (desk, GAMES);
   tell (desk, "remove %s", WORK);
   add (desk, WORK, "Work", "off", getuid ());
-  WAIT_FOR (is_called (desk, WORK, "Work"));
+  WRN_UI_WAIT_FOR (is_called (desk, WORK, "Work"));
   g_assert_true (find (desk, GAMES) == games);
   tell (desk, "remove %s", WORK);
-  WAIT_FOR (count (desk) == 1);
+  WRN_UI_WAIT_FOR (count (desk) == 1);
 }
 
 static void
@@ -284,26 +272,24 @@ test_followed (Desk *desk, gconstpointer data)
   start_helper (desk);
   add (desk, GAMES, "Games", "connecting", getuid ());
   open_backend (desk);
-  WAIT_FOR (is_called (desk, GAMES, "Games"));
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "Games"));
   games = find (desk, GAMES);
   g_assert_cmpint (wrn_community_get_state (games), ==, WRN_STATE_CONNECTING);
 
   tell (desk, "reply %s ListPeers ([{'id': <'a'>, 'state': <'relayed'>}],)", GAMES);
   tell (desk, "property %s State 'connected'", GAMES);
-  WAIT_FOR (wrn_community_get_state (games) == WRN_STATE_DEGRADED);
+  WRN_UI_WAIT_FOR (wrn_community_get_state (games) == WRN_STATE_DEGRADED);
   alice = wrn_people_find (wrn_community_get_people (games), "a");
 
   tell (desk, "reply %s ListPeers ([{'id': <'a'>, 'state': <'direct'>}],)", GAMES);
   tell (desk, "emit %s %s Changed (['peers', 'nonsense'],)", GAMES, WRN_DBUS_COMMUNITY);
-  WAIT_FOR (wrn_community_get_state (games) == WRN_STATE_CONNECTED);
+  WRN_UI_WAIT_FOR (wrn_community_get_state (games) == WRN_STATE_CONNECTED);
   g_assert_true (wrn_people_find (wrn_community_get_people (games), "a") == alice);
 }
 
 static void
 test_lies (Desk *desk, gconstpointer data)
 {
-  gboolean answers = TRUE;
-
   start_helper (desk);
   tell (desk, "object %s/x %s {'State': <5>, 'Owner': <'me'>}", WRN_DBUS_COMMUNITY_PATH,
         WRN_DBUS_COMMUNITY);
@@ -311,20 +297,15 @@ test_lies (Desk *desk, gconstpointer data)
   tell (desk, "property %s State uint32 7", GAMES);
   tell (desk, "reply %s ListPeers ('nobody',)", GAMES);
   open_backend (desk);
-  WAIT_FOR (is_called (desk, GAMES, "Games"));
-  while (answers)
-    {
-      g_object_get (find (desk, GAMES), "answers", &answers, NULL);
-      if (answers)
-        turn ();
-    }
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "Games"));
+  WRN_UI_WAIT_FOR (!answers (desk, GAMES));
   g_assert_cmpuint (count (desk), ==, 1);
 
   tell (desk, "emit %s %s Changed ('all',)", GAMES, WRN_DBUS_COMMUNITY);
   tell (desk, "emit %s org.freedesktop.DBus.Properties PropertiesChanged (5,)", GAMES);
   tell (desk, "reply %s ListPeers ([{'id': <'a'>}],)", GAMES);
   tell (desk, "emit %s %s Changed (['peers'],)", GAMES, WRN_DBUS_COMMUNITY);
-  WAIT_FOR (wrn_people_find (wrn_community_get_people (find (desk, GAMES)), "a") != NULL);
+  WRN_UI_WAIT_FOR (wrn_people_find (wrn_community_get_people (find (desk, GAMES)), "a") != NULL);
 }
 
 /* While one question is open, any number of signals asks once more only. */
@@ -337,12 +318,12 @@ test_flood (Desk *desk, gconstpointer data)
   add (desk, GAMES, "Games", "off", getuid ());
   tell (desk, "silent %s ListPeers", GAMES);
   open_backend (desk);
-  WAIT_FOR (is_called (desk, GAMES, "Games"));
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "Games"));
   for (guint i = 0; i < 50; i++)
     tell (desk, "emit %s %s Changed (['peers', 'info'],)", GAMES, WRN_DBUS_COMMUNITY);
   tell (desk, "reply %s GetInfo ({'name': <'New'>},)", GAMES);
   tell (desk, "emit %s %s Changed (['info'],)", GAMES, WRN_DBUS_COMMUNITY);
-  WAIT_FOR (is_called (desk, GAMES, "New"));
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "New"));
   for (const char *at = desk->calls->str; (at = strstr (at, " ListPeers ")) != NULL; at++)
     n++;
   g_assert_cmpuint (n, ==, 1);
@@ -354,19 +335,19 @@ test_idle_and_crash (Desk *desk, gconstpointer data)
   start_helper (desk);
   add (desk, GAMES, "Games", "off", getuid ());
   open_backend (desk);
-  WAIT_FOR (is_called (desk, GAMES, "Games"));
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "Games"));
 
   /* It has nothing to do: what it said is true still. */
   stop_helper (desk);
-  WAIT_FOR (!g_main_context_pending (NULL));
+  WRN_UI_WAIT_FOR (!g_main_context_pending (NULL));
   g_assert_cmpuint (count (desk), ==, 1);
 
   start_helper (desk);
   add (desk, GAMES, "Again", "connected", getuid ());
-  WAIT_FOR (is_called (desk, GAMES, "Again"));
+  WRN_UI_WAIT_FOR (is_called (desk, GAMES, "Again"));
   /* It had, and nobody starts it here. */
   stop_helper (desk);
-  WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
+  WRN_UI_WAIT_FOR (wrn_backend_get_helper_state (desk->backend) == WRN_HELPER_MISSING);
   g_assert_cmpuint (count (desk), ==, 0);
 }
 
@@ -380,7 +361,7 @@ test_join (Desk *desk, gconstpointer data)
   start_helper (desk);
   add (desk, GAMES, "Games", "off", getuid ());
   open_backend (desk);
-  WAIT_FOR (count (desk) == 1);
+  WRN_UI_WAIT_FOR (count (desk) == 1);
   tell (desk, "reply %s Join (objectpath '%s',)", WRN_DBUS_PATH, GAMES);
   ask_and_wait (desk, &question);
   g_assert_no_error (desk->error);
@@ -404,7 +385,7 @@ test_secret_out (Desk *desk, gconstpointer data)
   tell (desk, "secret %s Invite warren:link", GAMES);
   tell (desk, "reply %s Export (handle 5,)", GAMES);
   open_backend (desk);
-  WAIT_FOR (count (desk) == 1);
+  WRN_UI_WAIT_FOR (count (desk) == 1);
   question.community = find (desk, GAMES);
   question.options = g_variant_new_parsed ("{'hours': <uint32 24>}");
   ask_and_wait (desk, &question);
@@ -464,12 +445,12 @@ test_connect (Desk *desk, gconstpointer data)
   add (desk, GAMES, "Games", "off", getuid ());
   tell (desk, "silent %s Connect", GAMES);
   open_backend (desk);
-  WAIT_FOR (count (desk) == 1);
+  WRN_UI_WAIT_FOR (count (desk) == 1);
   question.community = find (desk, GAMES);
   ask (desk, &question, cancellable);
   g_assert_cmpint (wrn_community_get_state (question.community), ==, WRN_STATE_PERMISSION);
   g_cancellable_cancel (cancellable);
-  WAIT_FOR (desk->answered);
+  WRN_UI_WAIT_FOR (desk->answered);
   g_assert_true (wrn_trouble_is_silent (desk->error));
   g_assert_cmpint (wrn_community_get_state (question.community), ==, WRN_STATE_OFF);
 
@@ -495,7 +476,7 @@ test_questions (Desk *desk, gconstpointer data)
   tell (desk, "reply %s Ping ({'rtt': <uint64 7>},)", GAMES);
   tell (desk, "reply %s GetStats (5,)", GAMES);
   open_backend (desk);
-  WAIT_FOR (count (desk) == 1);
+  WRN_UI_WAIT_FOR (count (desk) == 1);
   question.community = find (desk, GAMES);
   ask_and_wait (desk, &question);
   g_assert_no_error (desk->error);

@@ -99,41 +99,44 @@ test_offers_the_package_instead_of_the_command (Fixture *fixture, gconstpointer 
   wrn_ui_test_check_spoken (fixture->page);
 }
 
-/* The dialog of a message: the one window that is not the page's. */
-static GtkWidget *
-wait_for_message (Fixture *fixture)
+/* The one window that is not the page's; NULL if there is none yet. */
+static AdwMessageDialog *
+find_message (void)
 {
-  for (;;)
-    {
-      g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
-      for (GList *item = windows; item != NULL; item = item->next)
-        if (ADW_IS_MESSAGE_DIALOG (item->data))
-          return item->data;
-      g_main_context_iteration (NULL, TRUE);
-    }
+  for (GList *item = windows; item != NULL; item = item->next)
+    if (ADW_IS_MESSAGE_DIALOG (item->data))
+      return item->data;
+  return NULL;
+}
+
+/* Saves the package as @path. Returns the message that says how that went. */
+static AdwMessageDialog *
+save (Fixture *fixture, const char *path)
+{
+  g_autoptr (GFile) installer = NULL;
+  g_autoptr (GFile) target = g_file_new_for_path (path);
+  AdwMessageDialog *message;
+
+  put (fixture, PACKAGE);
+  installer = wrn_installer_find (fixture->folder);
+  show (fixture);
+  wrn_installer_save (fixture->page, installer, target);
+  WRN_UI_WAIT_FOR ((message = find_message ()) != NULL);
+  return message;
 }
 
 static void
 test_saves_the_package_and_says_how_to_install_it (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "saved.deb", NULL);
-  g_autoptr (GFile) installer = NULL;
-  g_autoptr (GFile) target = g_file_new_for_path (path);
   g_autofree char *contents = NULL;
-  GtkWidget *message;
+  AdwMessageDialog *message = save (fixture, path);
 
-  put (fixture, PACKAGE);
-  installer = wrn_installer_find (fixture->folder);
-  show (fixture);
-  wrn_installer_save (fixture->page, installer, target);
+  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Installer Saved");
   /* In the world of this test no app is installed. */
-  message = wait_for_message (fixture);
-
-  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (message)), ==,
-                   "Installer Saved");
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (message)),
-                            "apt install ./saved.deb"));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (message), "apt install ./saved.deb"));
   g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   g_assert_cmpstr (contents, ==, CONTENTS);
   gtk_window_destroy (GTK_WINDOW (message));
@@ -143,18 +146,9 @@ static void
 test_says_why_it_was_not_saved (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "nowhere", "saved.deb", NULL);
-  g_autoptr (GFile) installer = NULL;
-  g_autoptr (GFile) target = g_file_new_for_path (path);
-  GtkWidget *message;
+  AdwMessageDialog *message = save (fixture, path);
 
-  put (fixture, PACKAGE);
-  installer = wrn_installer_find (fixture->folder);
-  show (fixture);
-  wrn_installer_save (fixture->page, installer, target);
-  message = wait_for_message (fixture);
-
-  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (message)), ==,
-                   "The Installer Was Not Saved");
+  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "The Installer Was Not Saved");
   gtk_window_destroy (GTK_WINDOW (message));
 }
 

@@ -17,8 +17,6 @@
 #define AWAITS "awaits-first-person"
 #define GAMES WRN_DBUS_COMMUNITY_PATH "/0000000000000001"
 
-#define WAIT_FOR WRN_TRAY_DESK_WAIT_FOR
-
 typedef struct
 {
   WrnTrayDesk desk;
@@ -144,7 +142,7 @@ test_first_person_is_shown (Fixture *fixture, gconstpointer unused)
   await (fixture);
   open_notifier (fixture);
   come (fixture);
-  WAIT_FOR (fixture->shown->len == 1);
+  WRN_UI_WAIT_FOR (fixture->shown->len == 1);
 
   g_assert_cmpstr (fixture->shown->pdata[0], ==, "0000000000000001:first");
   g_assert_true (g_variant_lookup (fixture->last, "title", "&s", &title));
@@ -165,7 +163,7 @@ test_first_person_is_remembered (Fixture *fixture, gconstpointer unused)
   await (fixture);
   open_notifier (fixture);
   come (fixture);
-  WAIT_FOR (fixture->shown->len == 1);
+  WRN_UI_WAIT_FOR (fixture->shown->len == 1);
   g_assert_false (
       g_settings_get_boolean (wrn_community_get_local_settings (fixture->games), AWAITS));
 
@@ -181,10 +179,10 @@ test_focus_withdraws (Fixture *fixture, gconstpointer unused)
   await (fixture);
   open_notifier (fixture);
   come (fixture);
-  WAIT_FOR (fixture->shown->len == 1);
+  WRN_UI_WAIT_FOR (fixture->shown->len == 1);
 
   g_object_set (fixture->notifier, "focused", TRUE, NULL);
-  WAIT_FOR (fixture->removed->len == 1);
+  WRN_UI_WAIT_FOR (fixture->removed->len == 1);
   g_assert_cmpstr (fixture->removed->pdata[0], ==, "0000000000000001:first");
 }
 
@@ -197,7 +195,7 @@ test_focus_is_silence (Fixture *fixture, gconstpointer unused)
   open_notifier (fixture);
   g_object_set (fixture->notifier, "focused", TRUE, NULL);
   come (fixture);
-  WAIT_FOR (!g_settings_get_boolean (local, AWAITS));
+  WRN_UI_WAIT_FOR (!g_settings_get_boolean (local, AWAITS));
   wrn_tray_desk_settle (&fixture->desk);
 
   g_assert_cmpuint (fixture->shown->len, ==, 0);
@@ -212,7 +210,7 @@ test_setting_is_silence (Fixture *fixture, gconstpointer unused)
   open_notifier (fixture);
   g_settings_set_boolean (fixture->desk.settings, "notify-first-person", FALSE);
   come (fixture);
-  WAIT_FOR (!g_settings_get_boolean (local, AWAITS));
+  WRN_UI_WAIT_FOR (!g_settings_get_boolean (local, AWAITS));
   wrn_tray_desk_settle (&fixture->desk);
   g_settings_reset (fixture->desk.settings, "notify-first-person");
 

@@ -23,14 +23,12 @@
 #define GAMES WRN_DBUS_COMMUNITY_PATH "/0000000000000001"
 #define WORK WRN_DBUS_COMMUNITY_PATH "/0000000000000002"
 
-#define WAIT_FOR WRN_TRAY_DESK_WAIT_FOR
-
 static void
 open_shown (WrnTrayDesk *desk)
 {
   wrn_tray_desk_start_watcher (desk);
   wrn_tray_desk_open (desk);
-  WAIT_FOR (wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (wrn_tray_desk_is_present (desk));
 }
 
 static gboolean
@@ -85,11 +83,11 @@ test_tray_may_come_late_go_and_come_back (WrnTrayDesk *desk, gconstpointer unuse
   for (guint i = 1; i <= 3; i++)
     {
       wrn_tray_desk_start_watcher (desk);
-      WAIT_FOR (wrn_tray_desk_is_present (desk));
+      WRN_UI_WAIT_FOR (wrn_tray_desk_is_present (desk));
       g_assert_cmpuint (desk->registered->len, ==, i);
 
       wrn_tray_desk_stop_watcher (desk);
-      WAIT_FOR (!wrn_tray_desk_is_present (desk));
+      WRN_UI_WAIT_FOR (!wrn_tray_desk_is_present (desk));
       g_assert_false (is_available (desk));
     }
 }
@@ -100,24 +98,24 @@ test_refusal_is_not_repeated (WrnTrayDesk *desk, gconstpointer unused)
   desk->denies = TRUE;
   wrn_tray_desk_start_watcher (desk);
   wrn_tray_desk_open (desk);
-  WAIT_FOR (desk->n_asked == 1);
+  WRN_UI_WAIT_FOR (desk->n_asked == 1);
   wrn_tray_desk_settle (desk);
   g_assert_false (wrn_tray_desk_is_present (desk));
 
   /* Who shows the list comes and goes: who keeps it is the same. */
   wrn_tray_desk_set_host (desk, FALSE);
-  WAIT_FOR (!is_available (desk));
+  WRN_UI_WAIT_FOR (!is_available (desk));
   wrn_tray_desk_set_host (desk, TRUE);
-  WAIT_FOR (is_available (desk));
+  WRN_UI_WAIT_FOR (is_available (desk));
   wrn_tray_desk_settle (desk);
   g_assert_cmpuint (desk->n_asked, ==, 1);
 
   /* Until another one keeps it. */
   desk->denies = FALSE;
   wrn_tray_desk_stop_watcher (desk);
-  WAIT_FOR (!is_available (desk));
+  WRN_UI_WAIT_FOR (!is_available (desk));
   wrn_tray_desk_start_watcher (desk);
-  WAIT_FOR (wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (wrn_tray_desk_is_present (desk));
 }
 
 static void
@@ -126,14 +124,14 @@ test_list_without_a_host_shows_nothing (WrnTrayDesk *desk, gconstpointer unused)
   desk->has_host = FALSE;
   wrn_tray_desk_start_watcher (desk);
   wrn_tray_desk_open (desk);
-  WAIT_FOR (desk->registered->len == 1);
+  WRN_UI_WAIT_FOR (desk->registered->len == 1);
   wrn_tray_desk_settle (desk);
   g_assert_false (wrn_tray_desk_is_present (desk));
 
   wrn_tray_desk_set_host (desk, TRUE);
-  WAIT_FOR (wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (wrn_tray_desk_is_present (desk));
   wrn_tray_desk_set_host (desk, FALSE);
-  WAIT_FOR (!wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (!wrn_tray_desk_is_present (desk));
   g_assert_cmpuint (desk->registered->len, ==, 1);
 }
 
@@ -171,10 +169,10 @@ test_setting_takes_the_icon_away (WrnTrayDesk *desk, gconstpointer unused)
   g_assert_false (wrn_tray_desk_is_present (desk));
   g_assert_true (is_available (desk));
   /* Which is how a host forgets it. */
-  WAIT_FOR (left);
+  WRN_UI_WAIT_FOR (left);
 
   g_settings_set_boolean (desk->settings, "show-tray-icon", TRUE);
-  WAIT_FOR (wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (wrn_tray_desk_is_present (desk));
   g_assert_cmpuint (desk->registered->len, ==, 2);
 }
 
@@ -188,12 +186,12 @@ test_off_may_hide_it (WrnTrayDesk *desk, gconstpointer unused)
   assert_item_says (desk, "Status", "'Active'");
 
   wrn_community_set_bus_state (games, "off", "");
-  WAIT_FOR (!wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (!wrn_tray_desk_is_present (desk));
   assert_item_says (desk, "Status", "'Passive'");
-  WAIT_FOR (desk->n_told[WRN_TOLD_STATUS] == 1);
+  WRN_UI_WAIT_FOR (desk->n_told[WRN_TOLD_STATUS] == 1);
 
   wrn_community_set_bus_state (games, "connecting", "");
-  WAIT_FOR (wrn_tray_desk_is_present (desk));
+  WRN_UI_WAIT_FOR (wrn_tray_desk_is_present (desk));
   assert_item_says (desk, "Status", "'Active'");
 }
 
@@ -207,12 +205,12 @@ test_icon_follows_the_state (WrnTrayDesk *desk, gconstpointer unused)
   assert_item_says (desk, "ToolTip", "('', [], 'Warren – Off', '')");
 
   wrn_community_set_bus_state (games, "failed", "");
-  WAIT_FOR (desk->n_told[WRN_TOLD_ICON] == 1);
+  WRN_UI_WAIT_FOR (desk->n_told[WRN_TOLD_ICON] == 1);
   assert_item_says (desk, "Status", "'NeedsAttention'");
   assert_item_says (desk, "AttentionIconName", "'" WRN_APP_ID "-attention-symbolic'");
 
   wrn_community_set_bus_state (games, "waiting", "");
-  WAIT_FOR (desk->n_told[WRN_TOLD_ICON] == 2);
+  WRN_UI_WAIT_FOR (desk->n_told[WRN_TOLD_ICON] == 2);
   assert_item_says (desk, "IconName", "'" WRN_APP_ID "-connected-symbolic'");
   assert_item_says (desk, "ToolTip", "('', [], 'Warren – 1 community, 0 people', '')");
   assert_item_says (desk, "Status", "'Active'");
@@ -308,7 +306,7 @@ test_clicks_connect_and_disconnect (WrnTrayDesk *desk, gconstpointer unused)
   g_assert_cmpstr (wrn_community_get_bus_state (games), ==, "connecting");
 
   wrn_fake_backend_advance (desk->backend, WRN_FAKE_BACKEND_CONNECTS_IN);
-  WAIT_FOR (wrn_tray_desk_find (desk, "Games · Connected") != 0);
+  WRN_UI_WAIT_FOR (wrn_tray_desk_find (desk, "Games · Connected") != 0);
   wrn_tray_desk_click (desk, "Connected");
   g_assert_cmpstr (wrn_community_get_bus_state (games), ==, "off");
 }
@@ -426,14 +424,14 @@ test_host_is_told_what_changed (WrnTrayDesk *desk, gconstpointer unused)
   revision = desk->revision;
 
   wrn_community_set_bus_state (games, "failed", "");
-  WAIT_FOR (desk->n_told[WRN_TOLD_PROPERTIES] == 1);
+  WRN_UI_WAIT_FOR (desk->n_told[WRN_TOLD_PROPERTIES] == 1);
   printed = g_strdup_printf ("[(%i, {'label': <'Games · Failed'>})]", id);
   g_assert_true (g_variant_equal (desk->changed, g_variant_new_parsed (printed)));
   g_assert_cmpuint (desk->n_told[WRN_TOLD_LAYOUT], ==, 0);
 
   wrn_community_set_bus_state (games, "connected", "warren0");
   wrn_fake_backend_set_peers (desk->backend, games, "[{'id': <'aa'>, 'state': <'direct'>}]");
-  WAIT_FOR (desk->n_told[WRN_TOLD_LAYOUT] == 1);
+  WRN_UI_WAIT_FOR (desk->n_told[WRN_TOLD_LAYOUT] == 1);
   g_assert_cmpint (desk->parent, ==, id);
   g_assert_cmpuint (desk->revision, >, revision);
 }
@@ -463,7 +461,7 @@ test_storm_is_told_twice_a_second (WrnTrayDesk *desk, gconstpointer unused)
 
   start = g_get_monotonic_time ();
   source = g_idle_add (storm_cb, desk);
-  WAIT_FOR (g_get_monotonic_time () - start >= span && desk->n_told[WRN_TOLD_LAYOUT] >= 2);
+  WRN_UI_WAIT_FOR (g_get_monotonic_time () - start >= span && desk->n_told[WRN_TOLD_LAYOUT] >= 2);
   g_source_remove (source);
   wrn_tray_desk_settle (desk);
 

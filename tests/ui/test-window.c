@@ -68,24 +68,6 @@ see (Fixture *fixture, GType type, const char *text)
   return found != NULL && gtk_widget_get_mapped (found) ? found : NULL;
 }
 
-static gboolean
-timed_out_cb (gpointer data)
-{
-  g_error ("nothing happened in time");
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_FOR(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    guint deadline = g_timeout_add_seconds (60, timed_out_cb, NULL);                               \
-                                                                                                   \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (deadline);                                                                    \
-  }                                                                                                \
-  G_STMT_END
-
 static AdwTabView *
 get_tabs (WrnWindow *window)
 {
@@ -138,10 +120,10 @@ test_waits_for_the_helper (Fixture *fixture, gconstpointer unused)
   /* Of another window no time has passed. */
   g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (stack)), ==, "blank");
   gtk_window_destroy (GTK_WINDOW (other));
-  WAIT_FOR (gtk_widget_get_mapped (looking));
+  WRN_UI_WAIT_FOR (gtk_widget_get_mapped (looking));
 
   wrn_fake_backend_set_helper_state (fixture->backend, WRN_HELPER_OK);
-  WAIT_FOR (see (fixture, GTK_TYPE_LABEL, "Your Own Private LAN") != NULL);
+  WRN_UI_WAIT_FOR (see (fixture, GTK_TYPE_LABEL, "Your Own Private LAN") != NULL);
 }
 
 static void
@@ -165,7 +147,7 @@ test_helper_comes (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (see (fixture, GTK_TYPE_BUTTON, "Show Instructions"));
 
   wrn_fake_backend_set_helper_state (fixture->backend, WRN_HELPER_OK);
-  WAIT_FOR (see (fixture, GTK_TYPE_LABEL, "Your Own Private LAN") != NULL);
+  WRN_UI_WAIT_FOR (see (fixture, GTK_TYPE_LABEL, "Your Own Private LAN") != NULL);
   g_assert_nonnull (
       wrn_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "Helper ready"));
 }
@@ -218,7 +200,7 @@ test_tab_tells_the_state (Fixture *fixture, gconstpointer unused)
 
   wrn_community_set_bus_state (community, "connecting", "warren0");
   g_assert_false (adw_tab_page_get_loading (page));
-  WAIT_FOR (adw_tab_page_get_loading (page));
+  WRN_UI_WAIT_FOR (adw_tab_page_get_loading (page));
 
   wrn_community_set_bus_state (community, "connected", "warren0");
   g_assert_false (adw_tab_page_get_loading (page));
@@ -241,7 +223,7 @@ test_off_closes (Fixture *fixture, gconstpointer unused)
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   g_assert_null (find_dialog ());
   g_assert_null (wrn_window_find_tab (fixture->window, community));
-  WAIT_FOR (see (fixture, WRN_TYPE_DIRECTORY_PAGE, NULL) != NULL);
+  WRN_UI_WAIT_FOR (see (fixture, WRN_TYPE_DIRECTORY_PAGE, NULL) != NULL);
 }
 
 static void
@@ -260,7 +242,7 @@ test_connected_asks (Fixture *fixture, gconstpointer unused)
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   respond ("accept");
-  WAIT_FOR (wrn_window_find_tab (fixture->window, community) == NULL);
+  WRN_UI_WAIT_FOR (wrn_window_find_tab (fixture->window, community) == NULL);
   g_assert_false (wrn_community_is_on (community));
 }
 
@@ -275,7 +257,7 @@ test_failed_disconnect_keeps_the_tab (Fixture *fixture, gconstpointer unused)
   wrn_window_open_tab (fixture->window, community, -1);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.close-tab", NULL);
   respond ("accept");
-  WAIT_FOR (find_dialog () != NULL);
+  WRN_UI_WAIT_FOR (find_dialog () != NULL);
   g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Not Allowed");
   g_assert_nonnull (wrn_window_find_tab (fixture->window, community));
   respond ("close");
@@ -449,7 +431,7 @@ test_remembers_its_size (Fixture *fixture, gconstpointer unused)
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 777, 555);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_close (GTK_WINDOW (fixture->window));
-  WAIT_FOR (fixture->window == NULL);
+  WRN_UI_WAIT_FOR (fixture->window == NULL);
   g_assert_cmpint (g_settings_get_int (fixture->settings, "window-width"), ==, 777);
   g_assert_cmpint (g_settings_get_int (fixture->settings, "window-height"), ==, 555);
 

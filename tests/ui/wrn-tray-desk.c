@@ -20,9 +20,6 @@
 #define MENU "com.canonical.dbusmenu"
 #define MENU_PATH "/MenuBar"
 
-/* Nothing that is waited for takes a tenth of it, even under valgrind. */
-#define DEADLINE_SECONDS 60
-
 static const char watcher_xml[] = "<node><interface name='" WATCHER "'>"
                                   "<method name='RegisterStatusNotifierItem'>"
                                   "<arg type='s' direction='in'/></method>"
@@ -31,23 +28,6 @@ static const char watcher_xml[] = "<node><interface name='" WATCHER "'>"
                                   "<signal name='StatusNotifierHostRegistered'/>"
                                   "<signal name='StatusNotifierHostUnregistered'/>"
                                   "</interface></node>";
-
-static gboolean
-late_cb (gpointer user_data)
-{
-  g_error ("nothing happened in time");
-  return G_SOURCE_REMOVE;
-}
-
-/* Waits until something happens. */
-void
-wrn_tray_desk_turn (void)
-{
-  const guint late = g_timeout_add_seconds (DEADLINE_SECONDS, late_cb, NULL);
-
-  g_main_context_iteration (NULL, TRUE);
-  g_source_remove (late);
-}
 
 static void
 watcher_called_cb (GDBusConnection *connection,
@@ -354,7 +334,7 @@ wrn_tray_desk_call (WrnTrayDesk *desk,
 
   g_dbus_connection_call (desk->connection, wrn_tray_desk_get_item (desk), path, interface, method,
                           arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, called_cb, &result);
-  WRN_TRAY_DESK_WAIT_FOR (result != NULL);
+  WRN_UI_WAIT_FOR (result != NULL);
   return g_dbus_connection_call_finish (desk->connection, result, error);
 }
 
@@ -371,7 +351,7 @@ wrn_tray_desk_settle (WrnTrayDesk *desk)
       g_dbus_connection_call (i % 2 == 0 ? app : desk->connection, "org.freedesktop.DBus",
                               "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", NULL, NULL,
                               G_DBUS_CALL_FLAGS_NONE, -1, NULL, called_cb, &result);
-      WRN_TRAY_DESK_WAIT_FOR (result != NULL);
+      WRN_UI_WAIT_FOR (result != NULL);
       while (g_main_context_iteration (NULL, FALSE))
         continue;
     }

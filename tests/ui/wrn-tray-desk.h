@@ -10,6 +10,8 @@
 #include "ui/model/wrn-fake-backend.h"
 #include "ui/tray/wrn-tray.h"
 
+#include "wrn-ui-wait.h"
+
 /* What an icon tells its host. */
 typedef enum
 {
@@ -46,7 +48,6 @@ typedef struct
 
 void wrn_tray_desk_set_up (WrnTrayDesk *desk, gconstpointer unused);
 void wrn_tray_desk_tear_down (WrnTrayDesk *desk, gconstpointer unused);
-void wrn_tray_desk_turn (void);
 void wrn_tray_desk_settle (WrnTrayDesk *desk);
 
 void wrn_tray_desk_own (WrnTrayDesk *desk, const char *name);
@@ -66,7 +67,3 @@ GVariant *wrn_tray_desk_call (WrnTrayDesk *desk,
 GVariant *wrn_tray_desk_get (WrnTrayDesk *desk, const char *property);
 gint32 wrn_tray_desk_find (WrnTrayDesk *desk, const char *label);
 void wrn_tray_desk_click (WrnTrayDesk *desk, const char *label);
-
-#define WRN_TRAY_DESK_WAIT_FOR(condition)                                                          \
-  while (!(condition))                                                                             \
-  wrn_tray_desk_turn ()

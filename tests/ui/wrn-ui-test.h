@@ -9,6 +9,8 @@
 
 #include <gtk/gtk.h>
 
+#include "wrn-ui-wait.h"
+
 GtkWidget *wrn_ui_test_show (GtkWidget *child);
 GtkWidget *wrn_ui_test_find (GtkWidget *root, GType type, const char *text);
 void wrn_ui_test_settle (void);
