@@ -251,6 +251,13 @@ test_confirmation_costs_little (void)
   run (&link, WRN_SECONDS (100));
   g_assert_cmpuint (link.n_probes, <=, 100);
   g_assert_cmpuint (link.n_probes, >=, 90);
+
+  /* What was sent last is asked about once more. */
+  link.busy = FALSE;
+  run (&link, WRN_SECONDS (2));
+  link.n_probes = 0;
+  run (&link, WRN_SECONDS (30));
+  g_assert_cmpuint (link.n_probes, ==, 0);
 }
 
 /* A link that grows is noticed within ten minutes, busy or not; one that does not costs five
