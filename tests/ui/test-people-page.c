@@ -155,6 +155,28 @@ test_empty (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (get_visible (fixture), ==, "alone");
 }
 
+/* Before it is connected nobody can know whether somebody is there. */
+static void
+test_off (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *button = wrn_ui_test_find (fixture->page, GTK_TYPE_BUTTON, "Connect");
+
+  wrn_community_set_bus_state (fixture->community, "off", "");
+  wrn_ui_test_settle ();
+  g_assert_cmpstr (get_visible (fixture), ==, "off");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==,
+                   "win.toggle-connection");
+  wrn_community_set_online (fixture->community, FALSE);
+  wrn_ui_test_settle ();
+  g_assert_cmpstr (get_visible (fixture), ==, "off");
+  g_assert_false (gtk_widget_get_visible (button));
+  wrn_community_set_online (fixture->community, TRUE);
+  wrn_community_set_bus_state (fixture->community, "waiting", "warren0");
+  wrn_ui_test_settle ();
+  g_assert_cmpstr (get_visible (fixture), ==, "alone");
+}
+
 static void
 test_search (Fixture *fixture, gconstpointer unused)
 {
@@ -599,6 +621,7 @@ main (int argc, char **argv)
   ADD ("rows-say-who-where-and-how", test_rows);
   ADD ("rows-are-named", test_rows_are_named);
   ADD ("alone-offers-to-invite", test_empty);
+  ADD ("off-offers-to-connect", test_off);
   ADD ("search-shows-whom-it-finds", test_search);
   ADD ("details-are-of-the-selected", test_details);
   ADD ("pane-can-be-closed", test_pane_can_be_closed);

@@ -34,6 +34,7 @@ struct _WrnPeoplePage
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkStack *stack;
+  GtkWidget *connect_button;
   WrnPeopleList *list;
   WrnPersonPane *pane;
 
@@ -123,18 +124,27 @@ close_details (WrnPeoplePage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
-static void
-follow_shown (WrnPeoplePage *self)
+/* That nobody is here is known only when somebody looks. */
+static const char *
+judge (WrnPeoplePage *self)
 {
+  const WrnState state = wrn_community_get_state (self->community);
   guint n_people;
 
   g_object_get (self->roster, "n-people", &n_people, NULL);
-  if (n_people == 0)
-    gtk_stack_set_visible_child_name (self->stack, "alone");
-  else if (g_list_model_get_n_items (G_LIST_MODEL (self->roster)) == 0)
-    gtk_stack_set_visible_child_name (self->stack, "nothing");
-  else
-    gtk_stack_set_visible_child_name (self->stack, "people");
+  if (n_people > 0)
+    return g_list_model_get_n_items (G_LIST_MODEL (self->roster)) > 0 ? "people" : "nothing";
+  if (state == WRN_STATE_OFF || state == WRN_STATE_PERMISSION || state == WRN_STATE_OFFLINE)
+    return "off";
+  return "alone";
+}
+
+static void
+follow_shown (WrnPeoplePage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, judge (self));
+  gtk_widget_set_visible (self->connect_button,
+                          wrn_community_get_state (self->community) == WRN_STATE_OFF);
 }
 
 static void
@@ -324,6 +334,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WrnPeoplePage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, WrnPeoplePage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, WrnPeoplePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WrnPeoplePage, connect_button);
   gtk_widget_class_bind_template_child (widget_class, WrnPeoplePage, list);
   gtk_widget_class_bind_template_child (widget_class, WrnPeoplePage, pane);
   gtk_widget_class_bind_template_callback (widget_class, follow_fold);
@@ -392,6 +403,8 @@ wrn_people_page_new (WrnBackend *backend, WrnCommunity *community)
   g_signal_connect_object (self->roster, "items-changed", G_CALLBACK (follow_shown), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->roster, "notify::n-people", G_CALLBACK (follow_shown), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (community, "notify::state", G_CALLBACK (follow_shown), self,
                            G_CONNECT_SWAPPED);
   follow_shown (self);
   return GTK_WIDGET (self);
