@@ -174,12 +174,14 @@ test_events (void)
     }
 }
 
-/* What nobody translated is said all the same. */
+/* What nobody translated is said all the same, in the words of the app. */
 static void
 test_another (void)
 {
   speak ("tlh");
   assert_count (1, "1 person · 1 direct");
+  assert_phrase ("None overlaps.", "None overlaps.");
+  assert_phrase ("registered at supernode", "registered at the meeting point");
 }
 
 int

@@ -128,12 +128,8 @@ static const char *const phrases[] = {
   N_ ("Large packets of games and calls are sent in pieces to %s, which is slower."),
   N_ ("Set the packet size of the community to %s."),
   /* Translators: of the following, a name and a colon are before each. */
-  N_ ("supernode does not answer"),
-  N_ ("registered at supernode"),
   N_ ("UDP is blocked in this network; connected by TCP"),
   N_ ("UDP works again"),
-  N_ ("supernode is full"),
-  N_ ("supernode refuses our registration"),
   N_ ("connected on the same network at %s"),
   N_ ("connected directly at %s"),
   /* Translators: a number, a protocol, and an address */
@@ -150,6 +146,19 @@ static const char *const phrases[] = {
   N_ ("our address is %s now, because another member has the first claim on the old one"),
   N_ ("another computer has our identity, so that neither can be reached: a state folder must not "
       "be copied"),
+};
+
+/* What it says of a supernode; people know that as a meeting point. */
+static const struct
+{
+  const char *said;
+  const char *phrase;
+} renamed[] = {
+  /* Translators: of these too, a name and a colon are before each. */
+  { "supernode does not answer", N_ ("the meeting point does not answer") },
+  { "registered at supernode", N_ ("registered at the meeting point") },
+  { "supernode is full", N_ ("the meeting point is full") },
+  { "supernode refuses our registration", N_ ("the meeting point refuses our registration") },
 };
 
 /**
@@ -222,7 +231,7 @@ fill (const char *sentence, char *const *values)
  * wrn_phrase_translate:
  * @said: by the helper
  *
- * Returns: (transfer full): the same in the user's language; as it is, if a newer helper says it
+ * Returns: (transfer full): the same in the user's words; as it is, if a newer helper says it
  */
 char *
 wrn_phrase_translate (const char *said)
@@ -230,6 +239,9 @@ wrn_phrase_translate (const char *said)
   g_auto (GStrv) best = NULL;
   const char *phrase = NULL;
 
+  for (gsize i = 0; i < G_N_ELEMENTS (renamed); i++)
+    if (g_str_equal (renamed[i].said, said))
+      return g_strdup (_ (renamed[i].phrase));
   /* Of “%s is up, %s” and “%s is up, but others …” that which says more in its own words. */
   for (gsize i = 0; i < G_N_ELEMENTS (phrases); i++)
     {
