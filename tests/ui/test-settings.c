@@ -203,6 +203,35 @@ test_wrong_values_are_not_sent (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (subnet, ==, "10.73.21.0/24");
 }
 
+/* Whether the keyboard is at the range, or at what is offered in its place. */
+static gboolean
+is_at_the_range (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, find_row (fixture, "Advanced"));
+}
+
+static void
+test_range_in_use_is_in_view (Fixture *fixture, gconstpointer unused)
+{
+  open_community (fixture);
+  g_assert_false (
+      adw_expander_row_get_expanded (ADW_EXPANDER_ROW (find_row (fixture, "Advanced"))));
+  g_assert_false (is_at_the_range (fixture));
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+
+  fixture->community =
+      wrn_fake_backend_add (fixture->backend,
+                            "{'name': <'Games'>, 'subnet': <'10.73.21.0/24'>, 'error-name': "
+                            "<'org.warrenvpn.Warren.Helper1.Error.AddressInUse'>}",
+                            "failed");
+  open_community (fixture);
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (find_row (fixture, "Advanced"))));
+  while (!is_at_the_range (fixture))
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 test_refused_value_says_so (Fixture *fixture, gconstpointer unused)
 {

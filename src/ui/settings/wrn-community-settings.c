@@ -64,6 +64,7 @@ struct _WrnCommunitySettings
   WrnHint *add_hint;
   GtkWidget *proxies_row;
   WrnHint *proxies_hint;
+  AdwExpanderRow *advanced_row;
   GtkWidget *subnet_row;
   WrnHint *subnet_hint;
   GtkWidget *mtu_row;
@@ -285,6 +286,34 @@ taken_cb (WrnCommunitySettings *self)
   subnet_applied_cb (self);
 }
 
+/* In view the row is only when it has its place. */
+static gboolean
+show_range_cb (GtkWidget *row, GdkFrameClock *clock, gpointer user_data)
+{
+  WrnCommunitySettings *self = user_data;
+
+  if (gtk_widget_get_height (row) == 0)
+    return G_SOURCE_CONTINUE;
+  /* What it offers comes with it. */
+  if (!gtk_widget_child_focus (GTK_WIDGET (self->subnet_hint), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (row);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever comes because the range is in use finds it, and another one. */
+static void
+mend_range (WrnCommunitySettings *self)
+{
+  const char *error = wrn_community_get_error_name (self->community);
+
+  if (wrn_community_get_state (self->community) != WRN_STATE_ERROR ||
+      wrn_trouble_of_name (error) != WRN_TROUBLE_ADDRESS)
+    return;
+  adw_expander_row_set_expanded (self->advanced_row, TRUE);
+  subnet_applied_cb (self);
+  gtk_widget_add_tick_callback (self->subnet_row, show_range_cb, self, NULL);
+}
+
 static void
 mtu_applied_cb (WrnCommunitySettings *self)
 {
@@ -491,6 +520,7 @@ wrn_community_settings_class_init (WrnCommunitySettingsClass *klass)
   BIND (add_hint);
   BIND (proxies_row);
   BIND (proxies_hint);
+  BIND (advanced_row);
   BIND (subnet_row);
   BIND (subnet_hint);
   BIND (mtu_row);
@@ -537,5 +567,6 @@ wrn_community_settings_new (WrnBackend *backend, WrnCommunity *community)
   for (Setting i = 0; i < N_SETTINGS; i++)
     show (self, i);
   g_signal_connect_object (community, "notify", G_CALLBACK (notify_cb), self, G_CONNECT_SWAPPED);
+  mend_range (self);
   return GTK_WINDOW (self);
 }
