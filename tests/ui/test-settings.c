@@ -375,17 +375,22 @@ static void
 test_nothing_of_a_tray_without_one (Fixture *fixture, gconstpointer unused)
 {
   GtkWidget *row;
+  GtkWidget *tray;
 
   open_preferences (fixture);
   row = find_row (fixture, "Start Hidden");
+  tray = find_row (fixture, "Show Tray Icon");
   g_assert_false (gtk_widget_is_sensitive (row));
-  g_assert_false (gtk_widget_is_sensitive (find_row (fixture, "Show Tray Icon")));
+  g_assert_false (gtk_widget_is_sensitive (tray));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
+                   "No tray on this desktop");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (tray)), ==,
                    "No tray on this desktop");
   g_object_set (fixture->window, "tray-available", TRUE, NULL);
   g_assert_true (gtk_widget_is_sensitive (row));
-  g_assert_true (gtk_widget_is_sensitive (find_row (fixture, "Show Tray Icon")));
+  g_assert_true (gtk_widget_is_sensitive (tray));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Only the tray icon");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (tray)), ==, "");
 }
 
 static void
@@ -467,6 +472,7 @@ main (int argc, char **argv)
   ADD ("shows-what-the-community-says", test_shows_what_the_community_says);
   ADD ("change-can-be-undone", test_change_can_be_undone);
   ADD ("wrong-values-are-not-sent", test_wrong_values_are_not_sent);
+  ADD ("range-in-use-is-in-view", test_range_in_use_is_in_view);
   ADD ("refused-value-says-so", test_refused_value_says_so);
   ADD ("supernodes-come-and-go", test_supernodes_come_and_go);
   ADD ("proxies-are-written-side-by-side", test_proxies_are_written_side_by_side);

@@ -30,6 +30,7 @@ struct _WrnPreferencesWindow
   GtkSwitch *stay_connected;
   GtkSwitch *confirm_quit;
   GtkWidget *tray_group;
+  AdwActionRow *show_tray_row;
   GtkSwitch *show_tray;
   GtkWidget *hide_tray_row;
   GtkSwitch *hide_tray;
@@ -60,11 +61,13 @@ enum
 static void
 update_tray (WrnPreferencesWindow *self)
 {
+  const char *none = _ ("No tray on this desktop");
+
   gtk_widget_set_sensitive (self->tray_group, self->tray_available);
   gtk_widget_set_sensitive (GTK_WIDGET (self->start_hidden_row), self->tray_available);
-  adw_action_row_set_subtitle (self->start_hidden_row, self->tray_available
-                                                           ? _ ("Only the tray icon")
-                                                           : _ ("No tray on this desktop"));
+  adw_action_row_set_subtitle (self->start_hidden_row,
+                               self->tray_available ? _ ("Only the tray icon") : none);
+  adw_action_row_set_subtitle (self->show_tray_row, self->tray_available ? "" : none);
 }
 
 /* What is asked of the helper, and told to a window that may be gone. */
@@ -259,6 +262,7 @@ wrn_preferences_window_class_init (WrnPreferencesWindowClass *klass)
   BIND (stay_connected);
   BIND (confirm_quit);
   BIND (tray_group);
+  BIND (show_tray_row);
   BIND (show_tray);
   BIND (hide_tray_row);
   BIND (hide_tray);
