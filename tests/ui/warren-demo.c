@@ -45,7 +45,8 @@
   "  'remedy': <'Open a UDP port for this computer in the router, or use a network with IPv6. "    \
   "People with an open port can still reach you directly.'>},"                                     \
   " {'check': <'member'>, 'title': <'Carol'>, 'result': <'warn'>,"                                 \
-  "  'cause': <'Relayed. Your router and that of Carol both change the port per destination.'>},"  \
+  "  'cause': <'Relayed. Your router and that of Carol both change the port per destination.'>,"   \
+  "  'remedy': <'Fixed if either of you opens a UDP port in the router, or if both use IPv6.'>},"  \
   " {'check': <'addresses'>, 'result': <'pass'>, 'cause': <'None overlaps.'>},"                    \
   " {'check': <'packet-size'>, 'result': <'pass'>, 'cause': <'1400 bytes fit into one packet to "  \
   "everybody.'>}]"
@@ -85,7 +86,8 @@ static void
 add_failed (WrnFakeBackend *backend)
 {
   wrn_fake_backend_add (backend,
-                        "{'name': <'Friday Games'>, 'error': <'in use'>, 'error-name': "
+                        "{'name': <'Friday Games'>, 'subnet': <'10.73.21.0/24'>, "
+                        "'error': <'in use'>, 'error-name': "
                         "<'org.warrenvpn.Warren.Helper1.Error.AddressInUse'>}",
                         "failed");
 }
@@ -93,11 +95,12 @@ add_failed (WrnFakeBackend *backend)
 static void
 add_crowd (WrnFakeBackend *backend, const char *n)
 {
+  const guint n_people = (guint) g_ascii_strtoull (n, NULL, 10);
   WrnCommunity *community =
       wrn_fake_backend_add (backend, "{'name': <'Everybody'>, 'ipv4': <'10.73.21.4'>}",
-                            "connected");
+                            n_people > 0 ? "connected" : "waiting");
 
-  wrn_fake_backend_add_crowd (backend, community, (guint) g_ascii_strtoull (n, NULL, 10));
+  wrn_fake_backend_add_crowd (backend, community, n_people);
 }
 
 static void
@@ -107,7 +110,7 @@ add_many (WrnFakeBackend *backend)
     {
       g_autofree char *info = g_strdup_printf ("{'name': <'Community %u'>}", i);
 
-      wrn_fake_backend_add (backend, info, "connected");
+      wrn_fake_backend_add (backend, info, "waiting");
     }
 }
 
