@@ -286,6 +286,24 @@ test_one_reason_is_enough (void)
     }
 }
 
+static void
+test_metered_network_ends_what_is_under_way (void)
+{
+  World world;
+  guint n_probes;
+
+  world_init (&world);
+  do_all (&world);
+  g_assert_cmpint (guessing (&world)->burst.role, ==, WRN_BIRTHDAY_GUESSES);
+  n_probes = guessing (&world)->n_probes;
+  network_is_metered (&world);
+  g_assert_null (guessing (&world)->peer);
+  world.now += WRN_MSEC (500);
+  wrn_edge_tick_guess (world.edge, world.now);
+  g_assert_cmpuint (guessing (&world)->n_probes, ==, n_probes);
+  world_clear (&world);
+}
+
 /* What a supernode says of somebody who did not ask, or what a member asks for whom no supernode
  * speaks, or of whom it spoke long ago. */
 static void
@@ -488,6 +506,7 @@ main (int argc, char **argv)
   ADD ("whoever-asks-well-is-guessed-at", test_whoever_asks_well_is_guessed_at);
   ADD ("order-of-words-does-not-count", test_order_of_words_does_not_count);
   ADD ("one-reason-is-enough", test_one_reason_is_enough);
+  ADD ("metered-network-ends-what-is-under-way", test_metered_network_ends_what_is_under_way);
   ADD ("neither-word-alone-is-enough", test_neither_word_alone_is_enough);
   ADD ("supernode-cannot-turn-it-on-a-victim", test_supernode_cannot_turn_it_on_a_victim);
   ADD ("all-of-an-hour-are-bounded", test_all_of_an_hour_are_bounded);

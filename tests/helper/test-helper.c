@@ -484,6 +484,13 @@ test_engines_know_a_metered_network (WrnTestHelper *self, gconstpointer unused)
   wrn_test_helper_wait (!is_metered (self, path));
   change_metered (self, &metered, 1);
   wrn_test_helper_wait (is_metered (self, path));
+
+  /* The next helper finds it there. */
+  wrn_test_helper_stop (self);
+  wrn_test_helper_start (self);
+  connect_it (self, path);
+  connect_it (self, later);
+  wrn_test_helper_wait (is_metered (self, path) && is_metered (self, later));
   g_bus_unown_name (name);
   wrn_test_helper_wait (!is_metered (self, path) && !is_metered (self, later));
   g_dbus_connection_unregister_object (self->client, object);
