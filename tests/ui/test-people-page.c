@@ -155,7 +155,8 @@ test_empty (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (get_visible (fixture), ==, "alone");
 }
 
-/* Before it is connected nobody can know whether somebody is there. */
+/* Before it is connected nobody can know whether somebody is there; while it tries, it may say what
+ * is in its way. */
 static void
 test_off (Fixture *fixture, gconstpointer unused)
 {
@@ -172,6 +173,11 @@ test_off (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (get_visible (fixture), ==, "off");
   g_assert_false (gtk_widget_get_visible (button));
   wrn_community_set_online (fixture->community, TRUE);
+  wrn_community_set_bus_state (fixture->community, "connecting", "warren0");
+  wrn_ui_test_settle ();
+  g_assert_cmpstr (get_visible (fixture), ==, "looking");
+  g_assert_true (
+      gtk_widget_get_mapped (wrn_ui_test_find (fixture->page, GTK_TYPE_BUTTON, "Diagnose")));
   wrn_community_set_bus_state (fixture->community, "waiting", "warren0");
   wrn_ui_test_settle ();
   g_assert_cmpstr (get_visible (fixture), ==, "alone");

@@ -136,6 +136,8 @@ judge (WrnPeoplePage *self)
     return g_list_model_get_n_items (G_LIST_MODEL (self->roster)) > 0 ? "people" : "nothing";
   if (state == WRN_STATE_OFF || state == WRN_STATE_PERMISSION || state == WRN_STATE_OFFLINE)
     return "off";
+  if (state == WRN_STATE_CONNECTING || state == WRN_STATE_RECONNECTING)
+    return "looking";
   return "alone";
 }
 
