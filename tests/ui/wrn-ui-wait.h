@@ -10,7 +10,7 @@
 #include <glib.h>
 
 /* Nothing that is waited for takes a tenth of it, even under valgrind. */
-#define WRN_UI_WAIT_SECONDS 60
+#define WRN_UI_WAIT_SECONDS 120
 
 static inline gboolean
 wrn_ui_wait_late_cb (gpointer unused)
