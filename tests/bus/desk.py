@@ -193,7 +193,7 @@ class Person:
         self.user = user
         self.process = desk.popen_as(
             user,
-            [sys.executable, "-B", HERE / "caller.py"],
+            [sys.executable, "-B", desk.reachable(HERE) / "caller.py"],
             session=session,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -411,6 +411,15 @@ class Desk:
         return int(run.stdout.split()[1]) if run.returncode == 0 else None
 
     # Users.
+
+    @staticmethod
+    def reachable(folder):
+        """The same folder by a way that every user may go: this tree may be in somebody's home."""
+        way = FILES / "reachable" / folder.name
+        if not way.exists():
+            way.mkdir(parents=True)
+            cover(folder, way)
+        return way
 
     def sit(self, user, active=True, remote=False):
         """A session at this computer; the one in front, or one that was switched away from, or one
