@@ -18,6 +18,7 @@
 
 #define REACHED "'supernode-states': <[{'registered': <true>}]>"
 #define MISSED "'supernode-states': <[{'registered': <false>}]>"
+#define BY_WEB "'supernode-states': <[{'registered': <true>, 'carrier': <'wss'>}]>"
 #define HOSTILE "<b>Games</b> & %s"
 
 typedef struct
@@ -259,6 +260,59 @@ test_warns_and_stops (Fixture *fixture, gconstpointer data)
   g_assert_false (revealed);
 }
 
+/* What the banner says; "" if it says nothing. */
+static const char *
+read_banner (Fixture *fixture)
+{
+  GtkWidget *banner = wrn_ui_test_find (fixture->view, WRN_TYPE_BANNER, NULL);
+  g_autofree char *title = NULL;
+  gboolean revealed;
+
+  g_object_get (banner, "revealed", &revealed, "title", &title, NULL);
+  return revealed ? g_intern_string (title) : "";
+}
+
+static void
+test_silence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) nobody = g_variant_ref_sink (g_variant_new_parsed ("@aa{sv} []"));
+  g_autoptr (GVariant) reached = g_variant_ref_sink (g_variant_new_parsed ("{" REACHED "}"));
+  g_autoptr (GVariant) missed = g_variant_ref_sink (g_variant_new_parsed ("{" MISSED "}"));
+  const gint64 begin = 7 * G_USEC_PER_SEC;
+
+  show (fixture, "{'name': <'Games'>, " MISSED "}", "connecting");
+  wrn_community_set_peers (fixture->community, nobody, begin);
+  wrn_community_set_peers (fixture->community, nobody, begin + 9 * G_USEC_PER_SEC);
+  g_assert_cmpstr (read_banner (fixture), ==, "");
+  g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, "Finding the meeting point…"));
+
+  wrn_community_set_peers (fixture->community, nobody, begin + 10 * G_USEC_PER_SEC);
+  g_assert_cmpstr (read_banner (fixture), ==,
+                   "The meeting point of “Games” did not answer. Warren keeps trying.");
+  g_assert_nonnull (see (fixture, GTK_TYPE_LABEL, "Meeting point unreachable. Trying again…"));
+
+  /* It is gone at once, and begins anew with the next silence. */
+  wrn_community_set_info (fixture->community, reached);
+  g_assert_cmpstr (read_banner (fixture), ==, "");
+  wrn_community_set_info (fixture->community, missed);
+  g_assert_cmpstr (read_banner (fixture), ==, "");
+  wrn_community_set_peers (fixture->community, nobody, begin + 20 * G_USEC_PER_SEC);
+  g_assert_cmpstr (read_banner (fixture), !=, "");
+
+  /* Whoever disconnects looks for nobody. */
+  wrn_community_set_bus_state (fixture->community, "off", "");
+  wrn_community_set_bus_state (fixture->community, "connecting", "");
+  g_assert_cmpstr (read_banner (fixture), ==, "");
+}
+
+static void
+test_web_only (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "{'name': <'Games'>, " BY_WEB "}", "waiting");
+  g_assert_cmpstr (read_banner (fixture), ==,
+                   "Only web traffic gets out of this network, so games may feel slow.");
+}
+
 static void
 test_own_address (Fixture *fixture, gconstpointer data)
 {
@@ -392,6 +446,8 @@ main (int argc, char **argv)
   ADD ("trouble-has-a-page", test_trouble_has_a_page);
   ADD ("trouble-is-mended-in-the-head", test_trouble_is_mended_in_the_head);
   ADD ("warns-and-stops-warning", test_warns_and_stops);
+  ADD ("says-when-no-meeting-point-answers", test_silence);
+  ADD ("says-when-only-web-traffic-gets-out", test_web_only);
   ADD ("own-address-can-be-copied", test_own_address);
   ADD ("as-narrow-at-any-height", test_as_narrow_at_any_height);
   ADD ("name-is-readable-in-any-width", test_name_is_readable_in_any_width);

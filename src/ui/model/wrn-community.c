@@ -19,6 +19,12 @@
 #include "ui/model/wrn-local-settings.h"
 #include "ui/model/wrn-trouble.h"
 
+/* Every way to a meeting point has been tried by then, and one more time. */
+#define SILENCE (10 * G_USEC_PER_SEC)
+
+/* A word of "carrier" in "supernode-states". */
+#define UDP "udp"
+
 enum
 {
   FACT_NAME,
@@ -95,6 +101,9 @@ struct _WrnCommunity
   WrnState state;
   guint n_meeting_points;
   guint n_reached;
+  guint n_by_web;
+  gint64 now;     /* 0: nobody has told */
+  gint64 missing; /* since when no meeting point answers; 0: one does, or none is looked for */
   gboolean asking;
   gboolean online;
   gboolean lost;
@@ -170,6 +179,31 @@ make_line (WrnCommunity *self, const WrnSituation *situation, WrnState state)
   return wrn_situation_describe (situation, self->title);
 }
 
+/* Whether it has looked for a meeting point for so long that people should know. */
+static gboolean
+is_silent (WrnCommunity *self)
+{
+  const gboolean missing =
+      self->n_meeting_points > 0 && self->n_reached == 0 && !g_str_equal (self->bus_state, "off");
+
+  if (!missing)
+    self->missing = 0;
+  else if (self->missing == 0)
+    self->missing = self->now;
+  return self->missing != 0 && self->now - self->missing >= SILENCE;
+}
+
+/* (transfer full): what lasts and may be mended */
+static char *
+make_warning (WrnCommunity *self, const WrnSituation *situation, WrnState state)
+{
+  g_autofree char *relayed = name_relayed (self);
+
+  if (situation->silent && (state == WRN_STATE_CONNECTING || state == WRN_STATE_RECONNECTING))
+    return wrn_trouble_describe (WRN_TROUBLE_MEETING_POINT, self->title);
+  return wrn_situation_warn (situation, relayed);
+}
+
 /* Whatever follows from what was told. */
 static void
 conclude (WrnCommunity *self)
@@ -181,8 +215,9 @@ conclude (WrnCommunity *self)
     .lost = self->lost,
     .n_meeting_points = self->n_meeting_points,
     .n_reached = self->n_reached,
+    .n_by_web = self->n_by_web,
+    .silent = is_silent (self),
   };
-  g_autofree char *relayed = name_relayed (self);
   WrnState state;
 
   wrn_people_count (self->people, situation.n_ways);
@@ -191,7 +226,7 @@ conclude (WrnCommunity *self)
   g_object_freeze_notify (G_OBJECT (self));
   replace (self, &self->title, make_title (self), PROP_TITLE);
   replace (self, &self->line, make_line (self, &situation, state), PROP_LINE);
-  replace (self, &self->warning, wrn_situation_warn (&situation, relayed), PROP_WARNING);
+  replace (self, &self->warning, make_warning (self, &situation, state), PROP_WARNING);
   if (state != self->state)
     {
       self->state = state;
@@ -237,16 +272,20 @@ count_meeting_points (WrnCommunity *self, GVariant *info)
 
   self->n_meeting_points = 0;
   self->n_reached = 0;
+  self->n_by_web = 0;
   if (states == NULL)
     return;
   g_variant_iter_init (&iter, states);
   while ((state = g_variant_iter_next_value (&iter)) != NULL)
     {
       gboolean registered = FALSE;
+      const char *carrier = UDP;
 
       g_variant_lookup (state, "registered", "b", &registered);
+      g_variant_lookup (state, "carrier", "&s", &carrier);
       self->n_meeting_points++;
       self->n_reached += registered;
+      self->n_by_web += registered && !g_str_equal (carrier, UDP);
       g_variant_unref (state);
     }
 }
@@ -295,6 +334,7 @@ void
 wrn_community_set_peers (WrnCommunity *self, GVariant *peers, gint64 now)
 {
   wrn_people_update (self->people, peers, now);
+  self->now = now;
   conclude (self);
 }
 

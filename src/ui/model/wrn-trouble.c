@@ -55,21 +55,10 @@ static const WrnTroubleWords troubles[] = {
                            N_ ("Reconnect"), "win.connect" },
   [WRN_TROUBLE_HELPER] = { N_ ("The Helper Stopped"), N_ ("Communities were disconnected."),
                            N_ ("Reconnect"), "win.connect" },
-  [WRN_TROUBLE_PASSWORD] = { N_ ("Password Does Not Match"),
-                             N_ ("“%s” exists, but the people there use another password."),
-                             N_ ("Change Password…"), "win.settings" },
   [WRN_TROUBLE_MEETING_POINT] = { N_ ("Meeting Point Unreachable"),
                                   N_ ("The meeting point of “%s” did not answer. Warren keeps "
                                       "trying."),
                                   N_ ("Diagnose"), "win.diagnose" },
-  [WRN_TROUBLE_BLOCKED] = { N_ ("This Network Blocks Warren"), N_ ("Only web traffic gets out."),
-                            N_ ("Use Relay over TCP"), "win.relay-tcp" },
-  [WRN_TROUBLE_APPROVAL] = { N_ ("Waiting for Approval"),
-                             N_ ("The owner of “%s” has to let you in. You can close this window."),
-                             NULL, NULL },
-  [WRN_TROUBLE_REMOVED] = { N_ ("You Were Removed"),
-                            N_ ("The owner removed this computer from “%s”."), N_ ("Close Tab"),
-                            "win.close-tab" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (troubles) == WRN_N_TROUBLES);

@@ -240,6 +240,8 @@ wrn_situation_count (const WrnSituation *self)
 static char *
 describe_step (const WrnSituation *self, const char *name)
 {
+  if (misses_meeting_point (self) && self->silent)
+    return g_strdup (_ ("Meeting point unreachable. Trying again…"));
   if (misses_meeting_point (self))
     return g_strdup (_ ("Finding the meeting point…"));
   if (self->n_reached == 0)
@@ -317,10 +319,14 @@ wrn_situation_warn (const WrnSituation *self, const char *relayed)
 {
   const WrnState state = wrn_situation_judge (self);
   const guint n = self->n_ways[WRN_WAY_RELAYED];
+  const gboolean up =
+      state == WRN_STATE_ALONE || state == WRN_STATE_CONNECTED || state == WRN_STATE_DEGRADED;
 
   if (state == WRN_STATE_DEGRADED && misses_meeting_point (self))
     return g_strdup (_ ("The meeting point does not answer, so new people cannot find you."));
-  if ((state != WRN_STATE_DEGRADED && state != WRN_STATE_CONNECTED) || n == 0)
+  if (up && self->n_by_web > 0 && self->n_by_web == self->n_reached)
+    return g_strdup (_ ("Only web traffic gets out of this network, so games may feel slow."));
+  if (!up || n == 0)
     return g_strdup ("");
   if (n == 1)
     /* Translators: a person */

@@ -60,6 +60,8 @@ typedef struct
   guint n_meeting_points;   /* that are known */
   guint n_reached;          /* of those */
   guint n_ways[WRN_N_WAYS]; /* people */
+  guint n_by_web;           /* of @n_reached, those by TCP or what is made of it */
+  gboolean silent;          /* no meeting point has answered for long */
 } WrnSituation;
 
 const WrnWayWords *wrn_way_get_words (WrnWay way);
