@@ -263,6 +263,15 @@ test_own_only (Desk *desk, gconstpointer data)
   WRN_UI_WAIT_FOR (count (desk) == 1);
 }
 
+static gboolean
+has_interface (WrnCommunity *community, const char *expected)
+{
+  g_autofree char *interface = NULL;
+
+  g_object_get (community, "interface", &interface, NULL);
+  return g_str_equal (interface, expected);
+}
+
 static void
 test_followed (Desk *desk, gconstpointer data)
 {
@@ -285,6 +294,11 @@ test_followed (Desk *desk, gconstpointer data)
   tell (desk, "emit %s %s Changed (['peers', 'nonsense'],)", GAMES, WRN_DBUS_COMMUNITY);
   WRN_UI_WAIT_FOR (wrn_community_get_state (games) == WRN_STATE_CONNECTED);
   g_assert_true (wrn_people_find (wrn_community_get_people (games), "a") == alice);
+
+  /* Its device is gone; of its state nothing is said. */
+  tell (desk, "property %s Interface 'warren7'", GAMES);
+  WRN_UI_WAIT_FOR (has_interface (games, "warren7"));
+  g_assert_cmpstr (wrn_community_get_bus_state (games), ==, "connected");
 }
 
 static void

@@ -249,12 +249,16 @@ is_up (const char *bus_state)
 void
 wrn_community_set_bus_state (WrnCommunity *self, const char *state, const char *interface)
 {
+  char *copy;
+
   if (is_up (state) || g_str_equal (state, "off"))
     self->lost = FALSE;
   else if (is_up (self->bus_state))
     self->lost = TRUE;
+  /* Which may be the one that is freed. */
+  copy = g_strdup (state);
   g_free (self->bus_state);
-  self->bus_state = g_strdup (state);
+  self->bus_state = copy;
 
   g_object_freeze_notify (G_OBJECT (self));
   replace (self, &self->interface, wrn_format_clean (interface), PROP_INTERFACE);
