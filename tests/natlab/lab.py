@@ -207,13 +207,13 @@ class Lab:
         run = subprocess.run(
             [HERE / "natlab", *arguments],
             env={**os.environ, "NATLAB_PREFIX": self.prefix},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
-        assert run.returncode == 0, f"natlab {' '.join(arguments)}: {run.stdout}"
+        # Of what ip(8) says on standard error, part is about other labs that end meanwhile.
+        assert run.returncode == 0, f"natlab {' '.join(arguments)}: {run.stdout}{run.stderr}"
         return run.stdout
 
     def on(self, host, *command):
