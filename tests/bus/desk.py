@@ -415,7 +415,7 @@ class Desk:
     @staticmethod
     def reachable(folder):
         """The same folder by a way that every user may go: this tree may be in somebody's home."""
-        way = FILES / "reachable" / folder.name
+        way = FILES / "reachable" / folder.resolve().relative_to("/")
         if not way.exists():
             way.mkdir(parents=True)
             cover(folder, way)

@@ -295,7 +295,7 @@ test_followed (Desk *desk, gconstpointer data)
   WRN_UI_WAIT_FOR (wrn_community_get_state (games) == WRN_STATE_CONNECTED);
   g_assert_true (wrn_people_find (wrn_community_get_people (games), "a") == alice);
 
-  /* Its device is gone; of its state nothing is said. */
+  /* It has another device; of its state nothing is said. */
   tell (desk, "property %s Interface 'warren7'", GAMES);
   WRN_UI_WAIT_FOR (has_interface (games, "warren7"));
   g_assert_cmpstr (wrn_community_get_bus_state (games), ==, "connected");

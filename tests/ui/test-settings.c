@@ -21,6 +21,7 @@
 #include "ui/widgets/wrn-hint.h"
 
 #include "wrn-ui-test.h"
+#include "wrn-ui-wait.h"
 
 #define KEY "AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QA"
 #define SERVER "meet.example:7654/" KEY
@@ -228,8 +229,7 @@ test_range_in_use_is_in_view (Fixture *fixture, gconstpointer unused)
                             "failed");
   open_community (fixture);
   g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (find_row (fixture, "Advanced"))));
-  while (!is_at_the_range (fixture))
-    g_main_context_iteration (NULL, TRUE);
+  WRN_UI_WAIT_FOR (is_at_the_range (fixture));
 }
 
 static void

@@ -179,14 +179,12 @@ make_line (WrnCommunity *self, const WrnSituation *situation, WrnState state)
   return wrn_situation_describe (situation, self->title);
 }
 
-/* Whether it has looked for a meeting point for so long that people should know. */
+/* Takes note since when it looks for a meeting point. Returns: whether for so long that people
+ * should know */
 static gboolean
-is_silent (WrnCommunity *self)
+note_silence (WrnCommunity *self, const WrnSituation *situation)
 {
-  const gboolean missing =
-      self->n_meeting_points > 0 && self->n_reached == 0 && !g_str_equal (self->bus_state, "off");
-
-  if (!missing)
+  if (!wrn_situation_misses_meeting_point (situation) || g_str_equal (self->bus_state, "off"))
     self->missing = 0;
   else if (self->missing == 0)
     self->missing = self->now;
@@ -216,11 +214,11 @@ conclude (WrnCommunity *self)
     .n_meeting_points = self->n_meeting_points,
     .n_reached = self->n_reached,
     .n_by_web = self->n_by_web,
-    .silent = is_silent (self),
   };
   WrnState state;
 
   wrn_people_count (self->people, situation.n_ways);
+  situation.silent = note_silence (self, &situation);
   state = wrn_situation_judge (&situation);
 
   g_object_freeze_notify (G_OBJECT (self));

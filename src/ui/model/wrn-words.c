@@ -165,8 +165,9 @@ count_present (const WrnSituation *self)
   return count_direct (self) + self->n_ways[WRN_WAY_RELAYED];
 }
 
-static gboolean
-misses_meeting_point (const WrnSituation *self)
+/* Whether it has meeting points, and none of them answers. */
+gboolean
+wrn_situation_misses_meeting_point (const WrnSituation *self)
 {
   return self->n_meeting_points > 0 && self->n_reached == 0;
 }
@@ -191,10 +192,10 @@ wrn_situation_judge (const WrnSituation *self)
   if (g_str_equal (self->bus, "off"))
     return WRN_STATE_OFF;
   if (g_str_equal (self->bus, "waiting"))
-    return misses_meeting_point (self) ? WRN_STATE_DEGRADED : WRN_STATE_ALONE;
+    return wrn_situation_misses_meeting_point (self) ? WRN_STATE_DEGRADED : WRN_STATE_ALONE;
   if (!g_str_equal (self->bus, "connected"))
     return self->lost ? WRN_STATE_RECONNECTING : WRN_STATE_CONNECTING;
-  if (misses_meeting_point (self) ||
+  if (wrn_situation_misses_meeting_point (self) ||
       (count_direct (self) == 0 && self->n_ways[WRN_WAY_RELAYED] > 0))
     return WRN_STATE_DEGRADED;
   return WRN_STATE_CONNECTED;
@@ -240,9 +241,9 @@ wrn_situation_count (const WrnSituation *self)
 static char *
 describe_step (const WrnSituation *self, const char *name)
 {
-  if (misses_meeting_point (self) && self->silent)
+  if (wrn_situation_misses_meeting_point (self) && self->silent)
     return g_strdup (_ ("Meeting point unreachable. Trying again…"));
-  if (misses_meeting_point (self))
+  if (wrn_situation_misses_meeting_point (self))
     return g_strdup (_ ("Finding the meeting point…"));
   if (self->n_reached == 0)
     return wrn_format_fill (_ ("Joining “%s”…"), name);
@@ -265,7 +266,7 @@ describe_degraded (const WrnSituation *self)
 {
   const guint n = count_present (self);
 
-  if (!misses_meeting_point (self))
+  if (!wrn_situation_misses_meeting_point (self))
     return g_strdup (_ ("Connected · Everyone is relayed"));
   if (n == 0)
     return g_strdup (_ ("Connected · Meeting point unreachable"));
@@ -322,7 +323,7 @@ wrn_situation_warn (const WrnSituation *self, const char *relayed)
   const gboolean up =
       state == WRN_STATE_ALONE || state == WRN_STATE_CONNECTED || state == WRN_STATE_DEGRADED;
 
-  if (state == WRN_STATE_DEGRADED && misses_meeting_point (self))
+  if (state == WRN_STATE_DEGRADED && wrn_situation_misses_meeting_point (self))
     return g_strdup (_ ("The meeting point does not answer, so new people cannot find you."));
   if (up && self->n_by_web > 0 && self->n_by_web == self->n_reached)
     return g_strdup (_ ("Only web traffic gets out of this network, so games may feel slow."));

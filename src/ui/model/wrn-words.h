@@ -73,6 +73,7 @@ char *wrn_way_speak (const char *name, WrnWay way, guint64 rtt);
 char *wrn_pong_describe (const char *name, WrnWay way, guint64 rtt, const char *via);
 
 const WrnStateWords *wrn_state_get_words (WrnState state);
+gboolean wrn_situation_misses_meeting_point (const WrnSituation *self);
 WrnState wrn_situation_judge (const WrnSituation *self);
 char *wrn_situation_describe (const WrnSituation *self, const char *name);
 char *wrn_situation_count (const WrnSituation *self);
